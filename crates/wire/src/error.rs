@@ -1,0 +1,39 @@
+//! The error body of every HTTP answer that is not a success.
+
+use serde::{Deserialize, Serialize};
+
+/// `{message, error?, code}`. `message` is for people, `code` is for programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorBody {
+    /// What happened and what to do, in a sentence.
+    pub message: String,
+    /// More detail, where there is some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Which error it is.
+    pub code: ErrorCode,
+}
+
+/// Only codes that a program treats differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ErrorCode {
+    /// No session, or one that has ended.
+    SignInRequired,
+    /// The request came from a foreign `Host` or `Origin`.
+    ForeignOrigin,
+    /// No call has this id.
+    CallNotFound,
+    /// Nothing is served at this path.
+    NotFound,
+    /// The path exists, the method does not.
+    MethodNotAllowed,
+    /// A date is malformed or does not exist.
+    InvalidDate,
+    /// A parameter or body is malformed.
+    InvalidRequest,
+    /// The body is larger than the door allows.
+    TooLarge,
+    /// Something on our side is out of order.
+    Unavailable,
+}

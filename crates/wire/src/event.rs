@@ -1,0 +1,161 @@
+//! What `/dashboard/stream` carries.
+//!
+//! Each message has an SSE `event:` name, [`Event::name`], a JSON `data:` body, which is the variant's content without
+//! its tag ([`Event::data`]), and an `id:` of the form `<boot>-<seq>`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::appointment::{Appointment, Clinician};
+use crate::call::{LiveCall, Step, ToolCall, Utterance};
+use crate::status::Status;
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "data", rename_all = "snake_case")]
+pub enum Event {
+    /// Documented: a call began.
+    CallStarted(CallStarted),
+    /// Documented: a call moved to another step.
+    CallUpdated(CallUpdated),
+    /// Documented: a call is over.
+    CallEnded(CallEnded),
+    /// Documented: the counters changed.
+    MetricUpdated(Metrics),
+    /// The whole state of a live call; also sent right after `call_started`.
+    CallChanged(LiveCall),
+    /// An utterance grew or became final.
+    UtteranceChanged(UtteranceChanged),
+    /// A tool call began or ended.
+    ToolChanged(ToolChanged),
+    /// An appointment was made or changed.
+    AppointmentChanged(Appointment),
+    /// The state of line, tunnel, AI or store changed.
+    StatusChanged(Status),
+    /// The reader missed something, or its last id is from another run: fetch the snapshot.
+    SnapshotNeeded(SnapshotNeeded),
+}
+
+/// See [`Event::CallStarted`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallStarted {
+    /// Which call.
+    pub call_sid: String,
+    /// Who calls.
+    pub phone_number: String,
+}
+
+/// See [`Event::CallUpdated`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallUpdated {
+    /// Which call.
+    pub call_sid: String,
+    /// Its new step.
+    pub current_step: Step,
+}
+
+/// See [`Event::CallEnded`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallEnded {
+    /// Which call.
+    pub call_sid: String,
+    /// Whole seconds.
+    pub duration: u64,
+}
+
+/// See [`Event::MetricUpdated`]. Counted since the program's first start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metrics {
+    /// Calls that were answered.
+    pub total_calls: u64,
+    /// Appointments booked over calls.
+    pub appointments_booked: u64,
+}
+
+/// See [`Event::UtteranceChanged`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UtteranceChanged {
+    /// Which call.
+    pub call_sid: String,
+    /// The utterance as it stands now.
+    pub utterance: Utterance,
+}
+
+/// See [`Event::ToolChanged`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ToolChanged {
+    /// Which call.
+    pub call_sid: String,
+    /// The tool call as it stands now.
+    pub tool: ToolCall,
+}
+
+/// See [`Event::SnapshotNeeded`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotNeeded {}
+
+impl Event {
+    /// The SSE event name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Event::CallStarted(_) => "call_started",
+            Event::CallUpdated(_) => "call_updated",
+            Event::CallEnded(_) => "call_ended",
+            Event::MetricUpdated(_) => "metric_updated",
+            Event::CallChanged(_) => "call_changed",
+            Event::UtteranceChanged(_) => "utterance_changed",
+            Event::ToolChanged(_) => "tool_changed",
+            Event::AppointmentChanged(_) => "appointment_changed",
+            Event::StatusChanged(_) => "status_changed",
+            Event::SnapshotNeeded(_) => "snapshot_needed",
+        }
+    }
+}
+
+/// Everything a window needs to start from: `GET /dashboard/api/snapshot`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Snapshot {
+    /// Always true; errors have the error shape.
+    pub success: bool,
+    /// `<boot>-<seq>` of the last event this snapshot includes.
+    pub last_event_id: String,
+    /// RFC 3339, UTC: when it was taken.
+    pub taken_at: String,
+    /// Calls in progress, oldest first.
+    pub calls: Vec<CallRecord>,
+    /// State of line, tunnel, AI and store.
+    pub status: Status,
+    /// Counters.
+    pub metrics: Metrics,
+    /// Whose reception this is.
+    pub clinic: ClinicCard,
+}
+
+/// A live call with all that was said and done in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallRecord {
+    /// Its state.
+    pub call: LiveCall,
+    /// Its record so far.
+    pub lines: Vec<crate::call::Line>,
+}
+
+/// The clinic's name and clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClinicCard {
+    /// The name the receptionist says.
+    pub name: String,
+    /// IANA zone.
+    pub time_zone: String,
+    /// True when the zone could not be learnt from the system and UTC is assumed.
+    pub time_zone_assumed: bool,
+    /// Columns of the day view.
+    pub clinicians: Vec<Clinician>,
+}

@@ -1,0 +1,11 @@
+//! The types that cross between the page and the program: plain data with serde, and no rules.
+//!
+//! Field names follow the documented HTTP interfaces (camelCase where those are camelCase). Everything here builds
+//! for wasm32. A type belongs here only when both sides use it.
+
+pub mod appointment;
+pub mod call;
+pub mod error;
+pub mod event;
+pub mod softphone;
+pub mod status;
