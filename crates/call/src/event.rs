@@ -1,10 +1,15 @@
 //! The table of contents of a call: all that can happen to it, and all it can ask for.
+//!
+//! None of these types prints a word, a name, a digit or a sound: their `Debug` shows kinds, ids and lengths, so a
+//! log of a call's events is safe to keep.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 
 use crate::tools::{ToolId, ToolOutcome, ToolRequest};
+
+mod debug;
 
 /// The agent service's id of a conversation item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,7 +24,7 @@ pub struct ResponseId(pub String);
 pub struct MarkName(pub String);
 
 /// What can happen to a call.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Input {
     /// The caller's media path is open: sound may be sent.
     CallerConnected,
@@ -50,15 +55,16 @@ pub enum Input {
 }
 
 /// What an agent tells.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum AgentEvent {
     /// Configured; it may be asked to speak.
     Ready,
     /// The service hears the caller begin to speak; this will become `item`.
     CallerSpeechStarted(ItemId),
-    /// The service hears the caller's speech end.
+    /// The service hears the caller's speech end, and has taken it into the conversation: it may be answered.
     CallerSpeechStopped(ItemId),
-    /// What the caller said, growing; `text` is the whole so far.
+    /// What the caller said, growing; `text` is the whole so far. An agent that does not tell when speech starts and
+    /// stops sends this alone; its final text then is what is answered.
     CallerSaid {
         /// Which utterance.
         item: ItemId,
@@ -96,7 +102,8 @@ pub enum AgentEvent {
         /// All its words.
         text: String,
     },
-    /// A tool is asked for. `Err` carries the outcome for a request that could not be understood.
+    /// A tool is asked for. `Err` carries the outcome for a request that could not be understood. The response goes
+    /// on to its end without waiting for the outcome.
     ToolCalled {
         /// Of which response.
         response: ResponseId,
@@ -107,7 +114,8 @@ pub enum AgentEvent {
         /// What is asked.
         request: Result<ToolRequest, ToolOutcome>,
     },
-    /// A response ended. Always comes, also for cancelled ones.
+    /// A response ended. Always comes, also for cancelled ones; with `Failed`, also for one that was asked for and
+    /// never began (its id is then new).
     ResponseEnded {
         /// Which one.
         response: ResponseId,
@@ -169,13 +177,25 @@ impl FaultKind {
     /// What a person can do about it, in a sentence.
     pub fn hint(self) -> &'static str {
         match self {
-            FaultKind::Key => "Check OPENAI_API_KEY: it is missing, mistyped, revoked or has no access to this model.",
-            FaultKind::Quota => "Check the plan and billing of the OpenAI account; its quota or rate limit is used up.",
-            FaultKind::Model => "Check OPENAI_REALTIME_MODEL and OPENAI_VOICE: the service does not know this value.",
-            FaultKind::Network => "Check the network connection, a proxy or firewall, and OPENAI_REALTIME_URL.",
-            FaultKind::Service => "The service is out of order; calls are answered by the built-in receptionist until it is back.",
+            FaultKind::Key => {
+                "Check OPENAI_API_KEY: it is missing, mistyped, revoked or has no access to this model."
+            }
+            FaultKind::Quota => {
+                "Check the plan and billing of the OpenAI account; its quota or rate limit is used up."
+            }
+            FaultKind::Model => {
+                "Check OPENAI_REALTIME_MODEL and OPENAI_VOICE: the service does not know this value."
+            }
+            FaultKind::Network => {
+                "Check the network connection, a proxy or firewall, and OPENAI_REALTIME_URL."
+            }
+            FaultKind::Service => {
+                "The service is out of order; calls are answered by the built-in receptionist until it is back."
+            }
             FaultKind::Expired => "The session reached its age limit; a new one is opened.",
-            FaultKind::Protocol => "This looks like a fault of Frontdesk itself; please report it with the log.",
+            FaultKind::Protocol => {
+                "This looks like a fault of Frontdesk itself; please report it with the log."
+            }
         }
     }
 }
@@ -211,7 +231,7 @@ pub enum AiStatus {
 }
 
 /// What a call asks for, to be performed in order.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Output {
     /// Play this to the caller; never more than about 200 ms ahead of what was heard.
     ToCaller(Bytes),
@@ -230,7 +250,7 @@ pub enum Output {
 }
 
 /// What an agent is told.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum AgentCommand {
     /// The caller's sound.
     Hear(Bytes),
@@ -263,7 +283,7 @@ pub enum AgentCommand {
 }
 
 /// What the desk is told.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum CallEvent {
     /// The call moved to another step.
     StepChanged(Step),

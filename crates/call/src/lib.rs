@@ -1,9 +1,53 @@
 //! One phone call as a machine.
 //!
-//! [`Call`](machine::Call) takes [`Input`](event::Input)s with the moment they happened and gives
-//! [`Output`](event::Output)s to be performed in order. It owns no socket, no task and no clock, so a test runs a
-//! minute of call in a millisecond. After every `handle` its user drains `poll` until `None`, and calls `handle` with
-//! [`Input::Tick`](event::Input::Tick) no later than `deadline`.
+//! [`Call`] takes [`Input`](event::Input)s with the moment they happened and gives [`Output`](event::Output)s to be
+//! performed in order. It owns no socket, no task and no clock, so a test runs a minute of call in a millisecond.
+//!
+//! The one rule for its user: after every `handle`, drain `poll` until it gives `None`, and call `handle` with
+//! [`Input::Tick`](event::Input::Tick) no later than `deadline`. After [`Output::Ended`](event::Output::Ended) nothing
+//! comes any more, whatever is put in.
+//!
+//! ```
+//! use std::time::Instant;
+//!
+//! use call::{Call, Limits, Setup, event::{AgentCommand, AgentEvent, Input, Output}};
+//!
+//! # #[expect(clippy::disallowed_methods, reason = "an example needs a moment to begin at")]
+//! let now = Instant::now();
+//! let setup = Setup { encoding: audio::Encoding::Mulaw8k, limits: Limits::default(), greet: true };
+//! let mut call = Call::new(setup, now);
+//! call.handle(now, Input::CallerConnected);
+//! call.handle(now, Input::Agent(AgentEvent::Ready));
+//! assert_eq!(call.poll(), Some(Output::ToAgent(AgentCommand::Greet)));
+//! assert_eq!(call.poll(), None);
+//! assert!(call.deadline().is_some(), "the greeting must not take for ever");
+//! ```
 
+pub mod barge_in;
 pub mod event;
+pub mod instructions;
+pub mod limits;
+pub mod machine;
 pub mod tools;
+
+/// Continuity of the caller's sound.
+mod caller_clock;
+/// Keypad runs.
+mod keys;
+/// The two ends of the call.
+mod leg;
+/// Pacing, and what was heard.
+mod playout;
+/// The step of the call, guessed.
+mod progress;
+/// Silence on the line.
+mod silence;
+/// Open tool calls.
+mod tool_calls;
+/// Utterances.
+mod transcript;
+/// The floor, and the one response at a time.
+mod turn;
+
+pub use limits::Limits;
+pub use machine::{Call, Setup};

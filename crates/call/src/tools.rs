@@ -40,7 +40,8 @@ pub enum ToolRequest {
         /// What to pass on.
         message: String,
     },
-    /// `end_call`: the caller's business is done; hang up when the goodbye has been heard.
+    /// `end_call`: the caller's business is done; hang up when the goodbye has been heard. The call answers this one
+    /// itself, it is never given out to be run.
     EndCall {
         /// Why, for the record.
         reason: String,
@@ -130,7 +131,7 @@ impl std::fmt::Debug for ToolOutcome {
 }
 
 /// What the clinic's calendar makes of words for a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum DateMeaning {
     /// One day.
     Day {
@@ -155,4 +156,15 @@ pub enum DateMeaning {
         /// A sentence for the caller.
         say: String,
     },
+}
+
+/// Prints the kind alone: the day is what a patient asked for.
+impl std::fmt::Debug for DateMeaning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            DateMeaning::Day { .. } => "Day(…)",
+            DateMeaning::Ask { .. } => "Ask(…)",
+            DateMeaning::No { .. } => "No(…)",
+        })
+    }
 }

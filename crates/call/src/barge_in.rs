@@ -1,0 +1,52 @@
+//! Whether the caller may cut the agent off at this moment. A decision and nothing else: the call carries it out.
+
+/// What the decision looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Situation {
+    /// The agent says its last words; the call ends after them.
+    pub saying_goodbye: bool,
+    /// A tool that writes something is at work.
+    pub side_effect_in_flight: bool,
+}
+
+/// What to do about the caller's speech.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Stop the agent now.
+    Allow,
+    /// Let things run; look again when the tool has come back. What the caller says is answered then.
+    Defer,
+    /// Let the agent finish; the speech is not answered.
+    Block,
+}
+
+/// A goodbye is never cut off, since the call would then hang; a write under way is waited for, so that its result is
+/// told; otherwise the caller always has the floor.
+pub fn judge(situation: Situation) -> Verdict {
+    match situation {
+        Situation { saying_goodbye: true, .. } => Verdict::Block,
+        Situation { side_effect_in_flight: true, .. } => Verdict::Defer,
+        _ => Verdict::Allow,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn goodbye_goes_before_tools_and_tools_before_the_caller() {
+        for (saying_goodbye, side_effect_in_flight, verdict) in [
+            (false, false, Verdict::Allow),
+            (false, true, Verdict::Defer),
+            (true, false, Verdict::Block),
+            (true, true, Verdict::Block),
+        ] {
+            assert_eq!(
+                judge(Situation { saying_goodbye, side_effect_in_flight }),
+                verdict,
+                "goodbye {saying_goodbye}, writing {side_effect_in_flight}"
+            );
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The exact words the call itself puts to an agent. An agent that is no language model can compare with these to
+//! know what is wanted.
+
+use crate::tools::ToolOutcome;
+
+/// Stands before the keys in the line that tells the agent of them: `[keypad] 2025550123`.
+pub const KEYPAD: &str = "[keypad] ";
+
+/// The note when the longest time of a call is reached.
+pub const TIME_LIMIT_NOTE: &str = "[system] This call has reached its time limit. Wrap up now: say goodbye in one or \
+     two short sentences, ask nothing more and start nothing new.";
+
+/// The note when the clinic ends the call, or its program closes.
+pub const HANG_UP_NOTE: &str = "[system] The clinic has to end this call now. Apologise, say goodbye in one or two \
+     short sentences and invite the caller to call back. Ask nothing more.";
+
+/// The note when the caller has been silent too long.
+pub const SILENCE_NOTE: &str = "[system] The caller has not answered for a while and may have left. Say goodbye in one \
+     short sentence and invite them to call back. Ask nothing more.";
+
+/// The instruction of the response that is the goodbye.
+pub const SAY_GOODBYE: &str =
+    "Say goodbye to the caller now, in one or two short sentences. Ask nothing and use no tool.";
+
+/// The instruction of the response after a silence.
+pub const ASK_WHETHER_THERE: &str = "The caller has been silent. Ask in one short sentence whether they are still \
+     there, and repeat your last question in a few words.";
+
+/// For a tool call that came in a response which the caller had already cut off.
+pub const TOOL_CUT_OFF: &str = "The caller spoke before this was started, so nothing was done. Listen to what they said \
+     and ask again if it is still wanted.";
+
+/// For a tool that did not come back in time.
+pub const TOOL_OVERDUE: &str = "The system did not answer in time, so it is not known whether this was done. Do not tell \
+     the caller that it worked. Apologise, and offer to try once more or to take a message.";
+
+/// For `end_call` while another tool is still at work.
+pub const END_TOO_EARLY: &str =
+    "Another tool call is still under way. Wait for its result, tell the caller, then end the call.";
+
+/// For a tool that was still at work when the call ended.
+pub const ENDED_MEANWHILE: &str = "It was still under way when the call ended.";
+
+/// The note for something that was written after the agent had been told that it failed; `None` when `outcome` wrote
+/// nothing.
+pub fn late_result(outcome: &ToolOutcome) -> Option<String> {
+    match outcome {
+        ToolOutcome::Booked { confirmation_number, customer_name, date, time } => Some(format!(
+            "[system] The booking that seemed to fail has succeeded after all: {customer_name}, {date} at {time}, \
+             confirmation number {confirmation_number}. Tell the caller and do not book it again."
+        )),
+        ToolOutcome::MessageKept => Some(
+            "[system] The message that seemed lost has been kept after all. Tell the caller and do not take it again."
+                .into(),
+        ),
+        _ => None,
+    }
+}

@@ -1,0 +1,94 @@
+//! How long things may take in a call. Each has a default that suits a clinic's line.
+
+use std::time::Duration;
+
+/// The time limits of one call. The call keeps them itself, so a silent or stuck agent cannot stretch any of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest a call may last. Then the agent is told to wrap up and say goodbye. Default 5 minutes.
+    pub max_duration: Duration,
+    /// After reaching `max_duration`, or after a silence that ends the call, so much is left for the goodbye before
+    /// the call is ended all the same. Default 10 s.
+    pub goodbye_grace: Duration,
+    /// The same after `HangUp`: shorter, since somebody waits for it. Default 8 s.
+    pub hang_up_grace: Duration,
+    /// After the agent asked to end the call, so long its last words may take to be heard. Default 15 s.
+    pub farewell_within: Duration,
+    /// A tool that takes longer is told to the agent as failed; what it still brings is recorded. Default 10 s.
+    pub tool_deadline: Duration,
+    /// The agent must be ready so soon after the call began, else it counts as lost. Default 5 s.
+    pub agent_ready_within: Duration,
+    /// The first words or sound must follow the greeting's request so soon, else the agent counts as lost.
+    /// Default 5 s.
+    pub first_answer_within: Duration,
+    /// Any later response must show life so soon, from its request or its last sign. Default 10 s.
+    pub answer_within: Duration,
+    /// After so much silence on both sides the agent asks whether the caller is there; `None` never asks.
+    /// Default 12 s.
+    pub ask_after_silence: Option<Duration>,
+    /// After so much silence, counted from where it began, the agent says goodbye; `None` waits for ever.
+    /// Default 30 s.
+    pub end_after_silence: Option<Duration>,
+    /// A pause of this length ends a run of keypad keys. Default 2 s.
+    pub keys_pause: Duration,
+    /// At most so much sound is ahead of the caller's ear; at least 40 ms. Default 200 ms.
+    pub sound_ahead: Duration,
+}
+
+/// "For ever", in a call; longer spans could not be added to a moment.
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
+impl Limits {
+    /// The same with nothing longer than a year, so that `Duration::MAX` may stand for "never".
+    pub(crate) fn bounded(mut self) -> Self {
+        let Limits {
+            max_duration,
+            goodbye_grace,
+            hang_up_grace,
+            farewell_within,
+            tool_deadline,
+            agent_ready_within,
+            first_answer_within,
+            answer_within,
+            ask_after_silence,
+            end_after_silence,
+            keys_pause,
+            sound_ahead,
+        } = &mut self;
+        let always = [
+            max_duration,
+            goodbye_grace,
+            hang_up_grace,
+            farewell_within,
+            tool_deadline,
+            agent_ready_within,
+            first_answer_within,
+            answer_within,
+            keys_pause,
+            sound_ahead,
+        ];
+        for limit in always.into_iter().chain(ask_after_silence).chain(end_after_silence) {
+            *limit = (*limit).min(LONGEST);
+        }
+        self
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            max_duration: Duration::from_secs(5 * 60),
+            goodbye_grace: Duration::from_secs(10),
+            hang_up_grace: Duration::from_secs(8),
+            farewell_within: Duration::from_secs(15),
+            tool_deadline: Duration::from_secs(10),
+            agent_ready_within: Duration::from_secs(5),
+            first_answer_within: Duration::from_secs(5),
+            answer_within: Duration::from_secs(10),
+            ask_after_silence: Some(Duration::from_secs(12)),
+            end_after_silence: Some(Duration::from_secs(30)),
+            keys_pause: Duration::from_secs(2),
+            sound_ahead: Duration::from_millis(200),
+        }
+    }
+}

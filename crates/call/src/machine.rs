@@ -1,0 +1,274 @@
+//! [`Call`]: puts the parts of a call together. Everything that happens comes in through [`Call::handle`].
+//!
+//! The methods lie beside it by who is at the other end: `caller`, `agent`, `tools`; `interruption` is where the two
+//! meet, `ending` is every way out, `timers` is the passing of time.
+
+use std::{collections::VecDeque, time::Instant};
+
+use audio::Encoding;
+use bytes::Bytes;
+
+pub use crate::limits::Limits;
+use crate::{
+    caller_clock::CallerClock,
+    event::{AgentCommand, AiStatus, CallEvent, EndReason, Input, Output, Utterance},
+    keys::Keys,
+    leg::{AgentLeg, CallerLeg},
+    playout::Playout,
+    progress::Progress,
+    silence::Silence,
+    tool_calls::ToolCalls,
+    transcript::Transcript,
+    turn::{Owed, Turns},
+};
+
+mod agent;
+mod caller;
+mod ending;
+mod interruption;
+mod timers;
+mod tools;
+
+/// What is fixed for a call from its beginning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setup {
+    /// How sound travels, to both sides.
+    pub encoding: Encoding,
+    /// How long things may take.
+    pub limits: Limits,
+    /// The agent speaks first.
+    pub greet: bool,
+}
+
+/// One call. See the crate's page for the rule of its use.
+pub struct Call {
+    encoding: Encoding,
+    limits: Limits,
+    began: Instant,
+    /// The latest moment that was told; time never goes back here.
+    now: Instant,
+    outputs: VecDeque<Output>,
+
+    caller: CallerLeg,
+    agent: AgentLeg,
+    greet: bool,
+    clock: CallerClock,
+    /// The caller's latest sound while the agent is not ready.
+    early: VecDeque<Bytes>,
+    keys: Keys,
+    /// Lines that wait until the agent may be told of them.
+    lines: VecDeque<String>,
+
+    turns: Turns,
+    playout: Playout,
+    /// The caller speaks while something is being written; looked at again when it has been.
+    deferred: bool,
+    /// The caller's speech has cut the agent off: they want an answer even if no words are found in it.
+    interrupted: bool,
+    /// The agent has spoken in sound.
+    is_voiced: bool,
+
+    tools: ToolCalls,
+    transcript: Transcript,
+    progress: Progress,
+    silence: Silence,
+    status: AiStatus,
+    name: Option<String>,
+    booked: bool,
+
+    closing: Option<Closing>,
+    leaving: Option<Leaving>,
+    ended: bool,
+}
+
+/// The call is to end after a goodbye.
+struct Closing {
+    reason: EndReason,
+    /// Then it ends all the same.
+    by: Instant,
+    /// The agent ended it by its tool, so it may think better of it.
+    by_agent: bool,
+    /// It was asked to say goodbye.
+    prompted: bool,
+}
+
+/// The call has ended but for a tool that may still write.
+struct Leaving {
+    reason: EndReason,
+    caller_waits: bool,
+    /// Then it ends without its result.
+    by: Instant,
+}
+
+impl Call {
+    /// A call that begins now. Nothing happens until the caller's media path is open and the agent is ready, in either
+    /// order.
+    pub fn new(setup: Setup, now: Instant) -> Self {
+        let Setup { encoding, limits, greet } = setup;
+        let limits = limits.bounded();
+        Call {
+            encoding,
+            began: now,
+            now,
+            outputs: VecDeque::new(),
+            caller: CallerLeg::Awaited,
+            agent: AgentLeg::Connecting,
+            greet,
+            clock: CallerClock::new(encoding),
+            early: VecDeque::new(),
+            keys: Keys::new(limits.keys_pause),
+            lines: VecDeque::new(),
+            turns: Turns::new(limits.first_answer_within, limits.answer_within),
+            playout: Playout::new(encoding, limits.sound_ahead),
+            deferred: false,
+            interrupted: false,
+            is_voiced: false,
+            tools: ToolCalls::default(),
+            transcript: Transcript::new(now),
+            progress: Progress::new(),
+            silence: Silence::new(limits.ask_after_silence, limits.end_after_silence),
+            status: AiStatus::Listening,
+            name: None,
+            booked: false,
+            closing: None,
+            leaving: None,
+            ended: false,
+            limits,
+        }
+    }
+
+    /// Something happened at `now`.
+    pub fn handle(&mut self, now: Instant, input: Input) {
+        if self.ended {
+            return;
+        }
+        self.now = self.now.max(now);
+        let now = self.now;
+        match input {
+            Input::CallerConnected => self.on_caller_connected(),
+            Input::CallerAudio { at, sound } => self.on_caller_audio(now, at, sound),
+            Input::Digit(key) => self.on_digit(now, key),
+            Input::Typed(text) => self.on_typed(now, &text),
+            Input::Marked(mark) => self.playout.marked(now, &mark),
+            Input::CallerLeft => self.on_caller_left(now),
+            Input::Agent(event) => self.on_agent(now, event),
+            Input::ToolFinished(tool, outcome) => self.on_tool_finished(tool, outcome),
+            Input::HangUp(reason) => self.on_hang_up(now, reason),
+            Input::Tick => {}
+        }
+        // What happened goes before what is late: a result that comes at its deadline counts.
+        self.pass_time(now);
+        self.settle(now);
+    }
+
+    /// The next thing to do, until `None`.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When the call must be handled again even if nothing happens; always later than the last `handle`.
+    pub fn deadline(&self) -> Option<Instant> {
+        if self.ended {
+            return None;
+        }
+        self.next_deadline()
+    }
+
+    /// Whether the call has ended; nothing comes from it any more once `poll` is empty.
+    pub fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Draws the consequences of whatever has changed.
+    fn settle(&mut self, now: Instant) {
+        if self.is_over() {
+            return;
+        }
+        self.playout.give_up_marks(now);
+        while let Some(item) = self.playout.take_heard() {
+            let heard = self.transcript.heard(&item);
+            self.publish_utterance(heard);
+        }
+        self.reconsider_barge_in(now);
+        self.answer_if_due(now);
+        if !self.lines.is_empty() {
+            self.deliver_lines(now);
+            self.answer_if_due(now);
+        }
+        if self.caller == CallerLeg::Connected {
+            self.playout.pace(now, &mut self.outputs);
+        }
+        self.silence.observe(now, self.is_quiet());
+        self.settle_status();
+        self.end_if_said(now);
+    }
+
+    /// Asks the agent for what is owed, if this is the moment: no response under way, the caller silent, and every
+    /// result in that the answer should know.
+    fn answer_if_due(&mut self, now: Instant) {
+        if !self.turns.is_owing() || self.agent != AgentLeg::Ready || self.caller != CallerLeg::Connected {
+            return;
+        }
+        let must_wait = match self.closing {
+            // The goodbye does not wait for the caller to finish, nor for anything that only looks something up.
+            Some(_) => self.tools.is_writing(),
+            None => self.turns.caller_speaks() || self.tools.is_running(),
+        };
+        if must_wait {
+            return;
+        }
+        match self.turns.ask(now) {
+            Some(Owed::Greeting) => self.tell(AgentCommand::Greet),
+            Some(Owed::Answer { instruction, .. }) => {
+                self.tell(AgentCommand::Respond { instruction: instruction.map(String::from) });
+            }
+            None => {}
+        }
+    }
+
+    fn settle_status(&mut self) {
+        let status = if !self.playout.is_idle() || self.turns.is_saying() {
+            AiStatus::Speaking
+        } else if self.tools.is_running() {
+            AiStatus::ProcessingTool
+        } else {
+            AiStatus::Listening
+        };
+        if std::mem::replace(&mut self.status, status) != status {
+            self.publish(CallEvent::AiStatusChanged(status));
+        }
+    }
+
+    /// Whether nobody does anything, so that the caller's silence counts.
+    fn is_quiet(&self) -> bool {
+        self.agent == AgentLeg::Ready
+            && self.caller == CallerLeg::Connected
+            && self.closing.is_none()
+            && !self.turns.caller_speaks()
+            && !self.turns.is_busy()
+            && !self.turns.is_owing()
+            && !self.tools.is_running()
+            && self.playout.is_idle()
+            && self.keys.is_empty()
+            && self.lines.is_empty()
+    }
+
+    /// Whether the talk is over, though a tool may still be waited for.
+    fn is_over(&self) -> bool {
+        self.ended || self.leaving.is_some()
+    }
+
+    fn tell(&mut self, command: AgentCommand) {
+        if self.agent == AgentLeg::Ready {
+            self.outputs.push_back(Output::ToAgent(command));
+        }
+    }
+
+    fn publish(&mut self, event: CallEvent) {
+        self.outputs.push_back(Output::Publish(event));
+    }
+
+    fn publish_utterance(&mut self, utterance: Option<Utterance>) {
+        self.outputs.extend(utterance.map(CallEvent::Utterance).map(Output::Publish));
+    }
+}

@@ -1,0 +1,202 @@
+//! What comes from the agent.
+
+use std::time::Instant;
+
+use super::Call;
+use crate::{
+    event::{
+        AgentCommand, AgentEvent, CallEvent, EndReason, Fault, FaultKind, ItemId, Output, ResponseId,
+        ResponseStatus,
+    },
+    instructions::SAY_GOODBYE,
+    leg::{AgentLeg, CallerLeg},
+    turn::Owed,
+};
+
+impl Call {
+    pub(super) fn on_agent(&mut self, now: Instant, event: AgentEvent) {
+        if self.agent == AgentLeg::Gone {
+            return;
+        }
+        match event {
+            AgentEvent::Ready => self.on_ready(),
+            AgentEvent::CallerSpeechStarted(item) => self.on_speech_started(now, item),
+            AgentEvent::CallerSpeechStopped(item) => self.on_speech_stopped(&item),
+            AgentEvent::CallerSaid { item, text, is_final } => {
+                self.on_caller_said(now, item, &text, is_final)
+            }
+            AgentEvent::ResponseStarted(response) => self.on_response_started(now, response),
+            AgentEvent::Speech { response, item, sound } => {
+                if self.turns.is_live(&response) {
+                    self.is_voiced = true;
+                    self.turns.sign(now, &response, true);
+                    self.transcript.agent_sounds(now, &response, &item);
+                    self.playout.push(&response, &item, sound);
+                }
+            }
+            AgentEvent::Words { response, item, text } => {
+                if self.turns.is_live(&response) {
+                    self.turns.sign(now, &response, true);
+                    let utterance = self.transcript.agent_said(now, &response, &item, &text);
+                    self.publish_utterance(utterance);
+                }
+            }
+            AgentEvent::WordsDone { response, item, text } => {
+                if self.turns.is_live(&response) {
+                    self.turns.sign(now, &response, true);
+                    let utterance = self.transcript.agent_worded(now, &response, &item, text);
+                    self.publish_utterance(utterance);
+                }
+            }
+            AgentEvent::ToolCalled { response, tool, name, request } => {
+                self.on_tool_called(now, &response, tool, name, request);
+            }
+            AgentEvent::ResponseEnded { response, status } => self.on_response_ended(now, &response, status),
+            AgentEvent::Step(step) => {
+                let step = self.progress.told(step);
+                self.publish_step(step);
+            }
+            AgentEvent::Named(name) => {
+                let step = self.progress.named();
+                self.set_name(&name);
+                self.publish_step(step);
+            }
+            AgentEvent::Fault(fault) => self.publish(CallEvent::AgentFault(fault)),
+            AgentEvent::Lost(fault) => {
+                self.agent = AgentLeg::Gone;
+                self.lose(now, fault);
+            }
+        }
+    }
+
+    /// Has the agent greet once both ends are there, whichever came first.
+    pub(super) fn greet_if_both_are_there(&mut self) {
+        if self.greet && self.agent == AgentLeg::Ready && self.caller == CallerLeg::Connected {
+            self.greet = false;
+            self.turns.owe(Owed::Greeting);
+        }
+    }
+
+    /// Keeps the caller's name and tells the desk, if it is news.
+    pub(super) fn set_name(&mut self, name: &str) {
+        let name = name.trim();
+        if !name.is_empty() && self.name.as_deref() != Some(name) {
+            self.name = Some(name.to_owned());
+            self.publish(CallEvent::Named(name.to_owned()));
+        }
+    }
+
+    /// The agent is gone. A goodbye that is under way is played to its end; otherwise the caller goes on without the
+    /// media path.
+    pub(super) fn lose(&mut self, now: Instant, fault: Fault) {
+        self.publish(CallEvent::AgentFault(fault));
+        self.turns.reset();
+        if self.closing.is_some() {
+            self.playout.complete_all();
+        } else {
+            self.end(now, EndReason::AgentLost);
+        }
+    }
+
+    /// The agent does not do its part: it is closed and counts as lost.
+    pub(super) fn give_up_agent(&mut self, now: Instant, kind: FaultKind, detail: &str) {
+        self.close_agent();
+        self.lose(now, Fault { kind, detail: detail.into() });
+    }
+
+    fn on_ready(&mut self) {
+        if self.agent == AgentLeg::Connecting {
+            self.agent = AgentLeg::Ready;
+            self.hear_early();
+            self.greet_if_both_are_there();
+        }
+    }
+
+    fn on_speech_started(&mut self, now: Instant, item: ItemId) {
+        self.silence.broken();
+        self.clock.speech_began(now);
+        self.transcript.caller_began(now, &item);
+        self.turns.caller_began(item);
+        self.interrupted = false;
+        self.barge_in(now);
+    }
+
+    fn on_speech_stopped(&mut self, item: &ItemId) {
+        let is_news = self.turns.caller_ended(item);
+        if !is_news || self.closing.is_some() {
+            return;
+        }
+        // Somebody who cut the agent off gets an answer even if no words are found in it; else silence would follow.
+        let only_for = (!std::mem::take(&mut self.interrupted)).then(|| item.clone());
+        self.turns.owe(Owed::Answer { instruction: None, only_for });
+    }
+
+    fn on_caller_said(&mut self, now: Instant, item: ItemId, text: &str, is_final: bool) {
+        // Noise is transcribed as nothing, or as a lone full stop.
+        let has_words = text.chars().any(char::is_alphanumeric);
+        let text = if has_words { text.trim() } else { "" };
+        let utterance = self.transcript.caller_said(now, &item, text.to_owned(), is_final);
+        self.publish_utterance(utterance);
+        if has_words {
+            self.silence.broken();
+            let step = self.progress.caller_said();
+            self.publish_step(step);
+            if !self.turns.knows(&item) {
+                self.on_speech_started(now, item.clone());
+            }
+            if is_final {
+                self.on_speech_stopped(&item);
+            }
+        } else if is_final {
+            if self.turns.knows(&item) && self.interrupted {
+                self.on_speech_stopped(&item);
+            } else {
+                self.turns.caller_ended(&item);
+            }
+            if self.turns.forgive(&item) {
+                self.tell(AgentCommand::Forget(item));
+            }
+        }
+    }
+
+    fn on_response_started(&mut self, now: Instant, response: ResponseId) {
+        if self.turns.started(now, response.clone()) {
+            self.tell(AgentCommand::Cancel(response));
+        }
+    }
+
+    fn on_response_ended(&mut self, now: Instant, response: &ResponseId, status: ResponseStatus) {
+        self.playout.complete(response);
+        let outputs = &mut self.outputs;
+        self.transcript.response_ended(response, |utterance| {
+            outputs.push_back(Output::Publish(CallEvent::Utterance(utterance)));
+        });
+        if let ResponseStatus::Failed(fault) = status {
+            self.on_response_failed(now, response, fault);
+            return;
+        }
+        let Some(ended) = self.turns.ended(response) else { return };
+        if let Some(closing) = &mut self.closing
+            && !closing.prompted
+            && !ended.spoke
+        {
+            closing.prompted = true;
+            self.turns.owe(Owed::instructed(SAY_GOODBYE));
+        }
+    }
+
+    fn on_response_failed(&mut self, now: Instant, response: &ResponseId, fault: Fault) {
+        let is_final = matches!(fault.kind, FaultKind::Key | FaultKind::Quota | FaultKind::Model);
+        let goes_on = self.turns.failed(now, response);
+        if is_final || !goes_on {
+            self.close_agent();
+            self.lose(now, fault);
+            return;
+        }
+        self.publish(CallEvent::AgentFault(fault));
+        if self.closing.is_some() {
+            // There is no time to try again.
+            self.turns.forgive_all();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Every way out of a call. All of them meet in `end`, which works once.
+
+use std::time::{Duration, Instant};
+
+use super::{Call, Closing, Leaving};
+use crate::{
+    event::{AgentCommand, CallEvent, EndReason, Ending, Output},
+    instructions::{ENDED_MEANWHILE, HANG_UP_NOTE, SAY_GOODBYE},
+    leg::{AgentLeg, CallerLeg},
+    tools::ToolOutcome,
+    turn::Owed,
+};
+
+/// When a goodbye is asked for, so much of an answer that is wholly there may still be heard first.
+const ROOM_BEFORE_GOODBYE: Duration = Duration::from_secs(4);
+/// A caller who waits to be served otherwise is kept no longer than this for a tool that still writes.
+const CALLER_WAITS_FOR_TOOLS: Duration = Duration::from_secs(3);
+
+impl Call {
+    pub(super) fn on_caller_left(&mut self, now: Instant) {
+        self.caller = CallerLeg::Gone;
+        if let Some(leaving) = &mut self.leaving {
+            leaving.caller_waits = false;
+            return;
+        }
+        // Hanging up during the goodbye does not change why the call ended.
+        let reason = self.closing.as_ref().map_or(EndReason::CallerLeft, |closing| closing.reason);
+        self.end(now, reason);
+    }
+
+    pub(super) fn on_hang_up(&mut self, now: Instant, reason: EndReason) {
+        match reason {
+            EndReason::CallerLeft => self.on_caller_left(now),
+            EndReason::AgentLost => self.end(now, reason),
+            EndReason::Finished | EndReason::TimeLimit | EndReason::Staff | EndReason::Closing => {
+                self.say_goodbye(now, reason, HANG_UP_NOTE, self.limits.hang_up_grace);
+            }
+        }
+    }
+
+    /// Has the agent say goodbye; the call ends when that was heard, and after `grace` all the same.
+    pub(super) fn say_goodbye(&mut self, now: Instant, reason: EndReason, note: &str, grace: Duration) {
+        if self.is_over() {
+            return;
+        }
+        let by = now + grace;
+        if let Some(closing) = &mut self.closing {
+            closing.by = closing.by.min(by);
+            return;
+        }
+        if self.agent != AgentLeg::Ready || self.caller != CallerLeg::Connected {
+            self.end(now, reason);
+            return;
+        }
+        if self.turns.is_live_busy() || self.playout.remaining(now) > ROOM_BEFORE_GOODBYE {
+            self.interrupt(now);
+        }
+        self.closing = Some(Closing { reason, by, by_agent: false, prompted: true });
+        self.keys.clear();
+        self.lines.clear();
+        self.turns.forgive_all();
+        self.tell(AgentCommand::Note(note.into()));
+        self.turns.owe(Owed::instructed(SAY_GOODBYE));
+    }
+
+    /// Ends the call when the goodbye has been heard to its end.
+    pub(super) fn end_if_said(&mut self, now: Instant) {
+        let Some(closing) = &self.closing else { return };
+        let is_said = !self.turns.is_busy()
+            && !self.turns.is_owing()
+            && self.playout.is_idle()
+            && !self.tools.is_writing();
+        if is_said {
+            self.end(now, closing.reason);
+        }
+    }
+
+    /// Ends the talk. A tool that may still write is waited for, so that the record is whole.
+    pub(super) fn end(&mut self, now: Instant, reason: EndReason) {
+        if self.is_over() {
+            return;
+        }
+        let caller_waits = reason == EndReason::AgentLost && self.caller != CallerLeg::Gone;
+        let cleared = self.playout.clear(now);
+        if cleared.at_caller && caller_waits {
+            self.outputs.push_back(Output::ClearCaller);
+        }
+        self.cut_utterances(&cleared);
+        let outputs = &mut self.outputs;
+        self.transcript.close(self.is_voiced, |utterance| {
+            outputs.push_back(Output::Publish(CallEvent::Utterance(utterance)));
+        });
+        self.close_agent();
+        self.turns.reset();
+        let patience = if caller_waits { CALLER_WAITS_FOR_TOOLS } else { self.limits.tool_deadline };
+        self.leaving = Some(Leaving { reason, caller_waits, by: now + patience });
+        self.end_if_all_is_written();
+    }
+
+    /// Tells the agent, if it is there, that no more is wanted of it.
+    pub(super) fn close_agent(&mut self) {
+        if self.agent != AgentLeg::Gone {
+            self.agent = AgentLeg::Gone;
+            self.outputs.push_back(Output::ToAgent(AgentCommand::Close));
+        }
+    }
+
+    /// The last word, when the talk is over and no tool writes any more.
+    pub(super) fn end_if_all_is_written(&mut self) {
+        if !self.tools.may_still_write() {
+            self.finish();
+        }
+    }
+
+    /// The last word, once, if the talk is over.
+    pub(super) fn finish(&mut self) {
+        let Some(Leaving { reason, caller_waits, .. }) = self.leaving.take() else { return };
+        for tool in self.tools.abandon() {
+            let outcome = ToolOutcome::Failed { say: ENDED_MEANWHILE.into() };
+            self.publish(CallEvent::ToolEnded { tool, outcome });
+        }
+        let lasted = self.now.saturating_duration_since(self.began);
+        self.outputs.push_back(Output::Ended(Ending { reason, lasted, caller_waits, booked: self.booked }));
+        self.ended = true;
+    }
+}

@@ -1,0 +1,337 @@
+//! Sends the agent's sound at the pace at which it is heard, and knows how much of it was.
+//!
+//! Sound arrives in uneven runs, seconds ahead of the ear. It waits here and leaves in 20 ms frames, so that only a
+//! little lies at the caller's side when it has to be stopped. A named mark follows every 100 ms and the end of each
+//! item; a mark that comes back proves that what went before it was played, unless it was cleared.
+//!
+//! [`Playout::pace`] is the only place from which sound leaves; not calling it keeps everything where it is.
+
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+use audio::{Encoding, frame::FRAME};
+use bytes::{Bytes, BytesMut};
+
+use crate::event::{ItemId, MarkName, Output, ResponseId};
+
+/// So much sound goes between two marks.
+const MARK_EVERY: Duration = Duration::from_millis(100);
+/// A mark that is so late after its sound must have been played will not come; its sound counts as heard.
+const MARKS_LOST_AFTER: Duration = Duration::from_secs(2);
+/// No answer is this long. More is refused, so that a runaway agent cannot fill the memory.
+const LONGEST_QUEUE: Duration = Duration::from_secs(180);
+
+/// The sound on its way to the caller, item by item.
+pub(crate) struct Playout {
+    encoding: Encoding,
+    ahead: Duration,
+    items: VecDeque<Item>,
+    /// The number of the front item; items count up through a call.
+    first_item: u64,
+    /// Marks at the caller's side, oldest first.
+    marks: VecDeque<Outstanding>,
+    next_mark: u64,
+    /// When everything sent will have been played.
+    horizon: Option<Instant>,
+    /// When the caller's ear was last known to be where the marks say.
+    known_at: Option<Instant>,
+    /// False once marks were lost: then the wall clock must do.
+    marks_return: bool,
+    waiting: usize,
+}
+
+struct Item {
+    id: ItemId,
+    response: ResponseId,
+    waiting: VecDeque<Bytes>,
+    waiting_bytes: usize,
+    sent: usize,
+    marked: usize,
+    played: usize,
+    complete: bool,
+}
+
+struct Outstanding {
+    number: u64,
+    item: u64,
+    position: usize,
+}
+
+/// What [`Playout::clear`] took back.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Cleared {
+    /// Sound lies at the caller's side that was not heard.
+    pub(crate) at_caller: bool,
+    /// The items that were not heard to their end, in order.
+    pub(crate) items: Vec<ClearedItem>,
+}
+
+/// One item that was cut.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ClearedItem {
+    /// Which.
+    pub(crate) item: ItemId,
+    /// How much of it was heard; never more than was sent.
+    pub(crate) heard: Duration,
+    /// How much of it had come from the agent.
+    pub(crate) received: Duration,
+    /// All of it had come.
+    pub(crate) complete: bool,
+}
+
+impl Playout {
+    /// Nothing to play; at most `ahead` will lie at the caller's side.
+    pub(crate) fn new(encoding: Encoding, ahead: Duration) -> Self {
+        Playout {
+            encoding,
+            ahead: ahead.max(FRAME * 2),
+            items: VecDeque::new(),
+            first_item: 0,
+            marks: VecDeque::new(),
+            next_mark: 1,
+            horizon: None,
+            known_at: None,
+            marks_return: true,
+            waiting: 0,
+        }
+    }
+
+    /// Appends sound to an item. A new item completes those before it.
+    pub(crate) fn push(&mut self, response: &ResponseId, item: &ItemId, sound: Bytes) {
+        if sound.is_empty() || self.waiting + sound.len() > self.encoding.bytes_in(LONGEST_QUEUE) {
+            return;
+        }
+        self.waiting += sound.len();
+        if let Some(known) = self.items.iter_mut().rev().find(|known| known.id == *item) {
+            known.push(sound);
+            return;
+        }
+        for earlier in &mut self.items {
+            earlier.complete = true;
+        }
+        let mut new = Item::new(item.clone(), response.clone());
+        new.push(sound);
+        self.items.push_back(new);
+    }
+
+    /// All sound of the response has come.
+    pub(crate) fn complete(&mut self, response: &ResponseId) {
+        for item in self.items.iter_mut().filter(|item| item.response == *response) {
+            item.complete = true;
+        }
+    }
+
+    /// No more sound will come of any response.
+    pub(crate) fn complete_all(&mut self) {
+        for item in &mut self.items {
+            item.complete = true;
+        }
+    }
+
+    /// Sends what is due by now.
+    pub(crate) fn pace(&mut self, now: Instant, outputs: &mut VecDeque<Output>) {
+        for index in 0..self.items.len() {
+            // Complete only after its last frame had left: the mark at its end is still missing.
+            if self.items[index].is_sent() {
+                self.mark(now, index, outputs);
+            }
+        }
+        let frame = self.encoding.frame_bytes();
+        while self.horizon.unwrap_or(now).saturating_duration_since(now) + FRAME <= self.ahead {
+            let Some(index) = self.items.iter().position(|item| item.has_frame(frame)) else { break };
+            if self.items.iter().all(|item| item.played == item.sent) {
+                self.known_at = Some(now);
+            }
+            let item = &mut self.items[index];
+            let before = item.waiting_bytes;
+            let sound = item.take_frame(frame, self.encoding.silence_byte());
+            self.waiting -= before - item.waiting_bytes;
+            outputs.push_back(Output::ToCaller(sound));
+            self.horizon = Some(self.horizon.unwrap_or(now).max(now) + FRAME);
+            let item = &self.items[index];
+            if item.is_sent() || item.sent - item.marked >= self.encoding.bytes_in(MARK_EVERY) {
+                self.mark(now, index, outputs);
+            }
+        }
+    }
+
+    /// A mark came back. Unknown ones, and those overtaken by [`clear`](Self::clear), tell nothing.
+    pub(crate) fn marked(&mut self, now: Instant, name: &MarkName) {
+        let Some(number) = name.0.strip_prefix('m').and_then(|number| number.parse::<u64>().ok()) else {
+            return;
+        };
+        let Some(at) = self.marks.iter().position(|mark| mark.number == number) else { return };
+        self.known_at = Some(now);
+        self.marks_return = true;
+        // Those before it were played too, even if their echo was lost.
+        for mark in self.marks.drain(..=at) {
+            let index = mark.item.checked_sub(self.first_item);
+            if let Some(item) = index.and_then(|index| self.items.get_mut(index as usize)) {
+                item.played = item.played.max(mark.position);
+            }
+        }
+    }
+
+    /// Counts sound as heard whose marks do not come back.
+    pub(crate) fn give_up_marks(&mut self, now: Instant) {
+        if self.marks_lost_at().is_none_or(|lost_at| now < lost_at) {
+            return;
+        }
+        self.marks.clear();
+        self.marks_return = false;
+        for item in &mut self.items {
+            item.played = item.sent;
+        }
+    }
+
+    /// The next item that was heard to its end, once.
+    pub(crate) fn take_heard(&mut self) -> Option<ItemId> {
+        let front = self.items.front()?;
+        if !front.is_sent() || front.played < front.sent {
+            return None;
+        }
+        self.first_item += 1;
+        self.items.pop_front().map(|item| item.id)
+    }
+
+    /// Drops everything that was not heard, here and (if told so) at the caller's side.
+    pub(crate) fn clear(&mut self, now: Instant) -> Cleared {
+        let at_caller = self.items.iter().any(|item| item.sent > item.played);
+        self.estimate(now);
+        self.marks.clear();
+        self.horizon = None;
+        self.waiting = 0;
+        let encoding = self.encoding;
+        let items = self.items.drain(..).map(|item| ClearedItem {
+            heard: encoding.duration(item.played),
+            received: encoding.duration(item.sent + item.waiting_bytes),
+            complete: item.complete,
+            item: item.id,
+        });
+        Cleared { at_caller, items: items.collect() }
+    }
+
+    /// Whether there is nothing left to send or to be heard.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// How long it will take until everything here has been heard.
+    pub(crate) fn remaining(&self, now: Instant) -> Duration {
+        self.encoding.duration(self.waiting)
+            + self.horizon.map_or(Duration::ZERO, |horizon| horizon.saturating_duration_since(now))
+    }
+
+    /// When a frame may leave, or marks are to be given up.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        let frame = self.encoding.frame_bytes();
+        if self.items.iter().any(|item| item.has_frame(frame)) {
+            let horizon = self.horizon?;
+            return Some(horizon.checked_sub(self.ahead - FRAME).unwrap_or(horizon));
+        }
+        self.marks_lost_at()
+    }
+
+    fn marks_lost_at(&self) -> Option<Instant> {
+        (!self.marks.is_empty()).then_some(self.horizon? + MARKS_LOST_AFTER)
+    }
+
+    fn mark(&mut self, now: Instant, index: usize, outputs: &mut VecDeque<Output>) {
+        let item = &mut self.items[index];
+        if item.marked == item.sent {
+            return;
+        }
+        item.marked = item.sent;
+        // A mark behind sound that was played long ago is still on its way back.
+        self.horizon = self.horizon.map(|horizon| horizon.max(now));
+        let number = self.next_mark;
+        self.next_mark += 1;
+        self.marks.push_back(Outstanding {
+            number,
+            item: self.first_item + index as u64,
+            position: self.items[index].sent,
+        });
+        outputs.push_back(Output::Mark(MarkName(format!("m{number}"))));
+    }
+
+    /// Moves `played` from the last mark to where the ear probably is now: at most one mark's distance further, since
+    /// the next one has not come back, and never beyond what was sent.
+    fn estimate(&mut self, now: Instant) {
+        if !self.marks_return {
+            let mut unheard =
+                self.horizon.map_or(0, |end| self.encoding.bytes_in(end.saturating_duration_since(now)));
+            for item in self.items.iter_mut().rev() {
+                let here = unheard.min(item.sent);
+                item.played = item.played.max(item.sent - here);
+                unheard -= here;
+            }
+            return;
+        }
+        let Some(known_at) = self.known_at else { return };
+        let since = self.encoding.bytes_in(now.saturating_duration_since(known_at).min(MARK_EVERY));
+        if let Some(item) = self.items.iter_mut().find(|item| item.played < item.sent) {
+            item.played = (item.played + since).min(item.sent);
+        }
+    }
+}
+
+impl Item {
+    fn new(id: ItemId, response: ResponseId) -> Self {
+        Item {
+            id,
+            response,
+            waiting: VecDeque::new(),
+            waiting_bytes: 0,
+            sent: 0,
+            marked: 0,
+            played: 0,
+            complete: false,
+        }
+    }
+
+    fn push(&mut self, sound: Bytes) {
+        self.waiting_bytes += sound.len();
+        self.waiting.push_back(sound);
+    }
+
+    /// All of it has left.
+    fn is_sent(&self) -> bool {
+        self.complete && self.waiting_bytes == 0
+    }
+
+    fn has_frame(&self, frame: usize) -> bool {
+        self.waiting_bytes >= frame || (self.complete && self.waiting_bytes > 0)
+    }
+
+    /// The next frame; copied only where it spans two runs, padded only at the item's end. Padding is not counted.
+    fn take_frame(&mut self, frame: usize, padding: u8) -> Bytes {
+        let own = frame.min(self.waiting_bytes);
+        self.waiting_bytes -= own;
+        self.sent += own;
+        if let Some(front) = self.waiting.front_mut()
+            && front.len() >= frame
+        {
+            let sound = front.split_to(frame);
+            if front.is_empty() {
+                self.waiting.pop_front();
+            }
+            return sound;
+        }
+        let mut sound = BytesMut::with_capacity(frame);
+        while sound.len() < own {
+            let Some(front) = self.waiting.front_mut() else { break };
+            let part = front.split_to(front.len().min(own - sound.len()));
+            sound.extend_from_slice(&part);
+            if front.is_empty() {
+                self.waiting.pop_front();
+            }
+        }
+        sound.resize(frame, padding);
+        sound.freeze()
+    }
+}
+
+#[cfg(test)]
+mod tests;
