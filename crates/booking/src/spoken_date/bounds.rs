@@ -1,0 +1,113 @@
+//! Stretches bounded by a day: "after the 20th", "by Friday", "from Monday on", "Monday to Wednesday", "since Tuesday".
+
+use super::calendar::Unit;
+use super::cursor::Cursor;
+use super::grammar::{self, Context};
+use super::said::{Said, Span, same_month};
+use crate::time_text::spoken_date;
+
+/// An open end is looked at for a week: more days than anybody wants to hear.
+const OPEN_END_DAYS: i32 = 6;
+
+/// "From Monday to Wednesday", "between the 3rd and the 10th".
+pub(super) fn stretch<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let calendar = context.calendar;
+    let is_from = at.is_before(&["from"]);
+    let between = at.one_of(&["between"]);
+    let (said, at) = grammar::atom(between.unwrap_or_else(|| at.skip(&["from"])), context)?;
+    let to = at.one_of(&["to", "through", "thru", "until", "till", "til"]);
+    let at = to.or_else(|| between.and_then(|_| at.one_of(&["and"])))?;
+    let (until, behind) = grammar::atom(at, context)?;
+    if context.moves && is_from {
+        return Some((until, behind));
+    }
+    let (said, until) = same_month(said, until, calendar);
+    let ((first, _), (_, last)) = (said.extent(calendar)?, until.extent(calendar)?);
+    // "Thursday to Tuesday" runs over the weekend.
+    let last = if last < first { calendar.shifted(last, 1, Unit::Week) } else { last };
+    if last < first {
+        return None;
+    }
+    let name = format!("between {} and {}", spoken_date(first), spoken_date(last));
+    Some((Said::Span(Span { first, last, name }), behind))
+}
+
+/// "After the 20th", "any time after Christmas".
+pub(super) fn after<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let calendar = context.calendar;
+    let (said, behind) = grammar::atom(at.one_of(&["after"])?, context)?;
+    let (_, anchor) = said.extent(calendar)?;
+    let first = calendar.shifted(anchor, 1, Unit::Day);
+    let last = calendar.shifted(first, OPEN_END_DAYS, Unit::Day);
+    Some((Said::Span(Span { first, last, name: format!("after {}", spoken_date(anchor)) }), behind))
+}
+
+/// "Before Friday", "by the end of next week".
+pub(super) fn before<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let calendar = context.calendar;
+    let by = at.any_phrase(&["by", "no later than", "not later than", "on or before"]);
+    let begun = by.or_else(|| at.any_phrase(&["before", "prior to", "earlier than", "sooner than"]))?;
+    let (said, behind) = grammar::atom(begun, context)?;
+    let (first, last) = said.extent(calendar)?;
+    let (last, name) = match by {
+        Some(_) => (last, format!("by {}", spoken_date(last))),
+        None => (calendar.shifted(first, -1, Unit::Day), format!("before {}", spoken_date(first))),
+    };
+    Some((Said::Span(Span { first: calendar.today.min(last), last, name }), behind))
+}
+
+/// "From Monday on", "starting next week", "Wednesday or later", "not until Thursday", "I'm away until Thursday".
+pub(super) fn from_on<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    const FROM: &[&str] = &[
+        "on or after",
+        "starting from",
+        "starting on",
+        "starting",
+        "from",
+        "not before",
+        "not until",
+        "no earlier than",
+        "no sooner than",
+        "until",
+        "till",
+        "cant before",
+        "cant come before",
+        "cant come in before",
+        "cant do before",
+        "cant make it before",
+    ];
+    const ON: &[&str] =
+        &["on", "onward", "onwards", "or later", "or after", "or any day after", "and later", "and after"];
+    let calendar = context.calendar;
+    let begun = at.any_phrase(FROM);
+    let (said, behind) = grammar::atom(begun.unwrap_or(at), context)?;
+    let behind_on = behind.any_phrase(ON);
+    // "Monday on" alone could go on as "Monday on the phone": it takes "from" or a plain word.
+    if begun.is_none() && (behind_on.is_none() || behind.is_before(&["on"])) {
+        return None;
+    }
+    let (first, said_last) = said.extent(calendar)?;
+    let last = calendar.shifted(first, OPEN_END_DAYS, Unit::Day).max(said_last);
+    let name = format!("from {} on", spoken_date(first));
+    Some((Said::Span(Span { first, last, name }), behind_on.unwrap_or(behind)))
+}
+
+/// "Since Monday", "born on March 3rd 1985": days that are told, not wished for.
+pub(super) fn since<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    const TOLD: &[&str] = &[
+        "since",
+        "ever since",
+        "born on",
+        "born in",
+        "born",
+        "birthday is on",
+        "birthday is",
+        "birthday",
+        "date of birth is",
+        "date of birth",
+        "dob is",
+        "dob",
+    ];
+    let (_, behind) = grammar::atom(at.any_phrase(TOLD)?.skip(&["the"]), context)?;
+    Some((Said::Aside, behind))
+}

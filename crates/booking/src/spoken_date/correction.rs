@@ -1,0 +1,207 @@
+//! Which of several days is wished for: "Tuesday, no, Thursday", "not Monday", "Friday doesn't work".
+
+use super::cursor::Cursor;
+use super::grammar::{self, Mention};
+use super::near::DAYPARTS;
+use super::said::Said;
+use super::token::Token;
+
+/// Between two days: the second replaces the first.
+const CORRECTIONS: &[&str] = &[
+    "no",
+    "nope",
+    "nah",
+    "wait",
+    "actually",
+    "sorry",
+    "i mean",
+    "i meant",
+    "or rather",
+    "make that",
+    "make it",
+    "scratch that",
+    "strike that",
+    "correction",
+    "hang on",
+    "hold on",
+    "change that",
+    "let me change",
+    "move it to",
+    "move that to",
+    "change it to",
+    "push it to",
+    "switch to",
+    "switch it to",
+    "reschedule it to",
+    "reschedule to",
+    "better",
+    "id rather",
+    "i would rather",
+    "or better",
+];
+
+/// What may follow "no" without it being an answer.
+const NO_ANSWER: &[&str] = &["later", "earlier", "sooner", "more", "less", "other"];
+
+/// Before a day: that one is not wished for.
+const NEGATIONS: &[&str] = &[
+    "not",
+    "except",
+    "instead of",
+    "rather than",
+    "cant",
+    "cannot",
+    "can not",
+    "cant do",
+    "cannot do",
+    "can not do",
+    "cant make",
+    "cannot make",
+    "cant make it",
+    "cannot make it",
+    "cant come",
+    "cannot come",
+    "cant come in",
+    "dont want",
+    "avoid",
+    "anything but",
+    "any day but",
+    "other than",
+    "not available",
+    "not free",
+    "unavailable",
+    "busy",
+    "away",
+    "im off",
+    "i am off",
+    "i work",
+    "im working",
+];
+
+/// Behind a day: that one is not wished for.
+const REJECTIONS: &[&str] = &[
+    "doesnt",
+    "does not",
+    "dont work",
+    "do not work",
+    "wont work",
+    "wont do",
+    "will not work",
+    "wouldnt work",
+    "isnt",
+    "is not",
+    "not good",
+    "no good",
+    "is no good",
+    "is bad",
+    "is out",
+    "is full",
+    "is too",
+    "cant",
+    "cannot",
+    "im busy",
+    "i am busy",
+    "im away",
+    "im not",
+    "i am not",
+    "not possible",
+    "is impossible",
+    "would not",
+    "is my day off",
+    "im off",
+    "im working",
+];
+
+/// Behind the last day: it alone is wished for.
+const PREFERENCES: &[&str] = &["instead", "is better", "would be better", "works better", "better", "rather"];
+
+/// What the caller wishes for and what not, each in order.
+#[derive(Debug, Default)]
+pub(super) struct Wishes {
+    pub(super) wished: Vec<Mention>,
+    pub(super) refused: Vec<Mention>,
+}
+
+/// The mentions, sorted into wished and refused; what a correction replaced is in neither.
+pub(super) fn wishes(tokens: &[Token], mentions: &[Mention]) -> Wishes {
+    let moves = grammar::speaks_of_moving(tokens);
+    let mut wishes = Wishes::default();
+    let mut begins = 0;
+    for (at, mention) in mentions.iter().enumerate() {
+        let ends = mentions.get(at + 1).map_or(tokens.len(), |next| next.from);
+        let (before, after) = (&tokens[begins..mention.from], &tokens[mention.to..ends]);
+        begins = mention.to;
+        let is_moved = moves && before.iter().any(|token| token.as_word() == Some("to"));
+        if at > 0 && (is_corrected(before) || is_moved) {
+            let replaced = std::mem::take(&mut wishes.wished);
+            wishes.wished.extend(kept_week(replaced, mention));
+        }
+        let is_end_of_stay =
+            tokens[mention.from].as_word().is_some_and(|word| matches!(word, "until" | "till"));
+        if is_negated(before) && !is_end_of_stay {
+            wishes.refused.push(mention.clone());
+        } else if let Some(rest) = behind_any(after, REJECTIONS) {
+            wishes.refused.push(mention.clone());
+            // The words that reject this day do not reject the next one too.
+            begins = ends - rest.len();
+        } else if at + 1 == mentions.len() && behind_any(after, PREFERENCES).is_some() {
+            wishes.wished = vec![mention.clone()];
+        } else {
+            wishes.wished.push(mention.clone());
+        }
+    }
+    wishes
+}
+
+/// "Tuesday next week, no, Thursday": the week stays when only the weekday is replaced.
+fn kept_week(replaced: Vec<Mention>, by: &Mention) -> Option<Mention> {
+    let is_day_in_it = |said: &Said| matches!(said, Said::Weekday(..) | Said::DayOfMonth(_));
+    let had_day = replaced.iter().any(|mention| is_day_in_it(&mention.said));
+    if !had_day || !is_day_in_it(&by.said) {
+        return None;
+    }
+    replaced.into_iter().rev().find(|mention| matches!(mention.said, Said::Span(_)))
+}
+
+fn is_corrected(between: &[Token]) -> bool {
+    (0..between.len()).any(|at| {
+        let here = Cursor::new(between, at);
+        let behind = here.any_phrase(CORRECTIONS);
+        behind.is_some_and(|behind| !(here.is_before(&["no"]) && behind.is_before(NO_ANSWER)))
+    })
+}
+
+fn is_negated(before: &[Token]) -> bool {
+    let soft = |token: &Token| {
+        token.as_word().is_some_and(|word| matches!(word, "on" | "in" | "the" | "for" | "all" | "at"))
+    };
+    let end = before.iter().rposition(|token| !soft(token)).map_or(0, |at| at + 1);
+    let words: Vec<&str> = before[..end].iter().map(|token| token.as_word().unwrap_or("0")).collect();
+    let negation = NEGATIONS.iter().find(|phrase| {
+        let phrase: Vec<&str> = phrase.split(' ').collect();
+        words.ends_with(&phrase)
+    });
+    negation.is_some_and(|phrase| {
+        let ahead = words.len() - phrase.split(' ').count();
+        // "If not Monday, then …" and "why not Monday?" do not refuse Monday.
+        !ahead.checked_sub(1).is_some_and(|at| matches!(words[at], "if" | "why"))
+    })
+}
+
+/// Past the time of day that belongs to the day before it: "Monday morning …".
+fn after_time(after: &[Token]) -> &[Token] {
+    const PASSED: &[&str] =
+        &["in", "the", "at", "am", "pm", "oclock", "i", "that", "really", "just", "a", "bit"];
+    let is_time = |token: &Token| match token {
+        Token::Word(word) => PASSED.contains(&word.as_str()) || DAYPARTS.contains(&word.as_str()),
+        Token::Number { .. } | Token::Clock { .. } => true,
+        _ => false,
+    };
+    let begin = after.iter().position(|token| !is_time(token)).unwrap_or(after.len());
+    &after[begin..]
+}
+
+/// What is left behind one of these phrases, which must come next but for a time of day.
+fn behind_any<'t>(after: &'t [Token], phrases: &[&str]) -> Option<&'t [Token]> {
+    Cursor::new(after_time(after), 0).any_phrase(phrases).map(Cursor::rest)
+}

@@ -1,0 +1,197 @@
+//! Days with a name or number of their own: "January 20th", "the twentieth", "1/20", "2026-12-01", "Christmas".
+
+use jiff::civil::Date;
+
+use super::cursor::Cursor;
+use super::grammar::Context;
+use super::said::{Said, Span};
+use super::token::Token;
+use super::vocabulary::FEASTS;
+use crate::rules::Refusal;
+use crate::time_text::spoken_date;
+
+/// What a clock time has in front, so that "at 3 may I …" is no third of May.
+const CLOCK_AHEAD: &[&str] = &["at", "around", "about", "by", "after", "before", "until", "till"];
+/// What a clock time has behind.
+const CLOCK_BEHIND: &[&str] = &["am", "pm", "oclock", "noon", "hundred"];
+/// What "the first" and "the second" are counted in when they are no days of a month.
+const COUNTED: &[&str] = &[
+    "available",
+    "opening",
+    "openings",
+    "appointment",
+    "appointments",
+    "slot",
+    "slots",
+    "one",
+    "ones",
+    "time",
+    "times",
+    "thing",
+    "option",
+    "visit",
+    "doctor",
+    "floor",
+    "week",
+    "weeks",
+    "day",
+    "days",
+    "half",
+    "part",
+    "name",
+    "person",
+    "opinion",
+    "choice",
+    "grade",
+    "street",
+    "avenue",
+    "of",
+    "month",
+    "open",
+    "free",
+    "weekday",
+    "weekend",
+    "am",
+    "pm",
+    "oclock",
+];
+
+/// "January 20th", "December third", "March the 4th, 2027".
+pub(super) fn month_and_day<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let (month, at) = at.skip(&["this", "next", "coming"]).month()?;
+    let at = at.skip(&["the"]);
+    if at.year().is_some() {
+        return None;
+    }
+    let (day, behind) = at.day_number()?;
+    if at.ordinal().is_none() && behind.is_before(CLOCK_BEHIND) {
+        return None;
+    }
+    let (year, behind) = year(behind, context);
+    Some((Said::from(context.calendar.month_day(month, day, year)), behind))
+}
+
+/// "20 January", "the 20th of January", "first of December 2026".
+pub(super) fn day_and_month<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let has_clock_ahead = at.is_after(CLOCK_AHEAD);
+    let at = at.skip(&["the"]);
+    let (day, behind_day) = at.day_number()?;
+    let of = behind_day.one_of(&["of"]);
+    let (month, behind) = of.unwrap_or(behind_day).month()?;
+    let is_plain = at.ordinal().is_none() && of.is_none();
+    let (year, behind) = year(behind, context);
+    // A bare number before "may" is a day only where nothing follows that "may" could be the verb of.
+    let is_verb = month == 5 && year.is_none() && behind.next().is_some();
+    if is_plain && (has_clock_ahead || is_verb) {
+        return None;
+    }
+    Some((Said::from(context.calendar.month_day(month, day, year)), behind))
+}
+
+fn year<'t>(at: Cursor<'t>, context: &Context<'_>) -> (Option<i16>, Cursor<'t>) {
+    let this = context.calendar.today.year();
+    let at_of = at.skip(&["of", "in"]);
+    if let Some((year, behind)) = at_of.year() {
+        return (Some(year), behind);
+    }
+    if let Some(behind) = at_of.any_phrase(&["next year"]) {
+        return (Some(this + 1), behind);
+    }
+    match at_of.any_phrase(&["this year"]) {
+        Some(behind) => (Some(this), behind),
+        None => (None, at),
+    }
+}
+
+/// "The 20th", "20th", "the twentieth", "the 20".
+pub(super) fn day_of_month<'t>(at: Cursor<'t>, _: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let has_article = at.is_before(&["the"]);
+    let is_after_weekday =
+        at.before().and_then(Token::as_word).is_some_and(|word| super::vocabulary::weekday(word).is_some());
+    let at = at.skip(&["the"]);
+    let (token, behind) = at.next()?;
+    let day = match token {
+        Token::Ordinal { value, spoken: false } => *value,
+        // "First" to "third" alone are how people count, not only dates.
+        Token::Ordinal { value, spoken: true } if has_article || is_after_weekday || *value > 3 => *value,
+        // "The 3" is three o'clock as often as the third, "the 20" is only a day; so is "Monday 23".
+        Token::Number { value, width: 0..=2 } if (has_article || is_after_weekday) && *value > 12 => *value,
+        _ => return None,
+    };
+    if let Some(behind) = behind.phrase("of the month") {
+        return Some((Said::DayOfMonth(day), behind));
+    }
+    // "This month" and "next month" stay to be read as what they are.
+    let is_of_month = behind.any_phrase(&["of this month", "of next month"]).is_some();
+    // "The first one", "the 20 10 …"; but "the 3rd 2 pm" is a day and a time.
+    let counts = behind.is_before(COUNTED)
+        || behind.number().is_some_and(|(_, then)| is_plain(token) || !then.is_before(CLOCK_BEHIND));
+    // "The fourth Monday" is no fourth.
+    let is_nth = day <= 5 && behind.weekday().is_some();
+    ((is_of_month || !counts) && !is_nth).then_some((Said::DayOfMonth(day), behind))
+}
+
+fn is_plain(token: &Token) -> bool {
+    matches!(token, Token::Number { .. })
+}
+
+/// "1/20", "3/4/2027", "2026-12-01".
+///
+/// The month comes first or the day does; whichever reading is a day that can be booked is meant, and when both are,
+/// the caller is asked.
+pub(super) fn written<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let calendar = context.calendar;
+    let (token, behind) = at.next()?;
+    let said = match *token {
+        Token::Iso { year, month, day } => {
+            let date = || {
+                Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+            };
+            Said::from(date().ok_or(Refusal::NotADate))
+        }
+        Token::Numeric { a, b, year } => {
+            let year = year.and_then(|year| i16::try_from(year).ok());
+            let reading = |month: u32, day: u32| {
+                let month = i8::try_from(month)
+                    .ok()
+                    .filter(|month| (1..=12).contains(month))
+                    .ok_or(Refusal::NotADate)?;
+                calendar.month_day(month, day, year)
+            };
+            let readings = [reading(a, b), reading(b, a)];
+            let reach = |date: &Date| calendar.within_reach(*date).is_ok();
+            let mut dates: Vec<Date> = readings.iter().flatten().copied().filter(reach).collect();
+            dates.sort();
+            dates.dedup();
+            match dates.as_slice() {
+                [] => {
+                    let exists = |reading: &&Result<Date, Refusal>| **reading != Err(Refusal::NotADate);
+                    let best = readings.iter().find(exists).unwrap_or(&readings[0]);
+                    Said::from(best.clone())
+                }
+                [date] => Said::Day(*date),
+                _ => Said::Choice(dates),
+            }
+        }
+        _ => return None,
+    };
+    Some((said, behind))
+}
+
+/// "Christmas", "the week of Thanksgiving" by way of its day, "Christmas week".
+pub(super) fn holiday<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let calendar = context.calendar;
+    let at = at.skip(&["this", "next", "coming"]);
+    let (feast, behind) = FEASTS.iter().find_map(|(name, feast)| Some((*feast, at.phrase(name)?)))?;
+    let day = calendar.feast(feast);
+    let Some(behind_week) = behind.one_of(&["week"]) else { return Some((Said::from(day), behind)) };
+    let said = match day {
+        Ok(day) => {
+            let first = calendar.monday_of(day);
+            let last = calendar.shifted(first, 6, super::calendar::Unit::Day);
+            Said::Span(Span { first, last, name: format!("in the week of {}", spoken_date(day)) })
+        }
+        Err(refusal) => Said::No(refusal),
+    };
+    Some((said, behind_week))
+}

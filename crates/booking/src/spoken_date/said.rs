@@ -1,0 +1,91 @@
+//! What a stretch of words says about a day, before it is held against the rest of the utterance.
+
+use jiff::civil::{Date, Weekday};
+
+use super::calendar::{self, Calendar};
+use crate::rules::Refusal;
+
+/// What some words say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Said {
+    /// One day.
+    Day(Date),
+    /// One of these, in order.
+    Choice(Vec<Date>),
+    /// A weekday, and the days it means when nothing else is said. "The 23rd" or "next week" beside it decides.
+    Weekday(Weekday, Vec<Date>),
+    /// "The 20th": of the coming month that has one, unless "next month" stands beside it.
+    DayOfMonth(u32),
+    /// Some day of a stretch.
+    Span(Span),
+    /// No day that can be had.
+    No(Refusal),
+    /// The first day with time left.
+    Soonest,
+    /// "Since Monday": about something else.
+    Aside,
+}
+
+/// A stretch of days, and how it is named in "Which day … works for you?".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) first: Date,
+    pub(super) last: Date,
+    pub(super) name: String,
+}
+
+impl Span {
+    pub(super) fn holds(&self, date: Date) -> bool {
+        self.first <= date && date <= self.last
+    }
+
+    /// Its days, at most a year of them.
+    pub(super) fn days(&self) -> impl Iterator<Item = Date> {
+        let last = self.last;
+        self.first.series(jiff::ToSpan::days(1)).take_while(move |date| *date <= last).take(366)
+    }
+}
+
+/// "December 24th or 26th", "the 1st to the 3rd of December": the number alone is in the month that was named.
+pub(super) fn same_month(first: Said, second: Said, calendar: &Calendar<'_>) -> (Said, Said) {
+    let in_month_of = |date: Date, day: u32| {
+        let day = i8::try_from(day).ok()?;
+        Date::new(date.year(), date.month(), day).ok().filter(|date| *date >= calendar.today)
+    };
+    let found = match (&first, &second) {
+        (Said::Day(date), Said::DayOfMonth(day)) => in_month_of(*date, *day)
+            .filter(|second| second > date)
+            .map(|second| (Said::Day(*date), Said::Day(second))),
+        (Said::DayOfMonth(day), Said::Day(date)) => in_month_of(*date, *day)
+            .filter(|first| first < date)
+            .map(|first| (Said::Day(first), Said::Day(*date))),
+        _ => None,
+    };
+    found.unwrap_or((first, second))
+}
+
+impl From<Result<Date, Refusal>> for Said {
+    fn from(result: Result<Date, Refusal>) -> Said {
+        match result {
+            Ok(date) => Said::Day(date),
+            Err(refusal) => Said::No(refusal),
+        }
+    }
+}
+
+impl Said {
+    /// The first and last day, for "the week after …", "before …", "… to …". A weekday is the coming one there.
+    pub(super) fn extent(&self, calendar: &Calendar<'_>) -> Option<(Date, Date)> {
+        match self {
+            Said::Day(date) => Some((*date, *date)),
+            Said::Choice(dates) => dates.first().map(|date| (*date, *date)),
+            Said::Weekday(weekday, _) => {
+                let date = calendar::first_after(calendar.today, *weekday);
+                Some((date, date))
+            }
+            Said::DayOfMonth(day) => calendar.day_of_month(*day).ok().map(|date| (date, date)),
+            Said::Span(span) => Some((span.first, span.last)),
+            Said::No(_) | Said::Soonest | Said::Aside => None,
+        }
+    }
+}

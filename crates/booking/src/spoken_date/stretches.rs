@@ -1,0 +1,70 @@
+//! Other stretches of days: "in the next two weeks", "the week of December 14th", "the weekend".
+
+use super::calendar::Unit;
+use super::cursor::Cursor;
+use super::grammar::{self, Context};
+use super::near;
+use super::said::{Said, Span};
+use crate::time_text::spoken_date;
+
+/// "In the next few days", "within two weeks".
+pub(super) fn within_units<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let calendar = context.calendar;
+    let within = at.any_phrase(&["within the next", "within the", "within"]);
+    let next = || {
+        at.any_phrase(&[
+            "in the next",
+            "over the next",
+            "during the next",
+            "the next",
+            "next",
+            "in the coming",
+            "the coming",
+        ])
+    };
+    let begun = within.or_else(next)?;
+    let (most, unit, behind) = match near::amount(begun) {
+        Some((amount, behind)) => (amount.most, amount.unit, behind),
+        None => {
+            let (unit, behind) = near::unit(begun).filter(|_| within.is_some())?;
+            (1, unit, behind)
+        }
+    };
+    let last = calendar.shifted(calendar.today, i32::try_from(most).ok()?, unit);
+    let name = format!("between now and {}", spoken_date(last));
+    Some((Said::Span(Span { first: calendar.today, last, name }), behind))
+}
+
+/// "The week of December 14th", "the week after Thanksgiving".
+pub(super) fn week_beside<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let calendar = context.calendar;
+    let at = at.skip(&["the"]).one_of(&["week"])?;
+    let (later, word) = match at.word()?.0 {
+        "after" | "following" => (1, "after"),
+        "before" => (-1, "before"),
+        "of" | "starting" | "beginning" | "commencing" => (0, "of"),
+        _ => return None,
+    };
+    let (_, at) = at.word()?;
+    let (said, behind) = grammar::atom(at, context)?;
+    let (anchor, _) = said.extent(calendar)?;
+    let first = calendar.shifted(calendar.monday_of(anchor), later, Unit::Week);
+    let last = calendar.shifted(first, 6, Unit::Day);
+    let name = format!("in the week {word} {}", spoken_date(anchor));
+    Some((Said::Span(Span { first, last, name }), behind))
+}
+
+/// "The weekend", "next weekend".
+pub(super) fn weekend<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let calendar = context.calendar;
+    let is_next = at.is_before(&["next"]);
+    let behind = at.skip(&["this", "next", "the"]).skip(&["coming"]).one_of(&["weekend", "weekends"])?;
+    let saturday = |weeks| {
+        let monday = calendar.shifted(calendar.monday_of(calendar.today), weeks, Unit::Week);
+        calendar.shifted(monday, 5, Unit::Day)
+    };
+    let first = saturday(i32::from(is_next));
+    let last = calendar.shifted(first, 1, Unit::Day);
+    let name = if is_next { "next weekend" } else { "this weekend" };
+    Some((Said::Span(Span { first, last, name: name.into() }), behind))
+}

@@ -1,0 +1,246 @@
+//! Which time of day is wished for, out of all that is said about times.
+
+use jiff::civil::{Time, time};
+
+use super::TimeWish;
+use super::clock::{self, Half, LAST_MINUTE, Moment};
+use super::cursor::Cursor;
+use super::token::Token;
+
+/// One thing said about the time of day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Heard {
+    /// "At 2".
+    At(Moment),
+    /// "Between 2 and 4", "2 to 4".
+    Between(Moment, Moment),
+    /// "After 3".
+    After(Moment),
+    /// "By 3", and without the last minute "before 3".
+    Until(Moment, bool),
+    /// "In the afternoon": first and last minute.
+    Part(Time, Time, Option<Half>),
+}
+
+/// Parts of the day, the longer names before those they begin with.
+const PARTS: &[(&str, Time, Time, Option<Half>)] = &[
+    ("first thing", time(0, 0, 0, 0), time(10, 0, 0, 0), Some(Half::Morning)),
+    ("early in the morning", time(0, 0, 0, 0), time(10, 0, 0, 0), Some(Half::Morning)),
+    ("early morning", time(0, 0, 0, 0), time(10, 0, 0, 0), Some(Half::Morning)),
+    ("early in the day", time(0, 0, 0, 0), time(10, 0, 0, 0), None),
+    ("mid morning", time(9, 30, 0, 0), time(11, 0, 0, 0), Some(Half::Morning)),
+    ("midmorning", time(9, 30, 0, 0), time(11, 0, 0, 0), Some(Half::Morning)),
+    ("late in the morning", time(10, 30, 0, 0), time(11, 59, 0, 0), Some(Half::Morning)),
+    ("late morning", time(10, 30, 0, 0), time(11, 59, 0, 0), Some(Half::Morning)),
+    ("before lunch", time(0, 0, 0, 0), time(11, 59, 0, 0), None),
+    ("after lunch", time(12, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("before work", time(0, 0, 0, 0), time(9, 0, 0, 0), Some(Half::Morning)),
+    ("after work", time(17, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("after school", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("lunchtime", time(11, 30, 0, 0), time(13, 30, 0, 0), None),
+    ("lunch time", time(11, 30, 0, 0), time(13, 30, 0, 0), None),
+    ("lunch", time(11, 30, 0, 0), time(13, 30, 0, 0), None),
+    ("early in the afternoon", time(12, 0, 0, 0), time(14, 0, 0, 0), Some(Half::Afternoon)),
+    ("early afternoon", time(12, 0, 0, 0), time(14, 0, 0, 0), Some(Half::Afternoon)),
+    ("mid afternoon", time(14, 0, 0, 0), time(15, 30, 0, 0), Some(Half::Afternoon)),
+    ("late in the afternoon", time(15, 0, 0, 0), time(17, 59, 0, 0), Some(Half::Afternoon)),
+    ("later in the afternoon", time(15, 0, 0, 0), time(17, 59, 0, 0), Some(Half::Afternoon)),
+    ("late afternoon", time(15, 0, 0, 0), time(17, 59, 0, 0), Some(Half::Afternoon)),
+    ("end of the day", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("end of day", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("late in the day", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("last thing", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("mornings", time(0, 0, 0, 0), time(11, 59, 0, 0), Some(Half::Morning)),
+    ("morning", time(0, 0, 0, 0), time(11, 59, 0, 0), Some(Half::Morning)),
+    ("afternoons", time(12, 0, 0, 0), time(17, 59, 0, 0), Some(Half::Afternoon)),
+    ("afternoon", time(12, 0, 0, 0), time(17, 59, 0, 0), Some(Half::Afternoon)),
+    ("evenings", time(17, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("evening", time(17, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("tonight", time(17, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("night", time(17, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+];
+
+const AFTER: &[&str] = &[
+    "any time after",
+    "anytime after",
+    "not before",
+    "not until",
+    "no earlier than",
+    "no sooner than",
+    "later than",
+    "after",
+    "past",
+    "from",
+    "starting at",
+    "starting",
+];
+const BEFORE: &[&str] = &["before", "earlier than", "sooner than"];
+const BY: &[&str] = &["no later than", "not later than", "not after", "by", "until", "till", "up to"];
+const TO: &[&str] = &["to", "and", "until", "till", "til", "through"];
+const OR_LATER: &[&str] =
+    &["or later", "or after", "and later", "and after", "onwards", "onward", "and on", "or so later"];
+const OR_EARLIER: &[&str] = &["or earlier", "or before", "and earlier", "at the latest", "latest"];
+
+/// What `tokens` say about the time of day. The last word counts, so corrections win; a time wins over a part of the day.
+pub(super) fn wish(tokens: &[Token]) -> TimeWish {
+    let heard = all(tokens);
+    let half = heard.iter().rev().find_map(|(heard, _)| match heard {
+        Heard::Part(_, _, half) => *half,
+        _ => None,
+    });
+    let part = part_of_day(tokens, &heard);
+    let Some(last) = heard.iter().rposition(|(heard, _)| !matches!(heard, Heard::Part(..))) else {
+        return TimeWish { between: part, time: None };
+    };
+    let on_clock = |moment: Moment| moment.or_half(half).to_time();
+    match heard[last].0 {
+        Heard::At(moment) => {
+            // "10 or 11": anything from the one to the other.
+            let other = last.checked_sub(1).and_then(|before| match heard[before] {
+                (Heard::At(other), (_, to)) if is_or(tokens, to, heard[last].1.0) => Some(other),
+                _ => None,
+            });
+            match (other.map(|other| other.or_half(moment.half())).and_then(on_clock), on_clock(moment)) {
+                (Some(a), Some(b)) if a != b => TimeWish { between: Some((a.min(b), a.max(b))), time: None },
+                (_, time) => TimeWish { between: None, time },
+            }
+        }
+        window => {
+            TimeWish { between: bounds(window, on_clock).map(|bounds| within(bounds, part)), time: None }
+        }
+    }
+}
+
+fn bounds(window: Heard, on_clock: impl Fn(Moment) -> Option<Time>) -> Option<(Time, Time)> {
+    match window {
+        Heard::Between(from, to) => {
+            // "2 to 4 pm" is in the afternoon at both ends, "10 to 2 pm" is not.
+            let inherits = from.half().is_none() && from.dial() < to.dial();
+            let from = on_clock(if inherits { from.or_half(to.half()) } else { from })?;
+            Some((from, on_clock(to)?)).filter(|(from, to)| from <= to)
+        }
+        Heard::After(from) => Some((on_clock(from)?, LAST_MINUTE)),
+        Heard::Until(to, true) => Some((Time::midnight(), on_clock(to)?)),
+        Heard::Until(to, false) => {
+            let minute = jiff::SignedDuration::from_mins(1);
+            Some((Time::midnight(), on_clock(to)?.saturating_sub(minute)))
+        }
+        Heard::At(_) | Heard::Part(..) => None,
+    }
+}
+
+/// "In the afternoon, after 3": both, when both can be.
+fn within((from, to): (Time, Time), part: Option<(Time, Time)>) -> (Time, Time) {
+    match part {
+        Some((first, last)) if from.max(first) <= to.min(last) => (from.max(first), to.min(last)),
+        _ => (from, to),
+    }
+}
+
+/// The part of the day that is wished for; two with an "or" between them are one long part.
+fn part_of_day(tokens: &[Token], heard: &[(Heard, (usize, usize))]) -> Option<(Time, Time)> {
+    let mut wished: Option<((Time, Time), usize)> = None;
+    for (heard, (from, to)) in heard {
+        let Heard::Part(first, last, _) = heard else { continue };
+        let refused = is_refused(tokens, *from);
+        wished = match wished {
+            // "Not in the morning" leaves what comes after it, "not in the afternoon" what comes before.
+            _ if refused && *first == Time::midnight() => Some(((time(12, 0, 0, 0), LAST_MINUTE), *to)),
+            _ if refused => Some(((Time::midnight(), time(11, 59, 0, 0)), *to)),
+            Some((part, end)) if is_or(tokens, end, *from) => {
+                Some(((part.0.min(*first), part.1.max(*last)), *to))
+            }
+            // "First thing Monday morning" is both; of two that exclude each other the later holds.
+            Some((part, _)) => Some((within((*first, *last), Some(part)), *to)),
+            None => Some(((*first, *last), *to)),
+        };
+    }
+    wished.map(|(part, _)| part)
+}
+
+fn is_refused(tokens: &[Token], at: usize) -> bool {
+    let mut words = tokens[..at].iter().rev().map(|token| token.as_word().unwrap_or("0"));
+    words
+        .find(|word| !matches!(*word, "in" | "the"))
+        .is_some_and(|word| matches!(word, "not" | "no" | "except"))
+}
+
+/// Only an "or" stands between two places.
+fn is_or(tokens: &[Token], from: usize, to: usize) -> bool {
+    let between = tokens.get(from..to).unwrap_or_default();
+    let soft = |word: &str| {
+        matches!(word, "or" | "in" | "the" | "at" | "maybe" | "around" | "even" | "early" | "late")
+    };
+    between.iter().any(|token| token.as_word() == Some("or"))
+        && between.iter().all(|token| token.as_word().is_some_and(soft))
+}
+
+/// Everything said about times, with where it stands.
+fn all(tokens: &[Token]) -> Vec<(Heard, (usize, usize))> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while from < tokens.len() {
+        let at = Cursor::new(tokens, from);
+        match window(at).or_else(|| part(at)).or_else(|| exact(at)) {
+            Some((heard, behind)) => {
+                if !(matches!(heard, Heard::At(_)) && is_refused(tokens, from)) {
+                    found.push((heard, (from, behind.at())));
+                }
+                from = behind.at();
+            }
+            None => from += 1,
+        }
+    }
+    found
+}
+
+fn part(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
+    PARTS.iter().find_map(|(name, from, to, half)| Some((Heard::Part(*from, *to, *half), at.phrase(name)?)))
+}
+
+fn exact(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
+    // "10 or 11 o'clock", "10 or 11 am": the second tells that the first is a time.
+    let is_first_of_two = at
+        .number()
+        .and_then(|(_, behind)| behind.one_of(&["or"]))
+        .is_some_and(|second| clock::moment(second, clock::may_be_bare(at)).is_some());
+    let is_second_of_two = at.is_after(&["or"]);
+    let (moment, behind) = clock::moment(
+        at,
+        clock::may_be_bare(at) || is_first_of_two || (is_second_of_two && follows_time(at)),
+    )?;
+    if let Some(behind) = behind.any_phrase(OR_LATER) {
+        return Some((Heard::After(moment), behind));
+    }
+    if let Some(behind) = behind.any_phrase(OR_EARLIER) {
+        return Some((Heard::Until(moment, true), behind));
+    }
+    Some((Heard::At(moment), behind))
+}
+
+/// "… 10 or" stands before this place.
+fn follows_time(at: Cursor<'_>) -> bool {
+    at.number_before_or()
+}
+
+fn window(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
+    stretch(at).or_else(|| {
+        let after = at.any_phrase(AFTER).and_then(|at| clock::moment(at, true));
+        let before = || at.any_phrase(BEFORE).and_then(|at| clock::moment(at, true));
+        let by = || at.any_phrase(BY).and_then(|at| clock::moment(at, true));
+        after
+            .map(|(moment, behind)| (Heard::After(moment), behind.skip(&["on", "onwards", "onward"])))
+            .or_else(|| before().map(|(moment, behind)| (Heard::Until(moment, false), behind)))
+            .or_else(|| by().map(|(moment, behind)| (Heard::Until(moment, true), behind)))
+    })
+}
+
+/// "Between 2 and 4", "from 9 to 11:30", "2 to 4 pm".
+fn stretch(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
+    let begun = at.one_of(&["between", "from"]);
+    let (from, behind) = clock::moment(begun.unwrap_or(at), true)?;
+    let to = if at.is_before(&["between"]) { &TO[1..2] } else { TO };
+    let to = if begun.is_none() { &TO[..1] } else { to };
+    let (to, behind) = clock::moment(behind.one_of(to)?, true)?;
+    Some((Heard::Between(from, to), behind))
+}

@@ -1,0 +1,203 @@
+//! Cuts what was said or typed into tokens: words in lower case, numbers, clock times, numeric dates.
+//!
+//! Transcribers write the same sound in many ways ("2 p.m.", "2pm", "two PM", "twenty-third", "23rd"), so everything
+//! that means the same becomes the same token here, and the grammar has one way to read it.
+
+use super::number;
+
+/// More words than a caller says in one turn; the rest is not read, so hostile input costs no time.
+const MOST_TOKENS: usize = 300;
+
+/// One piece of an utterance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Token {
+    /// Letters, lower case, without apostrophes and dots.
+    Word(String),
+    /// A number of at most four digits. `width` is how many were written, zero when it came in words.
+    Number { value: u32, width: usize },
+    /// "23rd", or "twenty-third" when `spoken`.
+    Ordinal { value: u32, spoken: bool },
+    /// "2:30". `padded`: the hour has two digits and begins with a zero.
+    Clock { hour: u32, minute: u32, padded: bool },
+    /// "1/20", "1/20/27": two or three numbers whose order depends on where the speaker is from.
+    Numeric { a: u32, b: u32, year: Option<u32> },
+    /// "2026-12-01".
+    Iso { year: u32, month: u32, day: u32 },
+    /// Where a day was read; the time grammar does not look behind it.
+    Day,
+}
+
+impl Token {
+    pub(super) fn word(text: &str) -> Token {
+        Token::Word(text.to_string())
+    }
+
+    /// The word, when it is one. "First" is a number and a word ("first thing").
+    pub(super) fn as_word(&self) -> Option<&str> {
+        match self {
+            Token::Word(word) => Some(word),
+            Token::Ordinal { value: 1, spoken: true } => Some("first"),
+            _ => None,
+        }
+    }
+}
+
+/// The tokens of `text`, number words joined, hesitations and greetings left out.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let lower: String = text
+        .chars()
+        .take(MOST_TOKENS * 12)
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            '–' | '—' | '‐' | '‑' => '-',
+            ',' | ';' | '!' | '?' | '"' | '“' | '”' | '(' | ')' | '[' | ']' | '…' => ' ',
+            other => other,
+        })
+        .filter(|c| !matches!(c, '\'' | '’' | '‘' | '`'))
+        .collect();
+    let mut tokens = Vec::new();
+    for chunk in lower.split_whitespace().take(MOST_TOKENS) {
+        lex(chunk, &mut tokens);
+    }
+    number::joined(super::filler::without_filler(tokens))
+}
+
+/// One run of characters without white space.
+fn lex(chunk: &str, out: &mut Vec<Token>) {
+    let chunk = chunk.trim_matches(|c: char| !c.is_alphanumeric());
+    if chunk.is_empty() || chunk == "24/7" {
+        return;
+    }
+    if let Some((date, time)) = chunk.split_once('t')
+        && crate::time_text::parse_date(date).is_some()
+    {
+        lex(date, out);
+        return lex(time, out);
+    }
+    if numeric_date(chunk, out) {
+        return;
+    }
+    let parts: Vec<&str> = chunk.split('-').filter(|part| !part.is_empty()).collect();
+    for (at, part) in parts.iter().enumerate() {
+        let begins_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+        if at > 0 && begins_with_digit(parts[at - 1]) && begins_with_digit(part) {
+            out.push(Token::word("to"));
+        }
+        if begins_with_digit(part) { lex_number(part, out) } else { lex_words(part, out) }
+    }
+}
+
+/// "1/20", "1-20-2027", "2026-12-01", "20.1.2027". Two small numbers with a hyphen are a stretch of hours, not a date.
+fn numeric_date(chunk: &str, out: &mut Vec<Token>) -> bool {
+    let Some(separator) = chunk.chars().find(|c| !c.is_ascii_digit()).filter(|c| "/-.".contains(*c)) else {
+        return false;
+    };
+    let parts: Vec<&str> = chunk.split(separator).collect();
+    let Some(values) = parts.iter().map(|part| digits(part)).collect::<Option<Vec<u32>>>() else {
+        return false;
+    };
+    let token = match (parts.as_slice(), values.as_slice()) {
+        ([y, _, _], &[year, month, day]) if y.len() == 4 => Token::Iso { year, month, day },
+        ([a, b, y], &[first, second, year]) if a.len() <= 2 && b.len() <= 2 => match y.len() {
+            2 => Token::Numeric { a: first, b: second, year: Some(2000 + year) },
+            4 => Token::Numeric { a: first, b: second, year: Some(year) },
+            _ => return false,
+        },
+        ([a, b], &[first, second]) if a.len() <= 2 && b.len() <= 2 => {
+            let is_date = match separator {
+                '/' => true,
+                '-' => first > 12 || second > 12 || a.starts_with('0') || b.starts_with('0'),
+                _ => false,
+            };
+            if !is_date {
+                return false;
+            }
+            Token::Numeric { a: first, b: second, year: None }
+        }
+        _ => return false,
+    };
+    out.push(token);
+    true
+}
+
+/// A part that begins with a digit: "20", "20th", "2:30pm", "2.30", "3pm".
+fn lex_number(part: &str, out: &mut Vec<Token>) {
+    let end = part.find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.')).unwrap_or(part.len());
+    let (figure, suffix) = part.split_at(end);
+    let figure = figure.trim_end_matches(['.', ':']);
+    let suffix: String = suffix.chars().filter(|c| *c != '.').collect();
+    let fields: Vec<&str> = figure.split([':', '.']).collect();
+    let token = match fields.as_slice() {
+        [number] => match (digits(number), suffix.as_str()) {
+            (Some(value), "st" | "nd" | "rd" | "th") => {
+                out.push(Token::Ordinal { value, spoken: false });
+                return;
+            }
+            (Some(value), _) => Some(Token::Number { value, width: number.len() }),
+            (None, _) => None,
+        },
+        [hour, minute] | [hour, minute, _] if hour.len() <= 2 && minute.len() == 2 => digits(hour)
+            .zip(digits(minute))
+            .filter(|(hour, minute)| *hour < 24 && *minute < 60)
+            .map(|(h, minute)| Token::Clock {
+                hour: h,
+                minute,
+                padded: hour.len() == 2 && hour.starts_with('0'),
+            }),
+        _ => None,
+    };
+    match (token, suffix.as_str()) {
+        (Some(token), "") => out.push(token),
+        (Some(token), "am" | "a") => out.extend([token, Token::word("am")]),
+        // "2ish" is as good as "2 o'clock".
+        (Some(token @ Token::Number { .. }), "ish") => out.extend([token, Token::word("oclock")]),
+        (Some(token), "pm" | "p") => out.extend([token, Token::word("pm")]),
+        _ => out.push(Token::word(part)),
+    }
+}
+
+/// A part that begins with a letter. A slash between words is an "or"; dots between single letters go ("p.m").
+fn lex_words(part: &str, out: &mut Vec<Token>) {
+    for (at, side) in part.split('/').filter(|side| !side.is_empty()).enumerate() {
+        if at > 0 {
+            out.push(Token::word("or"));
+        }
+        let pieces: Vec<&str> =
+            side.split(|c: char| !c.is_alphanumeric()).filter(|piece| !piece.is_empty()).collect();
+        if pieces.iter().all(|piece| piece.chars().count() == 1) {
+            out.push(Token::Word(pieces.concat()));
+        } else {
+            out.extend(pieces.iter().map(|piece| Token::word(piece)));
+        }
+    }
+}
+
+/// One to four ASCII digits as a number.
+fn digits(text: &str) -> Option<u32> {
+    let fits = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_sound_becomes_the_same_tokens_however_it_is_written() {
+        for same in ["2 p.m.", "2pm", "2 PM", "2p.m.", "2 p m"] {
+            assert_eq!(tokens(same), [Token::Number { value: 2, width: 1 }, Token::word("pm")], "{same}");
+        }
+        for same in ["twenty-third", "Twenty third,"] {
+            assert_eq!(tokens(same), [Token::Ordinal { value: 23, spoken: true }], "{same}");
+        }
+        assert_eq!(tokens("two o'clock"), tokens("two o clock"));
+    }
+
+    #[test]
+    fn hyphens_between_small_numbers_are_a_stretch_of_hours_and_others_a_date() {
+        assert_eq!(tokens("2-4pm"), tokens("2 to 4 pm"));
+        assert_eq!(tokens("1-20"), [Token::Numeric { a: 1, b: 20, year: None }]);
+        assert_eq!(tokens("2026-12-01"), [Token::Iso { year: 2026, month: 12, day: 1 }]);
+        assert_eq!(tokens("555-0199").len(), 3, "a telephone number is no date");
+    }
+}

@@ -1,0 +1,124 @@
+//! Weekdays: "Monday", "this Friday", "next Tuesday", "the first Monday in March", "the Monday after Thanksgiving".
+//!
+//! The rule for "next" is where people differ, so it is written down. Weeks begin on Monday. "Next Friday" may mean the
+//! first Friday after today, or the Friday of the week after this one. When that is the same day, because this week's
+//! Friday is today or gone by, that day is meant; when they differ the caller is asked. "This Friday" and plain
+//! "Friday" mean the first one from tomorrow on. A weekday said on that very weekday: "this" is today, "next" a week
+//! from today, and the plain name is asked about unless the clinic has already closed today.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+
+use super::calendar::{self, Calendar, Unit};
+use super::cursor::Cursor;
+use super::grammar::{self, Context};
+use super::said::{Said, Span};
+use super::spans;
+use crate::rules::Refusal;
+
+const THIS: &[&str] =
+    &["this", "this upcoming", "this coming", "the coming", "coming", "the upcoming", "upcoming"];
+const NEXT: &[&str] = &["the next", "next", "the following", "following"];
+const OVER: &[&str] = &["this past", "this last", "the past", "past", "last"];
+const ANY: &[&str] =
+    &["the next available", "next available", "next open", "next free", "any", "some", "a", "on a", "on"];
+
+/// A weekday with or without "this" or "next".
+pub(super) fn weekday<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let calendar = context.calendar;
+    if let Some((_, behind)) = at.any_phrase(OVER).and_then(Cursor::weekday) {
+        return Some((Said::No(Refusal::Past), behind));
+    }
+    if let Some((day, behind)) = at.any_phrase(THIS).and_then(Cursor::weekday) {
+        let is_coming =
+            !at.is_before(&["this"]) || at.any_phrase(&["this coming", "this upcoming"]).is_some();
+        let date =
+            if calendar.today.weekday() == day && !is_coming { calendar.today } else { calendar.coming(day) };
+        return Some((Said::Weekday(day, vec![date]), behind));
+    }
+    if let Some((day, behind)) = at.any_phrase(NEXT).and_then(Cursor::weekday) {
+        return Some((Said::Weekday(day, next(calendar, day, 0)), behind));
+    }
+    let (day, behind) = match at.any_phrase(ANY).and_then(Cursor::weekday) {
+        Some(found) => found,
+        None => at.skip(&["the"]).weekday()?,
+    };
+    // "After that" hangs on something said before, which is not known here.
+    if let Some(behind) = behind.phrase("after that") {
+        let first = calendar.coming(day);
+        return Some((Said::Weekday(day, vec![first, calendar.shifted(first, 1, Unit::Week)]), behind));
+    }
+    // "Monday week", as the British say.
+    if let Some(behind) =
+        behind.one_of(&["week"]).filter(|behind| !behind.is_before(&["of", "after", "before"]))
+    {
+        let date = calendar.shifted(calendar.coming(day), 1, Unit::Week);
+        return Some((Said::Weekday(day, vec![date]), behind));
+    }
+    if let Some(behind) = behind.phrase("after next") {
+        return Some((Said::Weekday(day, next(calendar, day, 1)), behind));
+    }
+    Some((Said::Weekday(day, plain(calendar, day)), behind))
+}
+
+/// What the name alone means.
+fn plain(calendar: &Calendar<'_>, day: Weekday) -> Vec<Date> {
+    let is_today = calendar.today.weekday() == day && calendar.has_time(calendar.today);
+    is_today.then_some(calendar.today).into_iter().chain([calendar.coming(day)]).collect()
+}
+
+/// What "next" means, so many weeks later.
+fn next(calendar: &Calendar<'_>, day: Weekday, later: i32) -> Vec<Date> {
+    let first = calendar.coming(day);
+    let next_monday = calendar.shifted(calendar.monday_of(calendar.today), 1, Unit::Week);
+    let in_next_week = next_monday.saturating_add(i64::from(day.to_monday_zero_offset()).days());
+    let mut dates =
+        vec![calendar.shifted(first, later, Unit::Week), calendar.shifted(in_next_week, later, Unit::Week)];
+    dates.dedup();
+    dates
+}
+
+/// "The Monday after Thanksgiving", "the Friday before the 20th".
+pub(super) fn weekday_beside<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let at = at.skip(&["on"]).skip(&["the"]);
+    let (day, at) = at.one_of(&["first"]).unwrap_or(at).weekday()?;
+    let is_before = at.is_before(&["before"]);
+    let at = at.one_of(&["after", "following", "before"])?;
+    let (said, behind) = grammar::atom(at, context)?;
+    let (first, last) = said.extent(context.calendar)?;
+    let date = if is_before { calendar::last_before(first, day) } else { calendar::first_after(last, day) };
+    Some((Said::Day(date), behind))
+}
+
+/// "The first Monday in March", "the last Friday of the month", "the second Tuesday".
+pub(super) fn nth_weekday<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let calendar = context.calendar;
+    let has_article = at.is_before(&["the"]);
+    let at = at.skip(&["the"]);
+    let (nth, at) = match at.one_of(&["last"]) {
+        Some(at) => (-1, at),
+        None => {
+            // "The 23rd, Monday" is a day and its weekday.
+            let (nth, at) = at.ordinal().filter(|(nth, _)| (1..=5).contains(nth))?;
+            (i8::try_from(nth).ok()?, at)
+        }
+    };
+    let (day, at) = at.weekday()?;
+    let month = at.one_of(&["of", "in"]).and_then(|at| {
+        at.phrase("the month")
+            .map(|behind| (spans::month(calendar, 0), behind))
+            .or_else(|| spans::month_said(at, context))
+    });
+    let in_month = |span: &Span| calendar::nth_of_month(span.first.year(), span.first.month(), nth, day);
+    if let Some((span, behind)) = month {
+        return Some((Said::from(in_month(&span).ok_or(Refusal::NotADate)), behind));
+    }
+    // Without a month, "last Monday" is over, and "the second Monday" is the coming one of some month.
+    if nth == -1 || !has_article {
+        return None;
+    }
+    let coming = (0..3)
+        .filter_map(|later| in_month(&spans::month(calendar, later)))
+        .find(|date| *date >= calendar.today);
+    Some((Said::from(coming.ok_or(Refusal::NotADate)), at))
+}
