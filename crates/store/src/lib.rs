@@ -1,1 +1,38 @@
-//! To be written.
+//! The appointment book on disk: SQLite, one file per table.
+//!
+//! Everything here is synchronous and may wait for the disk, so an async caller goes through `spawn_blocking`. There is one
+//! writer and a few readers; a write that is reported as done is on the disk (`synchronous=FULL`). The schema itself refuses
+//! overlapping appointments, malformed dates and unknown status words, also from other programs.
+//!
+//! Not here: the rules of the clinic. They come in as the closure given to [`Store::book`], which runs inside the
+//! transaction that writes the row.
+
+mod appointments;
+mod connections;
+mod counters;
+mod error;
+mod messages;
+mod migrations;
+mod numbers;
+mod open;
+mod settings;
+mod time_text;
+
+pub use appointments::{Appointment, BookError, Booked, NewAppointment};
+pub use counters::Counters;
+pub use error::StoreError;
+pub use messages::{Message, NewMessage};
+pub use open::{OpenError, Options};
+pub use settings::ClinicZone;
+
+use std::sync::Arc;
+
+/// The book. Clones are the same book.
+#[derive(Clone)]
+pub struct Store(Arc<connections::Connections>);
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}
