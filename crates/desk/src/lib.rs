@@ -1,1 +1,124 @@
-//! To be written.
+//! What the program can do, behind one handle: book, look up, take a message, watch and steer live calls.
+//!
+//! [`Desk`] knows no socket, no HTTP and no window. Agents reach it through [`Desk::run_tool`], windows through
+//! [`Desk::snapshot`], [`Desk::day`] and the event [`bus`]. Each verb lives in the file of its noun.
+//!
+//! The one rule its user must keep: what a caller or patient said (names, numbers, words) goes to the book and the page,
+//! never to a log. Types of this crate that carry such words do not print them.
+
+mod appointments;
+mod arguments;
+pub mod bus;
+pub mod clock;
+mod dates;
+mod error;
+pub mod live;
+mod messages;
+mod metrics;
+mod outcomes;
+pub mod phone;
+mod snapshot;
+pub mod status;
+mod summary;
+mod tools;
+mod view;
+
+pub use error::DeskError;
+pub use tools::CallContext;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use booking::clinic::Clinic;
+use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
+use store::Store;
+
+use crate::bus::Bus;
+use crate::clock::Clock;
+use crate::live::Live;
+use crate::metrics::Figures;
+use crate::outcomes::Outcomes;
+use crate::status::Lamps;
+
+/// The desk. Clones are the same desk.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clinic: Arc<Clinic>,
+    clock: Arc<dyn Clock>,
+    bus: Bus,
+    live: Live,
+    lamps: Arc<Lamps>,
+    figures: Arc<Figures>,
+    outcomes: Outcomes,
+    time_zone_assumed: AtomicBool,
+}
+
+impl Desk {
+    /// Puts a desk on a book. Reads the counters, which may wait for the disk once.
+    pub fn open(store: Store, clinic: Clinic, clock: Arc<dyn Clock>) -> Desk {
+        let bus = Bus::new();
+        let lamps = Arc::new(Lamps::new(bus.clone()));
+        let figures = Arc::new(Figures::load(&store, bus.clone(), &lamps));
+        let count = {
+            let (figures, store, lamps) = (figures.clone(), store.clone(), lamps.clone());
+            Box::new(move || figures.count_call(&store, &lamps))
+        };
+        let live = Live::new(bus.clone(), clock.clone(), count);
+        Desk(Arc::new(Inner {
+            store,
+            clinic: Arc::new(clinic),
+            clock,
+            bus,
+            live,
+            lamps,
+            figures,
+            outcomes: Outcomes::default(),
+            time_zone_assumed: AtomicBool::new(false),
+        }))
+    }
+
+    /// The clinic whose book this is.
+    pub fn clinic(&self) -> Arc<Clinic> {
+        self.0.clinic.clone()
+    }
+
+    /// This moment, by the desk's clock.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// This moment on the clinic's clock.
+    pub fn clinic_now(&self) -> Zoned {
+        self.0.clinic.at(self.now())
+    }
+
+    /// Today on the clinic's calendar.
+    pub fn today(&self) -> Date {
+        self.0.clinic.today(self.now())
+    }
+
+    /// Where events are told.
+    pub fn bus(&self) -> &Bus {
+        &self.0.bus
+    }
+
+    /// The calls that are up.
+    pub fn live(&self) -> &Live {
+        &self.0.live
+    }
+
+    /// Says whether the clinic's zone had to be assumed because the system did not tell it; windows show that.
+    pub fn set_time_zone_assumed(&self, assumed: bool) {
+        self.0.time_zone_assumed.store(assumed, Ordering::Relaxed);
+    }
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Desk({})", self.0.clinic.name)
+    }
+}

@@ -1,0 +1,196 @@
+//! Finding free times, booking one, and the sheet of a day.
+
+use booking::clinic::VisitTypeId;
+use booking::rules::{self, Refusal};
+use booking::slot;
+use booking::time_text::show_time;
+use call::tools::{ToolId, ToolOutcome};
+use jiff::civil::{Date, Time};
+use store::{BookError, NewAppointment, StoreError};
+use wire::appointment::{Day, Minutes};
+use wire::event::Event;
+
+use crate::tools::{CallContext, Ran, book_failed};
+use crate::{Desk, DeskError, arguments, view};
+
+/// Other times that are offered with a "no". More than a handful cannot be kept in mind on the telephone.
+const ALTERNATIVES: usize = 5;
+
+impl Desk {
+    /// The sheet of a day: opening hours, columns, and everything booked on it, cancelled rows too.
+    ///
+    /// # Errors
+    /// [`DeskError::Unavailable`] when the book cannot be read.
+    pub async fn day(&self, date: Date) -> Result<Day, DeskError> {
+        let rows = self.with_book(move |store| store.on_day(date)).await?.map_err(|error: StoreError| {
+            tracing::error!(%error, "A day of the appointment book could not be read");
+            DeskError::Unavailable
+        })?;
+        let clinic = &self.0.clinic;
+        let now = self.clinic_now();
+        let open = clinic.open_on(date);
+        Ok(Day {
+            success: true,
+            date: view::day(date),
+            today: view::day(now.date()),
+            now_minute: view::minute_of(now.time()),
+            time_zone: view::zone_name(clinic),
+            open: open
+                .into_iter()
+                .map(|(from, to)| Minutes { from: view::minute_of(from), to: view::minute_of(to) })
+                .collect(),
+            closed_because: clinic.closed_because(date),
+            clinicians: view::clinicians(clinic),
+            appointments: rows.iter().map(|row| view::appointment(row, clinic)).collect(),
+        })
+    }
+
+    /// `list_available_slots`: the free times of a day; none with the reason on a day that cannot be booked.
+    pub(crate) async fn list_slots(&self, date: &str) -> Ran {
+        let date = match arguments::date("date", date) {
+            Ok(date) => date,
+            Err(outcome) => return outcome.into(),
+        };
+        match self.free_times(date).await {
+            Ok(Ok(times)) => {
+                let none_because = times.is_empty().then(|| Refusal::DayFull.say());
+                ToolOutcome::Slots { date: view::day(date), times: shown(&times), none_because }.into()
+            }
+            Ok(Err(refusal)) => {
+                let none_because = Some(refusal.say());
+                ToolOutcome::Slots { date: view::day(date), times: Vec::new(), none_because }.into()
+            }
+            Err(_) => book_failed(),
+        }
+    }
+
+    /// `create_appointment`: the row is on disk when this says `Booked`.
+    pub(crate) async fn create_appointment(
+        &self,
+        call: &CallContext,
+        tool: &ToolId,
+        customer_name: &str,
+        date: &str,
+        time: &str,
+        phone_number: Option<&str>,
+    ) -> Ran {
+        let new = match self.wish(call, tool, customer_name, date, time, phone_number) {
+            Ok(new) => new,
+            Err(outcome) => return outcome.into(),
+        };
+        let (date, time) = (new.date, new.time);
+        let desk = self.clone();
+        let booked = self
+            .with_book(move |store| {
+                let clinic = &desk.0.clinic;
+                let booked = store.book(&new, |taken| {
+                    rules::check(clinic, new.date, new.time, new.visit_type, new.clinician, new.now, taken)
+                })?;
+                // Told from here, so that the order on the bus is that of the book as nearly as can be, and a caller who
+                // hangs up does not keep it from the windows.
+                if !booked.repeated {
+                    desk.0
+                        .bus
+                        .publish(Event::AppointmentChanged(view::appointment(&booked.appointment, clinic)));
+                    desk.0.figures.refresh(store, &desk.0.lamps);
+                }
+                Ok::<_, BookError>(booked)
+            })
+            .await;
+        match booked {
+            Ok(Ok(booked)) => {
+                let row = booked.appointment;
+                let confirmation_number = row.confirmation_number;
+                if !booked.repeated {
+                    tracing::info!(callSid = %call.call_sid, confirmationNumber = %confirmation_number, "Appointment created");
+                }
+                ToolOutcome::Booked {
+                    confirmation_number,
+                    customer_name: row.customer_name,
+                    date: view::day(row.date),
+                    time: show_time(row.time),
+                }
+                .into()
+            }
+            Ok(Err(BookError::Refused(refusal))) => {
+                let alternatives = self.alternatives(&refusal, date, time).await;
+                ToolOutcome::Refused { say: refusal.say(), alternatives }.into()
+            }
+            Ok(Err(BookError::Store(error))) => {
+                tracing::error!(callSid = %call.call_sid, %error, "An appointment could not be written");
+                book_failed()
+            }
+            Err(_) => book_failed(),
+        }
+    }
+
+    /// The wish as the book takes it, or what is wrong with the arguments.
+    fn wish(
+        &self,
+        call: &CallContext,
+        tool: &ToolId,
+        customer_name: &str,
+        date: &str,
+        time: &str,
+        phone_number: Option<&str>,
+    ) -> Result<NewAppointment, ToolOutcome> {
+        let (date, time) = (arguments::date("date", date)?, arguments::time("time", time)?);
+        Ok(NewAppointment {
+            call_sid: call.call_sid.clone(),
+            tool_call_id: tool.0.clone(),
+            customer_name: arguments::name(customer_name)?,
+            phone_number: arguments::phone("phone_number", phone_number, &call.phone_number)?
+                .as_str()
+                .to_owned(),
+            date,
+            time,
+            visit_type: self.visit_type(),
+            clinician: None,
+            time_zone: self.0.clinic.time_zone.clone(),
+            now: self.now(),
+        })
+    }
+
+    /// Free times nearest to the wished one, in order, where another time on that day would help.
+    async fn alternatives(&self, refusal: &Refusal, date: Date, wished: Time) -> Vec<String> {
+        let another_time_helps = matches!(
+            refusal,
+            Refusal::Taken
+                | Refusal::Lunch
+                | Refusal::OutsideHours
+                | Refusal::NotOnGrid
+                | Refusal::ClockChange
+                | Refusal::Past
+        );
+        if !another_time_helps {
+            return Vec::new();
+        }
+        let Ok(Ok(mut times)) = self.free_times(date).await else { return Vec::new() };
+        times.sort_by_key(|time| view::minute_of(*time).abs_diff(view::minute_of(wished)));
+        times.truncate(ALTERNATIVES);
+        times.sort();
+        shown(&times)
+    }
+
+    /// The free times of a day, or why it has none.
+    async fn free_times(&self, date: Date) -> Result<Result<Vec<Time>, Refusal>, DeskError> {
+        let zone = self.0.clinic.time_zone.clone();
+        let taken = self.with_book(move |store| store.taken_on(date, &zone)).await?.map_err(
+            |error: StoreError| {
+                tracing::error!(%error, "The free times of a day could not be read");
+                DeskError::Unavailable
+            },
+        )?;
+        let free = slot::free(&self.0.clinic, date, self.visit_type(), None, self.now(), &taken);
+        Ok(free.map(|slots| slots.into_iter().map(|slot| slot.time).collect()))
+    }
+
+    /// What is booked when nobody says what for.
+    fn visit_type(&self) -> VisitTypeId {
+        self.0.clinic.visit_types.first().map_or(VisitTypeId(1), |kind| kind.id)
+    }
+}
+
+fn shown(times: &[Time]) -> Vec<String> {
+    times.iter().map(|time| show_time(*time)).collect()
+}

@@ -1,0 +1,238 @@
+//! The calls that are up, and the last that were.
+//!
+//! A call's loop registers itself and keeps the [`Registered`]: it alone writes to the call's record, and orders to the
+//! loop (hang up) go through the sender it brought. Each change is written and published under one lock, so the bus tells
+//! things in the order they became true, and a snapshot taken between two events shows exactly the state between them.
+//!
+//! The one rule: a record is made by [`Live::register`] and by nothing else. Whatever arrives after the end of a call finds
+//! no record of its generation and does nothing, so no call comes back as a ghost.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub use jiff::Timestamp;
+use tokio::sync::mpsc;
+use wire::call::{Agent, LiveCall, Source};
+use wire::event::{CallEnded, CallRecord, CallStarted, Event};
+
+use crate::bus::Bus;
+use crate::clock::Clock;
+use crate::error::DeskError;
+use crate::phone::PhoneNumber;
+
+mod record;
+mod registered;
+
+pub use call::event::EndReason;
+pub use registered::Registered;
+
+use record::Record;
+
+/// Ended calls whose record can still be read. An older one is history, which is not kept here.
+pub const ENDED_KEPT: usize = 200;
+
+/// What is known of a call when it begins.
+#[derive(Debug, Clone)]
+pub struct LiveCallStart {
+    /// Twilio's `CA…`, or `SP…` for a softphone call.
+    pub call_sid: String,
+    /// Twilio's `MZ…`; empty when no media stream has started.
+    pub stream_sid: String,
+    /// Who calls.
+    pub phone_number: PhoneNumber,
+    /// Phone or softphone.
+    pub source: Source,
+    /// Which agent answers.
+    pub agent: Agent,
+}
+
+/// What a call's loop may be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// End the call politely.
+    HangUp(EndReason),
+}
+
+/// The call is already up: a webhook or `start` came twice. The first one goes on undisturbed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this call is already up")]
+pub struct AlreadyLive;
+
+/// The registry of live calls; clones are the same registry.
+#[derive(Clone)]
+pub struct Live(Arc<Shared>);
+
+pub(crate) struct Shared {
+    state: Mutex<State>,
+    bus: Bus,
+    clock: Arc<dyn Clock>,
+    /// Called once for each call that begins, with the registry's lock free.
+    on_call: Box<dyn Fn() + Send + Sync>,
+}
+
+#[derive(Default)]
+struct State {
+    calls: HashMap<String, Entry>,
+    /// The latest last.
+    ended: VecDeque<Record>,
+    generations: u64,
+}
+
+struct Entry {
+    generation: u64,
+    record: Record,
+    orders: mpsc::Sender<Order>,
+}
+
+impl Live {
+    pub(crate) fn new(bus: Bus, clock: Arc<dyn Clock>, on_call: Box<dyn Fn() + Send + Sync>) -> Live {
+        Live(Arc::new(Shared { state: Mutex::default(), bus, clock, on_call }))
+    }
+
+    /// Enters a call: publishes `call_started` and `call_changed` and counts it. `orders` reaches its loop; a queue of a
+    /// few is enough.
+    ///
+    /// A call that ended a while ago and goes on (after its media path was lost it continues as `<Gather>` turns) gets its
+    /// record back and is not counted again.
+    ///
+    /// # Errors
+    /// [`AlreadyLive`] while a call of this id is up.
+    pub fn register(
+        &self,
+        start: LiveCallStart,
+        orders: mpsc::Sender<Order>,
+    ) -> Result<Registered, AlreadyLive> {
+        let now = self.0.clock.now();
+        let mut state = self.0.state();
+        if state.calls.contains_key(&start.call_sid) {
+            return Err(AlreadyLive);
+        }
+        state.generations += 1;
+        let generation = state.generations;
+        let call_sid = start.call_sid.clone();
+        let known = state.ended.iter().position(|record| record.call.call_sid == call_sid);
+        let resumed = known.and_then(|index| state.ended.remove(index));
+        let first_time = resumed.is_none();
+        let record = match resumed {
+            Some(earlier) => earlier.go_on(&start, now),
+            None => Record::new(&start, now),
+        };
+        self.0.bus.publish(Event::CallStarted(CallStarted {
+            call_sid: call_sid.clone(),
+            phone_number: record.call.phone_number.clone(),
+        }));
+        self.0.bus.publish(Event::CallChanged(record.call_at(now)));
+        state.calls.insert(call_sid.clone(), Entry { generation, record, orders });
+        drop(state);
+        if first_time {
+            (self.0.on_call)();
+        }
+        Ok(Registered::new(self.0.clone(), call_sid, generation))
+    }
+
+    /// The calls that are up, oldest first.
+    pub fn calls(&self) -> Vec<LiveCall> {
+        self.records().into_iter().map(|record| record.call).collect()
+    }
+
+    /// How many calls are up.
+    pub fn count(&self) -> usize {
+        self.0.state().calls.len()
+    }
+
+    /// The record of a call that is up, or among the last [`ENDED_KEPT`] that ended.
+    pub fn record(&self, call_sid: &str) -> Option<CallRecord> {
+        let now = self.0.clock.now();
+        let state = self.0.state();
+        match state.calls.get(call_sid) {
+            Some(entry) => Some(entry.record.as_wire(now)),
+            None => state.ended.iter().rev().find(|r| r.call.call_sid == call_sid).map(|r| r.as_wire(now)),
+        }
+    }
+
+    /// Tells a call's loop to do something.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] when no such call is up, [`DeskError::Unavailable`] when its loop takes no orders now.
+    pub fn order(&self, call_sid: &str, order: Order) -> Result<(), DeskError> {
+        let orders = self.0.state().calls.get(call_sid).map(|entry| entry.orders.clone());
+        match orders.ok_or(DeskError::NotFound)?.try_send(order) {
+            Ok(()) => Ok(()),
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(DeskError::NotFound),
+            Err(mpsc::error::TrySendError::Full(_)) => Err(DeskError::Unavailable),
+        }
+    }
+
+    /// Tells every call's loop to hang up politely; gives how many were told.
+    pub fn end_all(&self, reason: EndReason) -> usize {
+        let senders: Vec<_> = self.0.state().calls.values().map(|entry| entry.orders.clone()).collect();
+        senders.iter().filter(|orders| orders.try_send(Order::HangUp(reason)).is_ok()).count()
+    }
+
+    fn records(&self) -> Vec<CallRecord> {
+        let now = self.0.clock.now();
+        self.0.state().as_wire(now)
+    }
+
+    /// The records of the calls that are up, and what `with` reads while none of them can change.
+    pub(crate) fn frozen<T>(&self, with: impl FnOnce() -> T) -> (Vec<CallRecord>, T) {
+        let now = self.0.clock.now();
+        let state = self.0.state();
+        (state.as_wire(now), with())
+    }
+}
+
+impl std::fmt::Debug for Live {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Live({} calls)", self.count())
+    }
+}
+
+impl State {
+    /// Oldest first.
+    fn as_wire(&self, now: Timestamp) -> Vec<CallRecord> {
+        let mut entries: Vec<&Entry> = self.calls.values().collect();
+        entries.sort_by_key(|entry| (entry.record.started, entry.generation));
+        entries.into_iter().map(|entry| entry.record.as_wire(now)).collect()
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the record of a call that is up and publishes what `change` gives. Does nothing for an ended call.
+    fn change(
+        &self,
+        call_sid: &str,
+        generation: u64,
+        change: impl FnOnce(&mut Record, Timestamp) -> Vec<Event>,
+    ) {
+        let now = self.clock.now();
+        let mut state = self.state();
+        let Some(entry) = state.calls.get_mut(call_sid).filter(|entry| entry.generation == generation) else {
+            return;
+        };
+        for event in change(&mut entry.record, now) {
+            self.bus.publish(event);
+        }
+    }
+
+    /// Moves a call to the ended ones; the second time does nothing.
+    fn end(&self, call_sid: &str, generation: u64) {
+        let now = self.clock.now();
+        let mut state = self.state();
+        if state.calls.get(call_sid).is_none_or(|entry| entry.generation != generation) {
+            return;
+        }
+        let Some(mut entry) = state.calls.remove(call_sid) else { return };
+        entry.record.end(now);
+        let duration = entry.record.call_at(now).duration;
+        if state.ended.len() == ENDED_KEPT {
+            state.ended.pop_front();
+        }
+        state.ended.push_back(entry.record);
+        self.bus.publish(Event::CallEnded(CallEnded { call_sid: call_sid.to_owned(), duration }));
+    }
+}

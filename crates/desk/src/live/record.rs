@@ -1,0 +1,110 @@
+//! What is known of one call: its state, and all that was said and done in it.
+
+use jiff::Timestamp;
+use wire::call::{AiStatus, Line, LiveCall, Step, ToolCall, Utterance};
+use wire::event::CallRecord;
+
+use super::LiveCallStart;
+use crate::view::moment;
+
+/// Lines of one call that are kept; the oldest go first. A call of an hour has a few hundred.
+const MAX_LINES: usize = 2000;
+
+/// A call's state and lines.
+pub(super) struct Record {
+    /// The state as the windows see it; `duration` is filled in when it is read.
+    pub(super) call: LiveCall,
+    pub(super) started: Timestamp,
+    /// When the present loop took over; utterances tell their time since then.
+    pub(super) loop_began: Timestamp,
+    /// Put before the ids of the present loop, which may give ids that an earlier loop of this call gave.
+    pub(super) prefix: String,
+    /// Set once it is over.
+    ended: Option<Timestamp>,
+    lines: Vec<Line>,
+}
+
+impl Record {
+    pub(super) fn new(start: &LiveCallStart, now: Timestamp) -> Record {
+        let call = LiveCall {
+            call_sid: start.call_sid.clone(),
+            stream_sid: start.stream_sid.clone(),
+            phone_number: start.phone_number.as_str().to_owned(),
+            customer_name: None,
+            start_time: moment(now),
+            duration: 0,
+            current_step: Step::Greeting,
+            ai_status: AiStatus::Listening,
+            last_activity: moment(now),
+            source: start.source,
+            agent: start.agent,
+        };
+        Record { call, started: now, loop_began: now, prefix: String::new(), ended: None, lines: Vec::new() }
+    }
+
+    /// The same call under another loop: what was said stays, the rest is as the new loop tells.
+    pub(super) fn go_on(mut self, start: &LiveCallStart, now: Timestamp) -> Record {
+        self.call.stream_sid.clone_from(&start.stream_sid);
+        self.call.agent = start.agent;
+        self.call.ai_status = AiStatus::Listening;
+        if !start.phone_number.is_unknown() {
+            start.phone_number.as_str().clone_into(&mut self.call.phone_number);
+        }
+        self.call.last_activity = moment(now);
+        self.prefix = format!("{}+", self.prefix);
+        self.loop_began = now;
+        self.ended = None;
+        self
+    }
+
+    pub(super) fn end(&mut self, now: Timestamp) {
+        self.ended = Some(now);
+        self.call.ai_status = AiStatus::Listening;
+    }
+
+    pub(super) fn touch(&mut self, now: Timestamp) {
+        self.call.last_activity = moment(now);
+    }
+
+    /// The state with the duration at `now`, or the final one. Never negative, whatever the clock does.
+    pub(super) fn call_at(&self, now: Timestamp) -> LiveCall {
+        let seconds = self.ended.unwrap_or(now).duration_since(self.started).as_secs();
+        LiveCall { duration: u64::try_from(seconds).unwrap_or(0), ..self.call.clone() }
+    }
+
+    pub(super) fn as_wire(&self, now: Timestamp) -> CallRecord {
+        CallRecord { call: self.call_at(now), lines: self.lines.clone() }
+    }
+
+    /// Puts an utterance in the place of the earlier one with its id, or at the end.
+    pub(super) fn put_utterance(&mut self, utterance: Utterance) {
+        let place =
+            self.lines.iter().rposition(|line| matches!(line, Line::Utterance(u) if u.id == utterance.id));
+        self.put(place, Line::Utterance(utterance));
+    }
+
+    /// Puts a tool call in the place of the earlier one with its id, or at the end.
+    pub(super) fn put_tool(&mut self, tool: ToolCall) {
+        let place = self.lines.iter().rposition(|line| matches!(line, Line::Tool(t) if t.id == tool.id));
+        self.put(place, Line::Tool(tool));
+    }
+
+    pub(super) fn tool(&self, id: &str) -> Option<&ToolCall> {
+        self.lines.iter().rev().find_map(|line| match line {
+            Line::Tool(tool) if tool.id == id => Some(tool),
+            _ => None,
+        })
+    }
+
+    fn put(&mut self, place: Option<usize>, line: Line) {
+        match place {
+            Some(index) => self.lines[index] = line,
+            None => {
+                if self.lines.len() == MAX_LINES {
+                    self.lines.remove(0);
+                }
+                self.lines.push(line);
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The only hand that writes to a call's record: its loop's.
+
+use std::sync::Arc;
+
+use call::event::{CallEvent, Speaker};
+use call::tools::{ToolId, ToolOutcome, ToolRequest};
+use jiff::SignedDuration;
+use wire::call::{Agent, AiStatus, Step, ToolCall, ToolState};
+use wire::event::{CallUpdated, Event, ToolChanged, UtteranceChanged};
+
+use super::Shared;
+use super::record::Record;
+use crate::summary;
+use crate::view;
+
+/// A call that is up, as its loop holds it. Each method changes the record and publishes what the windows need to know.
+/// Dropping it ends the call, so that a loop that fails leaves no call behind.
+pub struct Registered {
+    shared: Arc<Shared>,
+    call_sid: String,
+    generation: u64,
+}
+
+impl Registered {
+    pub(super) fn new(shared: Arc<Shared>, call_sid: String, generation: u64) -> Registered {
+        Registered { shared, call_sid, generation }
+    }
+
+    /// Which call.
+    pub fn call_sid(&self) -> &str {
+        &self.call_sid
+    }
+
+    /// Takes whatever the call machine publishes, by the methods below. Agent faults are not part of a call's record.
+    pub fn tell(&self, event: CallEvent) {
+        match event {
+            CallEvent::StepChanged(to) => self.step(view::step(to)),
+            CallEvent::AiStatusChanged(to) => self.ai_status(view::ai_status(to)),
+            CallEvent::Utterance(utterance) => self.utterance(utterance),
+            CallEvent::ToolStarted { tool, name, request } => {
+                self.tool_started(&tool, &name, request.as_ref())
+            }
+            CallEvent::ToolEnded { tool, outcome } => self.tool_ended(&tool, &outcome),
+            CallEvent::Named(name) => self.named(name),
+            CallEvent::AgentFault(_) => {}
+        }
+    }
+
+    /// The call moved to another step: `call_updated`, `call_changed`.
+    pub fn step(&self, to: Step) {
+        self.change(|record, now| {
+            if record.call.current_step == to {
+                return Vec::new();
+            }
+            record.call.current_step = to;
+            record.touch(now);
+            let updated = CallUpdated { call_sid: record.call.call_sid.clone(), current_step: to };
+            vec![Event::CallUpdated(updated), Event::CallChanged(record.call_at(now))]
+        });
+    }
+
+    /// The receptionist does something else now: `call_changed`.
+    pub fn ai_status(&self, to: AiStatus) {
+        self.set(|call| std::mem::replace(&mut call.ai_status, to) != to);
+    }
+
+    /// The caller's name became known: `call_changed`.
+    pub fn named(&self, name: String) {
+        self.set(|call| {
+            let changed = call.customer_name.as_deref() != Some(&name);
+            call.customer_name = Some(name);
+            changed
+        });
+    }
+
+    /// Another agent answers now: `call_changed`.
+    pub fn agent(&self, agent: Agent) {
+        self.set(|call| std::mem::replace(&mut call.agent, agent) != agent);
+    }
+
+    /// A media stream started, or (empty) the call goes on without one: `call_changed`.
+    pub fn stream_sid(&self, stream_sid: &str) {
+        self.set(|call| {
+            let changed = call.stream_sid != stream_sid;
+            stream_sid.clone_into(&mut call.stream_sid);
+            changed
+        });
+    }
+
+    /// An utterance began, grew, was cut or became final: `utterance_changed`.
+    pub fn utterance(&self, utterance: call::event::Utterance) {
+        self.change(|record, now| {
+            let began = SignedDuration::try_from(utterance.began).unwrap_or(SignedDuration::ZERO);
+            let utterance = wire::call::Utterance {
+                id: format!("{}{}", record.prefix, utterance.id),
+                timestamp: view::moment(record.loop_began.saturating_add(began).unwrap_or(now)),
+                speaker: match utterance.speaker {
+                    Speaker::Agent => wire::call::Speaker::Ai,
+                    Speaker::Caller => wire::call::Speaker::User,
+                },
+                text: utterance.text,
+                cut: utterance.cut,
+                is_final: utterance.is_final,
+            };
+            record.touch(now);
+            record.put_utterance(utterance.clone());
+            let call_sid = record.call.call_sid.clone();
+            vec![Event::UtteranceChanged(UtteranceChanged { call_sid, utterance })]
+        });
+    }
+
+    /// A tool call began: `tool_changed`. `request` is `None` when it could not be understood.
+    pub fn tool_started(&self, tool: &ToolId, name: &str, request: Option<&ToolRequest>) {
+        self.change(|record, now| {
+            let tool = ToolCall {
+                id: format!("{}{}", record.prefix, tool.0),
+                name: name.to_owned(),
+                summary: summary::of_request(name, request),
+                state: ToolState::Running,
+                timestamp: view::moment(now),
+            };
+            vec![tool_changed(record, tool, now)]
+        });
+    }
+
+    /// A tool call ended: `tool_changed`. A booking also makes the caller's name known: `call_changed`.
+    pub fn tool_ended(&self, tool: &ToolId, outcome: &ToolOutcome) {
+        self.change(|record, now| {
+            let id = format!("{}{}", record.prefix, tool.0);
+            let (name, asked, timestamp) = match record.tool(&id) {
+                Some(begun) => (begun.name.clone(), begun.summary.clone(), begun.timestamp.clone()),
+                None => (String::new(), String::new(), view::moment(now)),
+            };
+            let summary = summary::of_outcome(&asked, outcome);
+            let state = summary::state(outcome);
+            let mut events =
+                vec![tool_changed(record, ToolCall { id, name, summary, state, timestamp }, now)];
+            if let ToolOutcome::Booked { customer_name, .. } = outcome
+                && record.call.customer_name.as_ref() != Some(customer_name)
+            {
+                record.call.customer_name = Some(customer_name.clone());
+                events.push(Event::CallChanged(record.call_at(now)));
+            }
+            events
+        });
+    }
+
+    /// The call is over: `call_ended`. Everything later does nothing, a second end too.
+    pub fn end(&self) {
+        self.shared.end(&self.call_sid, self.generation);
+    }
+
+    /// Whether the call is still up.
+    pub fn is_live(&self) -> bool {
+        self.shared.state().calls.get(&self.call_sid).is_some_and(|entry| entry.generation == self.generation)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Record, jiff::Timestamp) -> Vec<Event>) {
+        self.shared.change(&self.call_sid, self.generation, change);
+    }
+
+    /// Changes the state; publishes it when `set` says that something changed.
+    fn set(&self, set: impl FnOnce(&mut wire::call::LiveCall) -> bool) {
+        self.change(|record, now| {
+            if !set(&mut record.call) {
+                return Vec::new();
+            }
+            record.touch(now);
+            vec![Event::CallChanged(record.call_at(now))]
+        });
+    }
+}
+
+fn tool_changed(record: &mut Record, tool: ToolCall, now: jiff::Timestamp) -> Event {
+    record.touch(now);
+    record.put_tool(tool.clone());
+    Event::ToolChanged(ToolChanged { call_sid: record.call.call_sid.clone(), tool })
+}
+
+impl Drop for Registered {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl std::fmt::Debug for Registered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Registered({})", self.call_sid)
+    }
+}

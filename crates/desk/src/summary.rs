@@ -1,0 +1,141 @@
+//! Tool calls told as what they mean, in a receptionist's words.
+
+use booking::time_text::{parse_date, parse_time, show_time, spoken_date};
+use call::tools::{DateMeaning, ToolOutcome, ToolRequest};
+use wire::call::ToolState;
+
+/// The longest piece of a caller's or model's words that goes into a summary.
+const QUOTED: usize = 60;
+
+/// What is being done: "Looking for free times on Monday, November 23".
+pub(crate) fn of_request(name: &str, request: Option<&ToolRequest>) -> String {
+    match request {
+        None => format!("Asked for something we cannot do ({})", short(name)),
+        Some(ToolRequest::ListAvailableSlots { date }) => {
+            format!("Looking for free times on {}", said_date(date))
+        }
+        Some(ToolRequest::CreateAppointment { date, time, .. }) => {
+            format!("Booking {} on {}", said_time(time), said_date(date))
+        }
+        Some(ToolRequest::ResolveDate { words }) => format!("Finding the day meant by “{}”", short(words)),
+        Some(ToolRequest::TakeMessage { .. }) => "Taking a message for the clinic".to_owned(),
+        Some(ToolRequest::EndCall { .. }) => "Saying goodbye".to_owned(),
+    }
+}
+
+/// What came of it: "Booked 2:00 PM on Monday, November 23 (APT-12345)". `asked` is the earlier summary.
+pub(crate) fn of_outcome(asked: &str, outcome: &ToolOutcome) -> String {
+    match outcome {
+        ToolOutcome::Slots { date, times, none_because } => match (times.len(), none_because) {
+            (0, Some(why)) => format!("No free times on {}: {why}", said_date(date)),
+            (0, None) => format!("No free times on {}", said_date(date)),
+            (1, _) => format!("Found 1 free time on {}", said_date(date)),
+            (many, _) => format!("Found {many} free times on {}", said_date(date)),
+        },
+        ToolOutcome::Booked { confirmation_number, date, time, .. } => {
+            format!("Booked {time} on {} ({confirmation_number})", said_date(date))
+        }
+        ToolOutcome::Date(DateMeaning::Day { spoken, .. }) => format!("{} — {spoken}", or_tool(asked)),
+        ToolOutcome::Date(DateMeaning::Ask { question, .. }) => format!("{} — {question}", or_tool(asked)),
+        ToolOutcome::Date(DateMeaning::No { say }) => format!("{} — {say}", or_tool(asked)),
+        ToolOutcome::MessageKept => "Kept a message for the clinic".to_owned(),
+        ToolOutcome::Ending => "Said goodbye".to_owned(),
+        ToolOutcome::Refused { say, .. } => format!("{} — not possible: {say}", or_tool(asked)),
+        ToolOutcome::Failed { .. } => format!("{} — that did not work", or_tool(asked)),
+    }
+}
+
+/// How a finished tool call stands.
+pub(crate) fn state(outcome: &ToolOutcome) -> ToolState {
+    match outcome {
+        ToolOutcome::Refused { .. } | ToolOutcome::Date(DateMeaning::No { .. }) => ToolState::Refused,
+        ToolOutcome::Failed { .. } => ToolState::Failed,
+        ToolOutcome::Slots { .. }
+        | ToolOutcome::Booked { .. }
+        | ToolOutcome::Date(_)
+        | ToolOutcome::MessageKept
+        | ToolOutcome::Ending => ToolState::Done,
+    }
+}
+
+fn or_tool(asked: &str) -> &str {
+    if asked.is_empty() { "Tool call" } else { asked }
+}
+
+fn said_date(text: &str) -> String {
+    parse_date(text).map_or_else(|| format!("“{}”", short(text)), spoken_date)
+}
+
+fn said_time(text: &str) -> String {
+    // A clock time is short; anything longer is not worth understanding here.
+    let time = (text.len() <= QUOTED).then(|| parse_time(text)).flatten();
+    time.map_or_else(|| format!("“{}”", short(text)), show_time)
+}
+
+/// At most [`QUOTED`] characters, without control characters.
+pub(crate) fn short(text: &str) -> String {
+    let mut kept: String = text.chars().filter(|c| !c.is_control()).take(QUOTED).collect();
+    if text.chars().nth(QUOTED).is_some() {
+        kept.push('…');
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(date: &str) -> ToolRequest {
+        ToolRequest::ListAvailableSlots { date: date.to_owned() }
+    }
+
+    #[test]
+    fn a_request_is_told_as_what_it_means() {
+        assert_eq!(
+            of_request("list_available_slots", Some(&list("2026-11-23"))),
+            "Looking for free times on Monday, November 23",
+            "nobody at the desk reads JSON"
+        );
+        assert_eq!(
+            of_request("list_available_slots", Some(&list("2026-02-30"))),
+            "Looking for free times on “2026-02-30”",
+            "a day that does not exist is shown as it came"
+        );
+        assert_eq!(
+            of_request("dance", None),
+            "Asked for something we cannot do (dance)",
+            "unknown tools are named"
+        );
+    }
+
+    #[test]
+    fn an_outcome_is_told_as_what_it_means() {
+        let booked = ToolOutcome::Booked {
+            confirmation_number: "APT-12345".into(),
+            customer_name: "Ann Lee".into(),
+            date: "2026-11-23".into(),
+            time: "2:00 PM".into(),
+        };
+        assert_eq!(
+            of_outcome("", &booked),
+            "Booked 2:00 PM on Monday, November 23 (APT-12345)",
+            "as on the calendar"
+        );
+        assert_eq!(state(&booked), ToolState::Done, "a booking is a success");
+        let refused = ToolOutcome::Refused { say: "We are closed.".into(), alternatives: Vec::new() };
+        assert_eq!(state(&refused), ToolState::Refused, "a no is not a fault");
+        let failed = ToolOutcome::Failed { say: "secret detail".into() };
+        assert_eq!(
+            of_outcome("Booking", &failed),
+            "Booking — that did not work",
+            "details are for the agent"
+        );
+    }
+
+    #[test]
+    fn a_megabyte_of_words_makes_a_short_summary() {
+        let summary = of_request("list_available_slots", Some(&list(&"x\u{0}".repeat(1_000_000))));
+        assert!(summary.len() < 300, "a summary is one line of a card");
+        assert!(!summary.contains('\u{0}'), "control characters are not shown");
+    }
+}
