@@ -1,1 +1,12 @@
-//! To be written.
+//! What tests stand on: a realtime model service, a tunnel service, temporary books, and speech made on the spot.
+//!
+//! The fakes are exact where exactness catches our mistakes, and scripted where the real thing is not predictable. They
+//! listen on loopback only, on ports of the system's choice. Nothing of this ships.
+//!
+//! A test that uses [`realtime::FakeRealtime`] ends with a look at its
+//! [`violations`](realtime::FakeRealtime::violations): the list of everything the service would not have put up with.
+
+pub mod ngrok;
+pub mod realtime;
+pub mod speech;
+pub mod temp;

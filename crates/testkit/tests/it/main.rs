@@ -1,0 +1,6 @@
+//! The fakes against raw clients.
+
+mod client;
+mod faults;
+mod realtime;
+mod tunnel;
