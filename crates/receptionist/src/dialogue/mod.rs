@@ -1,0 +1,318 @@
+//! The machine: what is known, what was asked, and what to do with the next thing heard.
+//!
+//! Each file beside this one is one part of the talk; all of them are `impl Dialogue`. They push [`Act`]s and set the
+//! [`Stage`], which is the question that stands.
+
+use std::fmt;
+use std::sync::Arc;
+
+use booking::clinic::Clinic;
+use call::event::Step;
+use call::tools::{ToolId, ToolOutcome, ToolRequest};
+use jiff::Zoned;
+use jiff::civil::{Date, Time};
+
+use crate::phrases;
+use crate::red_flags::RedFlag;
+
+mod keys;
+mod message;
+mod patience;
+mod questions;
+mod readback;
+mod stage;
+mod times;
+mod turns;
+mod visit;
+
+use message::Note;
+use stage::Stage;
+use times::Search;
+use visit::Visit;
+
+/// What the receptionist knows before the call.
+#[derive(Clone)]
+pub struct Facts {
+    /// Name, hours and calendar.
+    pub clinic: Arc<Clinic>,
+    /// The caller's number as the line tells it; words such as "anonymous" are taken for no number.
+    pub caller_number: Option<String>,
+}
+
+/// What can reach the dialogue.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// The line is open; the greeting is due.
+    Start,
+    /// What the caller said or typed.
+    Text(String),
+    /// Keys, one or many: `0`–`9`, `*`, `#`.
+    Keys(String),
+    /// The caller was asked and said nothing for as long as one waits.
+    Silence,
+    /// What came of a tool.
+    ToolResult(ToolId, ToolOutcome),
+}
+
+/// Prints what kind it is, never the words.
+impl fmt::Debug for Heard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Heard::Start => f.write_str("Start"),
+            Heard::Text(_) => f.write_str("Text(…)"),
+            Heard::Keys(_) => f.write_str("Keys(…)"),
+            Heard::Silence => f.write_str("Silence"),
+            Heard::ToolResult(id, outcome) => write!(f, "ToolResult({}, {outcome:?})", id.0),
+        }
+    }
+}
+
+/// What the dialogue wants done, in order.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Say this; more follows.
+    Say(String),
+    /// Say this, then listen.
+    Ask(String),
+    /// Run this tool and come back with its outcome.
+    Tool(ToolId, ToolRequest),
+    /// The talk has got to another step.
+    Step(Step),
+    /// The caller's name became known, or was put right.
+    Named(String),
+    /// End the call once everything before was heard. Nothing follows, ever.
+    HangUp,
+}
+
+/// Prints what kind it is, never the words.
+impl fmt::Debug for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Act::Say(_) => f.write_str("Say(…)"),
+            Act::Ask(_) => f.write_str("Ask(…)"),
+            Act::Tool(id, request) => write!(f, "Tool({}, {request:?})", id.0),
+            Act::Step(step) => write!(f, "Step({step:?})"),
+            Act::Named(_) => f.write_str("Named(…)"),
+            Act::HangUp => f.write_str("HangUp"),
+        }
+    }
+}
+
+/// A tool that was started and has not come back.
+#[derive(Clone)]
+struct Open {
+    id: ToolId,
+    work: Work,
+}
+
+/// What an open tool is for.
+#[derive(Clone)]
+enum Work {
+    /// Free times of a day.
+    Slots { date: Date, search: Option<Search>, retried: bool },
+    /// The appointment, agreed to by the caller.
+    Booking { name: String, date: Date, time: Time, retried: bool },
+    /// A message.
+    Message { retried: bool },
+}
+
+/// What was booked last in this call.
+#[derive(Clone)]
+struct Done {
+    name: String,
+    date: Date,
+    time: Time,
+    number: String,
+}
+
+/// One call's talk. A clone goes on from the same point, so it can be kept between two requests.
+#[derive(Clone)]
+pub struct Dialogue {
+    facts: Facts,
+    stage: Stage,
+    visit: Visit,
+    note: Note,
+    open: Option<Open>,
+    /// How many tools were started; numbers their ids.
+    tools: u32,
+    /// All that was said with the last question, for "what did you say?".
+    last_ask: String,
+    /// The last question itself, for asking again.
+    last_question: String,
+    step: Option<Step>,
+    /// Turns in a row that were not understood.
+    misses: u8,
+    /// Turns in a row without a sound.
+    silences: u8,
+    /// Digits of a telephone number keyed in so far.
+    keyed: String,
+    /// Messages are taken in Spanish.
+    spanish: bool,
+    /// An emergency was described.
+    warned: Option<RedFlag>,
+    done: Option<Done>,
+    /// Said while a booking was being written: answered afterwards.
+    waiting: Option<String>,
+}
+
+/// Prints where the talk stands, and nothing that was said.
+impl fmt::Debug for Dialogue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Dialogue({}, tools: {})", self.state(), self.tools)
+    }
+}
+
+impl Dialogue {
+    /// A talk that has not begun; [`Heard::Start`] begins it.
+    pub fn new(facts: Facts) -> Dialogue {
+        Dialogue {
+            facts,
+            stage: Stage::Greeting { offered_to_book: false },
+            visit: Visit::default(),
+            note: Note::default(),
+            open: None,
+            tools: 0,
+            last_ask: String::new(),
+            last_question: String::new(),
+            step: None,
+            misses: 0,
+            silences: 0,
+            keyed: String::new(),
+            spanish: false,
+            warned: None,
+            done: None,
+            waiting: None,
+        }
+    }
+
+    /// Takes in one thing heard at `now` on the clinic's clock, and says what to do. An empty answer means: go on
+    /// listening, or waiting for the tool.
+    pub fn handle(&mut self, now: &Zoned, heard: Heard) -> Vec<Act> {
+        let mut out = Vec::new();
+        if self.stage == Stage::Over {
+            return out;
+        }
+        match heard {
+            Heard::Start => self.start(&mut out),
+            Heard::Text(text) if text.trim().is_empty() => self.hear_silence(&mut out),
+            Heard::Text(text) => self.hear_text(now, &text, &mut out),
+            Heard::Keys(keys) => self.hear_keys(now, &keys, &mut out),
+            Heard::Silence => self.hear_silence(&mut out),
+            Heard::ToolResult(id, outcome) => self.hear_result(now, &id, outcome, &mut out),
+        }
+        out
+    }
+
+    /// Where the talk stands, in a word; for logs and tests.
+    pub fn state(&self) -> &'static str {
+        match (&self.open, &self.stage) {
+            (Some(Open { work: Work::Slots { .. }, .. }), _) => "checking_slots",
+            (Some(Open { work: Work::Booking { .. }, .. }), _) => "booking",
+            (Some(Open { work: Work::Message { .. }, .. }), _) => "keeping_message",
+            (None, stage) => stage.name(),
+        }
+    }
+
+    /// Words a speech recogniser should expect next.
+    pub fn hints(&self) -> Vec<String> {
+        self.stage.hints(&self.visit.offered)
+    }
+
+    /// How many keys the standing question takes at most: one for a choice, more for a number that ends with `#`;
+    /// `None` where keys are no answer.
+    pub fn expects_keys(&self) -> Option<u8> {
+        if self.open.is_some() { None } else { self.stage.keys() }
+    }
+
+    fn start(&mut self, out: &mut Vec<Act>) {
+        if !self.last_ask.is_empty() {
+            // A second start (a stream that was opened again) goes on where the talk stands.
+            self.repeat(out);
+            return;
+        }
+        self.step(Step::Greeting, out);
+        let hello = phrases::hello(&self.facts.clinic.name);
+        self.ask_after(&hello, phrases::WHAT_FOR, out);
+    }
+
+    /// Asks and waits for the answer.
+    fn ask(&mut self, question: impl Into<String>, out: &mut Vec<Act>) {
+        self.ask_after("", question, out);
+    }
+
+    /// Says `lead`, asks, and waits for the answer. Only the question is asked again when no answer comes.
+    fn ask_after(&mut self, lead: &str, question: impl Into<String>, out: &mut Vec<Act>) {
+        self.last_question = question.into();
+        self.last_ask = join(lead, &self.last_question);
+        out.push(Act::Ask(self.last_ask.clone()));
+    }
+
+    /// Says the last turn again.
+    fn repeat(&mut self, out: &mut Vec<Act>) {
+        out.push(Act::Ask(self.last_ask.clone()));
+    }
+
+    /// Asks the standing question again, behind `lead`.
+    fn ask_again(&mut self, lead: &str, out: &mut Vec<Act>) {
+        out.push(Act::Ask(join(lead, &self.last_question)));
+    }
+
+    fn step(&mut self, step: Step, out: &mut Vec<Act>) {
+        if self.step != Some(step) {
+            self.step = Some(step);
+            out.push(Act::Step(step));
+        }
+    }
+
+    fn tool(&mut self, work: Work, request: ToolRequest, out: &mut Vec<Act>) {
+        self.tools += 1;
+        let id = ToolId(format!("offline-{}", self.tools));
+        self.open = Some(Open { id: id.clone(), work });
+        out.push(Act::Tool(id, request));
+    }
+
+    /// Says the last sentence and ends the call.
+    fn end(&mut self, text: impl Into<String>, out: &mut Vec<Act>) {
+        self.step(Step::Farewell, out);
+        self.open = None;
+        self.stage = Stage::Over;
+        out.push(Act::Say(text.into()));
+        out.push(Act::HangUp);
+    }
+
+    /// Says goodbye, with the appointment if there is one.
+    fn goodbye(&mut self, out: &mut Vec<Act>) {
+        let clinic = &self.facts.clinic.name;
+        let text = match &self.done {
+            Some(done) => phrases::goodbye_until(clinic, done.date, done.time),
+            None => phrases::goodbye(clinic),
+        };
+        self.end(text, out);
+    }
+
+    fn hear_result(&mut self, now: &Zoned, id: &ToolId, outcome: ToolOutcome, out: &mut Vec<Act>) {
+        // A lookup that the caller talked over is answered by nobody any more.
+        let Some(open) = self.open.take_if(|open| open.id == *id) else { return };
+        match open.work {
+            Work::Slots { date, search, retried } => {
+                self.slots_came(now, date, search, retried, outcome, out)
+            }
+            Work::Booking { name, date, time, retried } => {
+                self.booking_came(now, (name, date, time), retried, outcome, out);
+            }
+            Work::Message { retried } => self.message_came(retried, outcome, out),
+        }
+        if self.open.is_none() && self.stage != Stage::Over {
+            self.answer_what_waited(now, out);
+        }
+    }
+}
+
+/// Two pieces of a sentence with one space between them.
+fn join(lead: &str, text: &str) -> String {
+    match (lead.trim(), text.trim()) {
+        ("", text) => text.to_owned(),
+        (lead, "") => lead.to_owned(),
+        (lead, text) => format!("{lead} {text}"),
+    }
+}

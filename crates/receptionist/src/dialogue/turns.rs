@@ -1,0 +1,295 @@
+//! A turn of the caller: what comes before everything else, then the answer to the question that stands.
+
+use call::event::Step;
+use jiff::Zoned;
+
+use super::message::cut;
+use super::visit::TakenIn;
+use super::{Act, Dialogue, Open, Stage, Work};
+use crate::phrases;
+use crate::red_flags;
+use crate::understand::answer::Answer;
+use crate::understand::names::Ask;
+use crate::understand::wants::Want;
+use crate::understand::{self, Asked, Turn};
+
+impl Dialogue {
+    pub(super) fn hear_text(&mut self, now: &Zoned, text: &str, out: &mut Vec<Act>) {
+        self.silences = 0;
+        self.keyed.clear();
+        if let Some(flag) = red_flags::find(text)
+            && self.warn(flag, text, out)
+        {
+            return;
+        }
+        let turn = self.understand(now, text);
+        match &self.open {
+            // Nothing is written by a lookup, so a caller who goes on talking is answered at once.
+            Some(Open { work: Work::Slots { .. }, .. }) if !self.interrupts(&turn) => return,
+            Some(Open { work: Work::Slots { .. }, .. }) => self.open = None,
+            Some(_) => {
+                self.waiting = Some(text.to_owned());
+                return;
+            }
+            None => {}
+        }
+        let misses = self.misses;
+        self.answer(now, &turn, text, out);
+        if self.misses == misses {
+            self.misses = 0;
+        }
+    }
+
+    /// Understands a turn in the light of the question that stands.
+    pub(super) fn understand(&self, now: &Zoned, text: &str) -> Turn {
+        let name = match self.stage {
+            Stage::Name | Stage::LastName | Stage::MessageName => Ask::Name,
+            // Callers answer with the name they expect to be asked for.
+            Stage::Day | Stage::WhichDay(_) if self.visit.name.is_none() => Ask::Name,
+            Stage::Check | Stage::Fix => Ask::Check,
+            _ => Ask::Nothing,
+        };
+        let asked = Asked {
+            name,
+            known_name: self.visit.name.as_deref(),
+            day: matches!(self.stage, Stage::Day | Stage::WhichDay(_)),
+            choice: matches!(self.stage, Stage::Times | Stage::WhichDay(_)),
+            time: matches!(self.stage, Stage::Times | Stage::Check | Stage::Fix | Stage::Looking),
+        };
+        understand::turn(text, asked, now, &self.facts.clinic)
+    }
+
+    /// Whether something said during a lookup is more than a "yes", a "hello?" or a cough.
+    fn interrupts(&self, turn: &Turn) -> bool {
+        const STRONG: [Want; 7] = [
+            Want::NeverMind,
+            Want::CancelBare,
+            Want::Bye,
+            Want::Human,
+            Want::Message,
+            Want::Cancel,
+            Want::OtherDay,
+        ];
+        turn.has_details() || STRONG.into_iter().any(|want| turn.wants(want))
+    }
+
+    /// Answers a turn while no tool is open.
+    pub(super) fn answer(&mut self, now: &Zoned, turn: &Turn, text: &str, out: &mut Vec<Act>) {
+        // What is said into a message is the message, whatever else it looks like.
+        if self.stage == Stage::MessageText {
+            return self.hear_message_text(now, turn, text, out);
+        }
+        if turn.wants(Want::Hostile) {
+            return self.miss(now, out);
+        }
+        if self.answer_small_talk(now, turn, text, out) {
+            return;
+        }
+        match self.stage.clone() {
+            Stage::Greeting { offered_to_book } => self.hear_greeting(now, turn, offered_to_book, out),
+            Stage::Name | Stage::LastName => self.hear_name(now, turn, out),
+            Stage::Day | Stage::Looking => self.hear_day(now, turn, out),
+            Stage::WhichDay(dates) => self.hear_which_day(now, turn, &dates, out),
+            Stage::Times => self.hear_times(now, turn, out),
+            Stage::Check => self.hear_check(now, turn, out),
+            Stage::Fix => self.hear_fix(now, turn, out),
+            Stage::OfferMessage => self.hear_message_offer(now, turn, text, out),
+            Stage::AnythingElse => self.hear_anything_else(now, turn, text, out),
+            Stage::MessageName => self.hear_message_name(now, turn, out),
+            Stage::MessageSameNumber => self.hear_same_number(now, turn, out),
+            Stage::MessageNumber => self.hear_message_number(now, turn, out),
+            Stage::MessageCheckNumber => self.hear_check_number(now, turn, out),
+            Stage::MessageText | Stage::Over => {}
+        }
+    }
+
+    /// Turns that mean the same whatever was asked. Says whether this was one.
+    fn answer_small_talk(&mut self, now: &Zoned, turn: &Turn, text: &str, out: &mut Vec<Act>) -> bool {
+        let details = turn.has_details();
+        let takes_message = self.stage.takes_message();
+        if turn.wants(Want::Repeat) && !details && turn.answer != Some(Answer::Yes) {
+            self.repeat(out);
+        } else if turn.wants(Want::Robot) {
+            self.again(phrases::ROBOT, out);
+        } else if turn.wants(Want::Spanish) && !self.spanish && !speaks_english(turn) {
+            self.offer_in_spanish(text, out);
+        } else if turn.wants(Want::Human) && !takes_message {
+            self.start_message(None, None, phrases::PERSON, out);
+        } else if turn.wants(Want::Tell) && turn.words.count() > 4 && !takes_message {
+            self.start_message(None, Some(cut(text)), "Of course.", out);
+        } else if turn.wants(Want::Message) && !takes_message && self.stage != Stage::OfferMessage {
+            self.start_message(None, None, "Of course.", out);
+        } else if self.is_change_request(turn) {
+            self.change_request(turn, text, out);
+        } else if self.gives_up(turn) && !details {
+            if self.stage == Stage::AnythingElse && self.done.is_some() {
+                self.goodbye(out);
+            } else {
+                self.end(phrases::NEVER_MIND, out);
+            }
+        } else if turn.wants(Want::Hours) && !takes_message {
+            self.tell_hours(turn, out);
+        } else if let Some(topic) =
+            turn.wanted(|want| if let Want::Topic(topic) = want { Some(topic) } else { None })
+            && !takes_message
+        {
+            if !matches!(self.stage, Stage::AnythingElse)
+                && matches!(self.take_in(now, turn, out), TakenIn::Asked)
+            {
+                return true;
+            }
+            self.offer_to_pass_on(topic, out);
+        } else if turn.wants(Want::Bye) && !details && !turn.wants(Want::Book) {
+            self.leave(out);
+        } else if turn.wants(Want::HoldOn) && !details && turn.answer.is_none() {
+            out.push(Act::Ask(phrases::TAKE_YOUR_TIME.to_owned()));
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Whether an appointment that stands is to be changed or cancelled, rather than the visit under way.
+    fn is_change_request(&self, turn: &Turn) -> bool {
+        if self.stage.takes_message() {
+            return false;
+        }
+        let between_visits = matches!(self.stage, Stage::Greeting { .. } | Stage::AnythingElse);
+        let regrets = self.stage == Stage::AnythingElse
+            && self.done.is_some()
+            && turn.words.has_any(
+                "changed my mind, change my mind, dont want it, dont want the appointment, dont need it",
+            );
+        regrets
+            || turn.wants(Want::Cancel)
+            || (turn.wants(Want::CancelBare) && !turn.has_details() && between_visits)
+            || (turn.wants(Want::Move) && !self.moves_this_visit(turn))
+    }
+
+    fn gives_up(&self, turn: &Turn) -> bool {
+        // "No need" answers the offer of a message; it does not end the call.
+        let offered = self.stage == Stage::OfferMessage
+            && turn.answer == Some(Answer::No)
+            && !turn.words.has("never mind");
+        (turn.wants(Want::NeverMind) || turn.wants(Want::CancelBare)) && !offered
+    }
+
+    /// "Can we move it to Friday?" about the visit under way, not about one that stands.
+    fn moves_this_visit(&self, turn: &Turn) -> bool {
+        turn.wants(Want::Move)
+            && !turn.words.has_any("my appointment, an appointment, my visit, existing")
+            && matches!(
+                self.stage,
+                Stage::Times | Stage::Check | Stage::Fix | Stage::Day | Stage::WhichDay(_) | Stage::Looking
+            )
+    }
+
+    fn hear_greeting(&mut self, now: &Zoned, turn: &Turn, offered_to_book: bool, out: &mut Vec<Act>) {
+        let agreed = offered_to_book && turn.answer == Some(Answer::Yes);
+        let wants_visit = agreed || turn.wants(Want::Book) || turn.has_day() || turn.clock.time.is_some();
+        if wants_visit {
+            return self.begin_visit(now, turn, out);
+        }
+        if turn.name.is_some() {
+            let taken = self.take_in(now, turn, out);
+            if matches!(taken, TakenIn::Asked) {
+                return;
+            }
+            let thanks = self.thanks();
+            return self.ask_after(&thanks, phrases::WHAT_FOR, out);
+        }
+        if turn.answer == Some(Answer::No) || turn.wants(Want::AllDone) {
+            let nothing_else = self.last_question == phrases::WHAT_ELSE;
+            if nothing_else || turn.wants(Want::AllDone) {
+                return self.goodbye(out);
+            }
+            self.stage = Stage::OfferMessage;
+            return self.ask(phrases::OFFER_MESSAGE, out);
+        }
+        if turn.wants(Want::Question) {
+            return self.ask_after("Of course.", "What would you like to know?", out);
+        }
+        if turn.wants(Want::Hello) || turn.wants(Want::Thanks) {
+            return self.ask_after("Hello!", phrases::WHAT_FOR, out);
+        }
+        self.miss(now, out);
+    }
+
+    /// An appointment is wanted: takes in what was said about it, and asks for what is missing.
+    pub(super) fn begin_visit(&mut self, now: &Zoned, turn: &Turn, out: &mut Vec<Act>) {
+        self.visit.wanted = true;
+        self.visit.soonest |= turn.wants(Want::Anything) && !turn.has_day();
+        if matches!(self.take_in(now, turn, out), TakenIn::Asked) {
+            return;
+        }
+        let lead =
+            if turn.name.is_some() { self.thanks() } else { "I'd be happy to help with that.".to_owned() };
+        self.advance(now, &lead, out);
+    }
+
+    fn hear_anything_else(&mut self, now: &Zoned, turn: &Turn, text: &str, out: &mut Vec<Act>) {
+        // "Actually, make it three" is about what was just booked.
+        let about_booked = self.done.is_some()
+            && !turn.wants(Want::Book)
+            && (turn.has_day() || turn.clock.time.is_some() || turn.name.is_some());
+        if about_booked {
+            return self.change_request(turn, text, out);
+        }
+        if turn.wants(Want::Book) || turn.has_day() || turn.clock.time.is_some() {
+            return self.begin_visit(now, turn, out);
+        }
+        let thanks_alone = turn.wants(Want::Thanks) && turn.answer != Some(Answer::Yes);
+        if turn.answer == Some(Answer::No) || turn.wants(Want::AllDone) || thanks_alone {
+            return self.goodbye(out);
+        }
+        if turn.answer == Some(Answer::Yes) {
+            self.stage = Stage::Greeting { offered_to_book: false };
+            return self.ask(phrases::WHAT_ELSE, out);
+        }
+        self.miss(now, out);
+    }
+
+    /// A goodbye in the middle: a message that is half taken is kept first.
+    pub(super) fn leave(&mut self, out: &mut Vec<Act>) {
+        if self.stage.takes_message() && self.note.text.is_some() {
+            self.note.leaving = true;
+            self.step(Step::Farewell, out);
+            return self.keep_message(false, out);
+        }
+        self.goodbye(out);
+    }
+
+    /// After a booking or message was written: what the caller said meanwhile.
+    pub(super) fn answer_what_waited(&mut self, now: &Zoned, out: &mut Vec<Act>) {
+        let Some(text) = self.waiting.take() else { return };
+        let turn = self.understand(now, &text);
+        let regrets = self.stage == Stage::AnythingElse
+            && self.done.is_some()
+            && (turn.has_details()
+                || turn.answer == Some(Answer::No)
+                || [Want::NeverMind, Want::CancelBare, Want::Cancel, Want::Move]
+                    .into_iter()
+                    .any(|want| turn.wants(want)));
+        if !regrets && !turn.has_details() {
+            return;
+        }
+        // Two questions at once would be one too many: what was asked is only told.
+        if let Some(Act::Ask(question)) = out.pop_if(|act| matches!(act, Act::Ask(_))) {
+            let told =
+                question.strip_suffix(phrases::ANYTHING_ELSE).unwrap_or(&question).trim_end().to_owned();
+            out.push(Act::Say(told));
+        }
+        if regrets {
+            self.note_change(&turn, &text);
+            self.stage = Stage::OfferMessage;
+            self.ask(phrases::TOO_LATE_TO_STOP, out);
+        } else {
+            self.answer(now, &turn, &text, out);
+        }
+    }
+}
+
+fn speaks_english(turn: &Turn) -> bool {
+    turn.words.has_any("i need, id like, i want, i would, can i, my name, appointment for, the, please")
+        && !turn.words.has_any("do you speak spanish, speak spanish, anyone speak, in spanish")
+}

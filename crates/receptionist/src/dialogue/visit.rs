@@ -1,0 +1,279 @@
+//! What is known about the appointment, and what to ask next.
+
+use booking::appointment::patient_name;
+use booking::rules::{Refusal, check_day};
+use booking::spoken_date::{Meaning, TimeWish};
+use call::event::Step;
+use jiff::Zoned;
+use jiff::civil::{Date, Time};
+
+use super::{Act, Dialogue, Stage};
+use crate::phrases;
+use crate::understand::Turn;
+use crate::understand::answer::Answer;
+use crate::understand::choice::Choice;
+use crate::understand::names::NameSaid;
+use crate::understand::wants::Want;
+
+/// The appointment as far as it is known.
+#[derive(Clone, Default)]
+pub(super) struct Visit {
+    /// An appointment is wanted.
+    pub wanted: bool,
+    pub name: Option<String>,
+    /// The family name was asked for; one word is a name too.
+    pub asked_last_name: bool,
+    pub date: Option<Date>,
+    /// A question about the day that waits until the name is known, with the days it is about.
+    pub day_question: Option<(String, Vec<Date>)>,
+    /// Any day will do.
+    pub soonest: bool,
+    /// What time of day was wished for.
+    pub wish: TimeWish,
+    /// The free times of `free_on`.
+    pub free: Vec<Time>,
+    pub free_on: Option<Date>,
+    /// The times offered last.
+    pub offered: Vec<Time>,
+    /// All times offered on this day.
+    pub heard: Vec<Time>,
+    /// The time that was chosen, one of `free`.
+    pub time: Option<Time>,
+    /// A telephone number that came up.
+    pub phone: Option<String>,
+}
+
+/// What came of a turn's details.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum TakenIn {
+    /// There was nothing new in it.
+    Nothing,
+    /// Something is known now, or known better.
+    Changed,
+    /// Something in it made a question necessary, which has been asked.
+    Asked,
+}
+
+impl Dialogue {
+    /// Takes name, day, time and number out of a turn, whichever there are.
+    pub(super) fn take_in(&mut self, now: &Zoned, turn: &Turn, out: &mut Vec<Act>) -> TakenIn {
+        let mut changed = false;
+        if let Some(said) = &turn.name
+            && self.may_be_named(turn, said)
+        {
+            match patient_name(&said.name) {
+                Ok(name) => changed |= self.set_name(name, out),
+                Err(refusal) => {
+                    self.visit.name = None;
+                    self.stage = Stage::Name;
+                    self.ask(refusal.say(), out);
+                    return TakenIn::Asked;
+                }
+            }
+        }
+        if let Some(phone) = &turn.phone {
+            changed |= self.visit.phone.as_ref() != Some(phone);
+            self.visit.phone = Some(phone.clone());
+        }
+        // A time that is only repeated ("yes, at two") changes nothing.
+        let repeated = turn.clock.time.is_some() && turn.clock.time == self.visit.time;
+        if turn.clock != TimeWish::default() && !repeated {
+            self.visit.wish = turn.clock;
+            self.visit.time = None;
+            changed = true;
+        }
+        match &turn.day {
+            Meaning::NotADay => {}
+            Meaning::Day { date, .. } => {
+                if let Err(refusal) = check_day(&self.facts.clinic, *date, now.timestamp()) {
+                    self.refuse_day(&refusal, out);
+                    return TakenIn::Asked;
+                }
+                if self.visit.date != Some(*date) {
+                    self.set_date(*date);
+                    changed = true;
+                }
+            }
+            Meaning::Ask { question, dates } => {
+                self.forget_day();
+                self.visit.day_question = Some((question.clone(), dates.clone()));
+                changed = true;
+            }
+            Meaning::No(refusal) => {
+                self.refuse_day(refusal, out);
+                return TakenIn::Asked;
+            }
+        }
+        if changed { TakenIn::Changed } else { TakenIn::Nothing }
+    }
+
+    /// A name that was only mentioned replaces none that is known, except where the name was asked or is being put right.
+    fn may_be_named(&self, turn: &Turn, said: &NameSaid) -> bool {
+        let asked = matches!(self.stage, Stage::Name | Stage::LastName);
+        let putting_right =
+            matches!(self.stage, Stage::Check | Stage::Fix) && turn.answer != Some(Answer::Yes);
+        said.announced || self.visit.name.is_none() || asked || putting_right
+    }
+
+    /// Sets the name; behind a first name, the family name alone is added to it.
+    pub(super) fn set_name(&mut self, name: String, out: &mut Vec<Act>) -> bool {
+        let name = match (&self.visit.name, &self.stage) {
+            (Some(first), Stage::LastName) if !name.contains(' ') && *first != name => {
+                format!("{first} {name}")
+            }
+            _ => name,
+        };
+        if self.visit.name.as_ref() == Some(&name) {
+            return false;
+        }
+        self.visit.name = Some(name.clone());
+        out.push(Act::Named(name));
+        true
+    }
+
+    /// Another day: what was wished for stays wished for.
+    pub(super) fn set_date(&mut self, date: Date) {
+        self.forget_day();
+        self.visit.day_question = None;
+        self.visit.date = Some(date);
+        self.visit.soonest = false;
+    }
+
+    /// No day is known any more. A time that was chosen becomes a wish.
+    pub(super) fn forget_day(&mut self) {
+        if let Some(time) = self.visit.time.take()
+            && self.visit.wish.time.is_none()
+        {
+            self.visit.wish = TimeWish { time: Some(time), between: None };
+        }
+        self.visit.date = None;
+        self.visit.free.clear();
+        self.visit.free_on = None;
+        self.visit.offered.clear();
+        self.visit.heard.clear();
+    }
+
+    fn refuse_day(&mut self, refusal: &Refusal, out: &mut Vec<Act>) {
+        self.forget_day();
+        self.visit.soonest = false;
+        self.stage = Stage::Day;
+        self.step(Step::CollectingDate, out);
+        self.ask(refusal.say(), out);
+    }
+
+    /// Asks for what is missing next: name, day, time, agreement.
+    pub(super) fn advance(&mut self, now: &Zoned, lead: &str, out: &mut Vec<Act>) {
+        self.visit.wanted = true;
+        let Some(name) = self.visit.name.clone() else {
+            self.stage = Stage::Name;
+            self.step(Step::CollectingName, out);
+            let question = if self.done.is_some() { phrases::NAME_FOR_THIS } else { phrases::FULL_NAME };
+            return self.ask_after(lead, question, out);
+        };
+        if !name.contains(' ') && !self.visit.asked_last_name {
+            self.visit.asked_last_name = true;
+            self.stage = Stage::LastName;
+            self.step(Step::CollectingName, out);
+            return self.ask_after(&format!("Thank you, {name}."), "And your last name?", out);
+        }
+        match self.visit.date {
+            None if self.visit.day_question.is_some() => self.ask_day_question(lead, out),
+            None if self.visit.soonest => self.look_for_first(now, lead, out),
+            None => {
+                self.stage = Stage::Day;
+                self.step(Step::CollectingDate, out);
+                self.ask_after(lead, phrases::WHICH_DAY, out);
+            }
+            Some(date) if self.visit.free_on != Some(date) => self.look_up(date, lead, out),
+            Some(_) if self.visit.time.is_some() => self.read_back(lead, out),
+            Some(date) => self.offer(now, date, lead, out),
+        }
+    }
+
+    /// Asks which of several days was meant.
+    fn ask_day_question(&mut self, lead: &str, out: &mut Vec<Act>) {
+        let Some((question, dates)) = self.visit.day_question.take() else { return };
+        self.stage = if dates.is_empty() { Stage::Day } else { Stage::WhichDay(dates) };
+        self.step(Step::CollectingDate, out);
+        self.ask_after(lead, question, out);
+    }
+
+    /// "Thank you, Ana."
+    pub(super) fn thanks(&self) -> String {
+        match self.visit.name.as_deref().and_then(|name| name.split(' ').next()) {
+            Some(first) => format!("Thank you, {first}."),
+            None => "Thank you.".to_owned(),
+        }
+    }
+
+    pub(super) fn hear_name(&mut self, now: &Zoned, turn: &Turn, out: &mut Vec<Act>) {
+        self.visit.soonest |= turn.wants(Want::Anything) && !turn.has_day();
+        let named = turn.name.is_some();
+        match self.take_in(now, turn, out) {
+            TakenIn::Asked => {}
+            TakenIn::Changed if named => {
+                let thanks = self.thanks();
+                self.advance(now, &thanks, out);
+            }
+            // The day came before the name: it is kept, and the name is asked for again.
+            TakenIn::Changed => self.advance(now, "Thank you.", out),
+            // One word is a whole name for those who have no other.
+            TakenIn::Nothing if self.stage == Stage::LastName => self.advance(now, "All right.", out),
+            TakenIn::Nothing if turn.wants(Want::Hello) || turn.wants(Want::Book) => {
+                self.advance(now, "", out)
+            }
+            TakenIn::Nothing => self.miss(now, out),
+        }
+    }
+
+    pub(super) fn hear_day(&mut self, now: &Zoned, turn: &Turn, out: &mut Vec<Act>) {
+        if turn.wants(Want::Anything) && !turn.has_day() {
+            self.visit.soonest = true;
+        }
+        // "The same day" as the visit just booked.
+        if let Some(done) = self.done.as_ref().filter(|_| turn.words.has("same day") && !turn.has_day()) {
+            let date = done.date;
+            return self.choose_day(now, date, out);
+        }
+        let lead = if turn.name.is_some() { "Thank you." } else { "All right." };
+        match self.take_in(now, turn, out) {
+            TakenIn::Asked => {}
+            TakenIn::Changed
+                if self.visit.date.is_none() && !self.visit.soonest && self.visit.day_question.is_none() =>
+            {
+                self.advance(now, lead, out)
+            }
+            TakenIn::Changed => self.advance(now, "", out),
+            TakenIn::Nothing if self.visit.soonest || turn.has_day() => self.advance(now, "", out),
+            TakenIn::Nothing => self.miss(now, out),
+        }
+    }
+
+    pub(super) fn hear_which_day(&mut self, now: &Zoned, turn: &Turn, dates: &[Date], out: &mut Vec<Act>) {
+        let chosen = match turn.choice {
+            Some(Choice::Nth(nth)) => dates.get(nth),
+            Some(Choice::Last) => dates.last(),
+            None if dates.len() == 1 && turn.answer == Some(Answer::Yes) => dates.first(),
+            None => None,
+        };
+        match chosen {
+            Some(date) => self.choose_day(now, *date, out),
+            None if turn.answer == Some(Answer::No) && !turn.has_day() => {
+                self.stage = Stage::Day;
+                self.ask(phrases::OTHER_DAY, out);
+            }
+            None => self.hear_day(now, turn, out),
+        }
+    }
+
+    /// One of the days that were named in a question.
+    pub(super) fn choose_day(&mut self, now: &Zoned, date: Date, out: &mut Vec<Act>) {
+        match check_day(&self.facts.clinic, date, now.timestamp()) {
+            Ok(()) => {
+                self.set_date(date);
+                self.advance(now, "", out);
+            }
+            Err(refusal) => self.refuse_day(&refusal, out),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What the receptionist may say.
+//!
+//! Two or three sentences, one question at a time, nothing that is not certain. The constants are fixed by the
+//! clinic word for word; the rest is built from what was said and what the books answered.
+
+use booking::time_text::{show_time, spoken_date};
+use jiff::civil::{Date, Time};
+
+use crate::red_flags::RedFlag;
+
+/// When a tool fails for the first time.
+pub const TROUBLE: &str = "I'm having a little trouble with our system. Let me try that again.";
+/// When the caller gives up.
+pub const NEVER_MIND: &str = "No problem at all! Feel free to call back anytime. Have a great day!";
+/// For a day on a weekend.
+pub const WEEKEND: &str = "We're only open Monday through Friday. What weekday works for you?";
+/// For a day that no calendar has.
+pub const NO_SUCH_DATE: &str = "I don't think that date exists. Could you give me another date?";
+/// When somebody else was quicker.
+pub const JUST_TAKEN: &str = "That time slot was just booked by someone else. Please choose another time.";
+
+pub(crate) const SORRY: &str = "I'm sorry, I didn't quite get that.";
+pub(crate) const NOT_HEARD: &str = "I'm sorry, I didn't hear anything.";
+pub(crate) const STILL_THERE: &str = "Are you still there?";
+pub(crate) const TAKE_YOUR_TIME: &str = "Of course, take your time.";
+pub(crate) const WHAT_FOR: &str = "How can I help you today?";
+pub(crate) const BOOK_OR_MESSAGE: &str =
+    "Would you like to make an appointment? Say yes or press 1, or press 2 to leave a message.";
+pub(crate) const FULL_NAME: &str = "May I have your full name, please?";
+pub(crate) const FULL_NAME_AGAIN: &str =
+    "Could you tell me just your first and last name? You can spell it if you like.";
+pub(crate) const NAME_FOR_THIS: &str = "Whose name should this one be under?";
+pub(crate) const WHICH_DAY: &str = "What day would you like to come in?";
+pub(crate) const WHICH_DAY_AGAIN: &str =
+    "Which day would suit you, for example next Tuesday? You can also press 1 for the first free day.";
+pub(crate) const OTHER_DAY: &str = "Of course. What other day would you like?";
+pub(crate) const WHAT_TO_CHANGE: &str = "No problem. What should I change: the name, the day, or the time?";
+pub(crate) const WHAT_TO_CHANGE_AGAIN: &str =
+    "For the name press 1, for the day press 2, for the time press 3. Which is it?";
+pub(crate) const ONE_MOMENT: &str = "One moment while I book that for you.";
+pub(crate) const ANYTHING_ELSE: &str = "Is there anything else I can help you with?";
+pub(crate) const WHAT_ELSE: &str = "What else can I do for you?";
+pub(crate) const YES_OR_NO: &str = "Please say yes or no, or press 1 for yes and 2 for no.";
+pub(crate) const ROBOT: &str = "I'm Sarah, the clinic's automated receptionist, so yes, you're talking to a computer. I can book a visit or take a message for our staff.";
+pub(crate) const OFFER_MESSAGE: &str = "Would you like me to take a message for our staff?";
+pub(crate) const NOT_FOLLOWING: &str = "I'm sorry, I'm still not following.";
+pub(crate) const PERSON: &str = "I can't put you through from here, but I'll take a message and someone from our staff will call you back.";
+pub(crate) const MESSAGE_WHAT: &str = "What would you like me to tell them?";
+pub(crate) const MESSAGE_NAME: &str = "Who may I say called?";
+pub(crate) const MESSAGE_SAME_NUMBER: &str = "Should they call you back on the number you're calling from?";
+pub(crate) const MESSAGE_NUMBER: &str =
+    "What number should they call? You can say it, or key it in and press the pound key.";
+pub(crate) const MESSAGE_KEPT: &str =
+    "Thank you, I've passed that on, and someone from our staff will call you back.";
+pub(crate) const MESSAGE_LOST: &str =
+    "I'm sorry, I can't save messages just now. Please call us again a little later.";
+pub(crate) const NOTHING_BOOKED: &str = "I'm sorry, our system still isn't answering, so nothing is booked yet. I'll take a message and our staff will call you to arrange it.";
+pub(crate) const WHICH_TO_CANCEL: &str = "Which appointment is it?";
+pub(crate) const WHICH_TO_CHANGE: &str = "Which appointment is it, and what would you like instead?";
+pub(crate) const CANNOT_CHANGE: &str =
+    "I can't change or cancel appointments myself, but I'll pass it on to our staff right away.";
+pub(crate) const TOO_LATE_TO_STOP: &str = "I had already booked it when you spoke. I can pass on to our staff that you'd like it changed or cancelled. Shall I do that?";
+pub(crate) const URGENT_AGAIN: &str =
+    "If this is happening now, please hang up and call 911 or your local emergency number.";
+
+pub(crate) const SPANISH_OFFER: &str = "Lo siento, por ahora solo hablo inglés. ¿Quiere dejar un recado? Diga sí o marque uno. Or just go on in English.";
+pub(crate) const SPANISH_WHAT: &str = "¿Cuál es su recado?";
+pub(crate) const SPANISH_NAME: &str = "¿Cuál es su nombre completo?";
+pub(crate) const SPANISH_SAME_NUMBER: &str =
+    "¿Le llamamos al número desde el que llama? Diga sí o no, o marque uno o dos.";
+pub(crate) const SPANISH_NUMBER: &str =
+    "¿A qué número le llamamos? Puede marcarlo y pulsar la tecla numeral.";
+pub(crate) const SPANISH_KEPT: &str = "Gracias, ya tenemos su recado y le llamaremos. Adiós.";
+
+/// Who is speaking; with [`WHAT_FOR`] the greeting of every call.
+pub(crate) fn hello(clinic: &str) -> String {
+    format!("Hi! This is Sarah from {clinic}.")
+}
+
+/// The last one.
+pub(crate) fn goodbye(clinic: &str) -> String {
+    format!("Thank you for calling {clinic}. Have a great day, goodbye!")
+}
+
+/// The last one after a booking.
+pub(crate) fn goodbye_until(clinic: &str, date: Date, time: Time) -> String {
+    format!(
+        "You're all set for {} at {}. Thank you for calling {clinic}, goodbye!",
+        spoken_date(date),
+        show_time(time)
+    )
+}
+
+/// What to do in an emergency; says who can help before anything else.
+pub(crate) fn urgent(flag: RedFlag) -> String {
+    match flag {
+        RedFlag::SelfHarm => format!(
+            "I'm glad you told me, and you don't have to face this alone. Please hang up now and call 911 or your local emergency number; \
+             in the United States you can also call or text 988 at any hour. {OFFER_MESSAGE}"
+        ),
+        _ => format!(
+            "That could be an emergency, and I can't help with that from here. Please hang up now and call 911 or your local emergency number. \
+             {OFFER_MESSAGE}"
+        ),
+    }
+}
+
+/// Before the books are looked into.
+pub(crate) fn let_me_check(date: Date) -> String {
+    format!("Let me check {}.", spoken_date(date))
+}
+
+/// Everything, for the caller to agree to.
+pub(crate) fn read_back(name: &str, date: Date, time: Time) -> String {
+    format!("Let me read that back: {name}, {} at {}. Is that right?", spoken_date(date), show_time(time))
+}
+
+/// It is a row in the books.
+pub(crate) fn booked(name: &str, day: &str, time: &str, number: &str) -> String {
+    format!("You're booked, {name}, for {day} at {time}. Your confirmation number is {number}.")
+}
+
+/// Times to choose from; at most three.
+pub(crate) fn times(times: &[Time], more: bool) -> String {
+    let list = joined(times, "and");
+    let which = if times.len() == 1 { "Would that work?" } else { "Which would you like?" };
+    let others = if more { ", and a few others" } else { "" };
+    format!("I have {list}{others}. {which}")
+}
+
+/// "9:00 AM, 9:30 AM or 10:00 AM".
+pub(crate) fn joined(times: &[Time], word: &str) -> String {
+    let shown: Vec<String> = times.iter().map(|time| show_time(*time)).collect();
+    match shown.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} {word} {last}", rest.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => String::new(),
+    }
+}
+
+/// How offered times are keyed in.
+pub(crate) fn keys_for(count: usize) -> &'static str {
+    match count {
+        0 => "Press 4 to hear other times.",
+        1 => "Press 1 to take it, or 4 to hear other times.",
+        2 => "Press 1 or 2 to choose, or 4 to hear other times.",
+        _ => "Press 1, 2 or 3 to choose, or 4 to hear other times.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::time;
+
+    #[test]
+    fn times_are_listed_as_people_list_them() {
+        let all = [time(9, 0, 0, 0), time(9, 30, 0, 0), time(14, 0, 0, 0)];
+        assert_eq!(
+            times(&all, true),
+            "I have 9:00 AM, 9:30 AM and 2:00 PM, and a few others. Which would you like?"
+        );
+        assert_eq!(times(&all[..1], false), "I have 9:00 AM. Would that work?");
+        assert_eq!(joined(&all[..2], "or"), "9:00 AM or 9:30 AM");
+    }
+
+    #[test]
+    fn an_emergency_is_sent_to_the_emergency_number_first() {
+        for flag in [RedFlag::Chest, RedFlag::SelfHarm, RedFlag::Emergency] {
+            let text = urgent(flag);
+            assert!(text.contains("hang up now and call 911 or your local emergency number"));
+            assert!(text.ends_with(OFFER_MESSAGE), "a message is offered, last");
+        }
+        assert!(urgent(RedFlag::SelfHarm).contains("988"));
+    }
+}

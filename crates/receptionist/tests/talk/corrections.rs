@@ -1,0 +1,167 @@
+//! People change their minds; nothing that was said first is held against them.
+
+use crate::script::play;
+
+#[test]
+fn another_day_instead_keeps_the_time() {
+    play(
+        "caller: This is Ana Ruiz, can I come in on Monday at two?
+         sarah: Monday, November 23 at 2:00 PM. Is that right?
+         caller: no, Thursday
+         sarah: Thursday, November 26 at 2:00 PM. Is that right?
+         nothing booked
+         caller: yes
+         booked: Ana Ruiz, 2026-11-26, 2:00 PM",
+    );
+}
+
+#[test]
+fn another_time_instead_keeps_the_day() {
+    play(
+        "caller: This is Ana Ruiz, can I come in on Monday at two?
+         caller: make that 3 pm
+         sarah: Monday, November 23 at 3:00 PM. Is that right?
+         caller: yes
+         booked: Ana Ruiz, 2026-11-23, 3:00 PM",
+    );
+}
+
+#[test]
+fn a_yes_with_a_change_is_no_yes() {
+    play(
+        "caller: This is Ana Ruiz, can I come in on Monday at two?
+         caller: yes but make it half past two
+         sarah: 2:30 PM. Is that right?
+         nothing booked
+         caller: yes, wait
+         nothing booked
+         caller: yes
+         booked: Ana Ruiz, 2026-11-23, 2:30 PM",
+    );
+}
+
+#[test]
+fn the_name_is_put_right_in_the_end() {
+    play(
+        "caller: This is Ana Ruiz, can I come in on Monday at two?
+         caller: Actually my name is Anna Ruiz
+         named: Anna Ruiz
+         sarah: Anna Ruiz, Monday, November 23 at 2:00 PM. Is that right?
+         caller: no, it's spelled R-U-I-S
+         sarah: Anna Ruis, Monday
+         caller: that's correct
+         booked: Anna Ruis, 2026-11-23, 2:00 PM",
+    );
+}
+
+#[test]
+fn a_bare_no_is_asked_what_to_change() {
+    play(
+        "caller: This is Ana Ruiz, can I come in on Monday at two?
+         caller: no
+         sarah: the name, the day, or the time
+         caller: the time
+         sarah: 9:00 AM, 9:30 AM and 10:00 AM
+         caller: ten
+         sarah: 10:00 AM. Is that right?
+         caller: no
+         caller: the name
+         sarah: full name
+         caller: Bea Ruiz
+         sarah: Bea Ruiz, Monday, November 23 at 10:00 AM
+         caller: no
+         caller: the day is wrong
+         sarah: What other day
+         caller: Tuesday at 10
+         sarah: Bea Ruiz, Tuesday, November 24 at 10:00 AM
+         caller: yes
+         booked: Bea Ruiz, 2026-11-24, 10:00 AM",
+    );
+}
+
+#[test]
+fn the_day_is_changed_while_times_are_offered() {
+    play(
+        "caller: I'd like an appointment on Monday
+         caller: Ana Ruiz
+         sarah: For Monday, November 23
+         caller: Monday doesn't work, how about Wednesday?
+         sarah: Wednesday, November 25
+         caller: another day please
+         sarah: What other day
+         caller: the 30th
+         sarah: Monday, November 30
+         caller: nine
+         caller: yes
+         booked: Ana Ruiz, 2026-11-30, 9:00 AM",
+    );
+}
+
+#[test]
+fn never_mind_ends_the_call_kindly() {
+    play(
+        "caller: I'd like an appointment
+         caller: Ana Ruiz
+         caller: never mind
+         sarah: No problem at all! Feel free to call back anytime. Have a great day!
+         hangs up
+         nothing booked",
+    );
+}
+
+#[test]
+fn never_mind_before_another_wish_is_a_correction() {
+    play(
+        "caller: This is Ana Ruiz, can I come in on Monday at two?
+         caller: never mind, make it Thursday
+         sarah: Thursday, November 26 at 2:00 PM
+         still on the line",
+    );
+}
+
+#[test]
+fn what_was_booked_is_changed_by_staff() {
+    play(
+        "caller: This is Ana Ruiz, can I come in on Monday at two?
+         caller: yes
+         booked: Ana Ruiz, 2026-11-23, 2:00 PM
+         caller: oh wait, make it 3 pm instead
+         sarah: I can't change or cancel appointments myself | calling from?
+         caller: yes
+         message: Ana Ruiz, -, APT-10001
+         sarah: passed that on | anything else
+         caller: no
+         hangs up",
+    );
+}
+
+#[test]
+fn another_day_at_the_read_back_keeps_the_time() {
+    play(
+        "caller: This is Ana Ruiz, can I come in on Monday at four?
+         caller: no
+         caller: the day
+         sarah: What other day
+         caller: the 24th
+         sarah: Tuesday, November 24 at 4:00 PM. Is that right?
+         caller: no 2:30
+         sarah: 2:30 PM. Is that right?
+         caller: no wait 3
+         sarah: 3:00 PM. Is that right?
+         caller: yes
+         booked: Ana Ruiz, 2026-11-24, 3:00 PM",
+    );
+}
+
+#[test]
+fn regret_after_the_booking_is_passed_on() {
+    play(
+        "caller: This is Ana Ruiz, can I come in on Monday at two?
+         caller: yes
+         booked: Ana Ruiz, 2026-11-23, 2:00 PM
+         caller: I changed my mind, I don't want it
+         sarah: I can't change or cancel appointments myself
+         caller: yes
+         message: Ana Ruiz, -, cancel an appointment. It is APT-10001",
+    );
+}
