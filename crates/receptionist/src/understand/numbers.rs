@@ -67,6 +67,7 @@ fn piece(plain: &str) -> Piece {
         "double" => return Piece::Times(2),
         "triple" => return Piece::Times(3),
         "" | "dash" | "area" | "code" | "and" | "then" | "um" | "uh" => return Piece::Between,
+        date if is_date(date) => return Piece::Other,
         other => {
             let number = other.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'));
             let digits: String = other.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
@@ -74,6 +75,19 @@ fn piece(plain: &str) -> Piece {
         }
     };
     Piece::Digits(digit.to_owned())
+}
+
+/// `2026-11-24`, `24.11.2026` and the like have as many digits as a telephone number.
+fn is_date(word: &str) -> bool {
+    let separator = if word.contains('-') { '-' } else { '.' };
+    let parts: Vec<&str> = word.split(separator).collect();
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    match parts[..] {
+        [a, b, c] if parts.iter().all(|part| digits(part)) => {
+            matches!((a.len(), b.len(), c.len()), (4, 1 | 2, 1 | 2) | (1 | 2, 1 | 2, 4))
+        }
+        _ => false,
+    }
 }
 
 fn complete(run: &str) -> Option<String> {
@@ -123,6 +137,14 @@ mod tests {
         ] {
             assert_eq!(phone(&Words::of(text)).as_deref(), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn dates_in_digits_are_no_numbers() {
+        for text in ["2026-11-24", "24.11.2026", "11-24-2026", "is 2026-12-01 free?"] {
+            assert_eq!(phone(&Words::of(text)), None, "{text:?}");
+        }
+        assert_eq!(phone(&Words::of("555-010-2345")).as_deref(), Some("5550102345"), "a number is still one");
     }
 
     #[test]
