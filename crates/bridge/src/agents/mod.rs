@@ -1,0 +1,112 @@
+//! Agents: who talks with the caller. Each is a task behind an [`AgentHandle`]; all take the same commands and tell the
+//! same events, so a call does not know which one it has.
+
+mod lamp;
+pub mod offline;
+pub mod openai;
+mod voice;
+
+use audio::Encoding;
+use call::event::{AgentCommand, AgentEvent};
+use desk::CallContext;
+use tokio::sync::mpsc;
+use wire::call::Agent;
+
+use crate::bridge::Bridge;
+use crate::outbox::Outbox;
+use crate::settings::{Settings, SpeechChoice};
+
+pub use lamp::AiLamp;
+pub use voice::Voice;
+
+/// Caller's sound waiting for the agent at the most: 2 s of 20 ms frames. More than that is stale.
+const SOUND_ROOM: usize = 100;
+
+/// Events waiting for the call's loop at the most. The agent's socket is not read while it is full, which is how a
+/// service that sends faster than the loop takes is slowed down.
+const EVENTS: usize = 256;
+
+/// A call's end of an agent. Dropping it ends the agent.
+pub struct AgentHandle {
+    commands: Outbox<AgentCommand>,
+    events: mpsc::Receiver<AgentEvent>,
+}
+
+/// The agent's own end.
+pub struct AgentEnd {
+    /// What to do, in order; ends when the call is over.
+    pub commands: Outbox<AgentCommand>,
+    /// What happens.
+    pub events: mpsc::Sender<AgentEvent>,
+}
+
+/// The two ends of an agent.
+pub fn ends() -> (AgentHandle, AgentEnd) {
+    let commands = Outbox::new(SOUND_ROOM);
+    let (events, receiver) = mpsc::channel(EVENTS);
+    (AgentHandle { commands: commands.clone(), events: receiver }, AgentEnd { commands, events })
+}
+
+/// Which agent answers a call on a media path.
+pub fn kind(settings: &Settings) -> Agent {
+    if settings.media_agent().is_some() { Agent::Openai } else { Agent::Offline }
+}
+
+/// The built-in receptionist's voice, where there is one.
+pub fn voice(settings: &Settings) -> Option<Voice> {
+    match &settings.speech {
+        SpeechChoice::Flite(path) => Some(Voice::new(path)),
+        SpeechChoice::None => None,
+    }
+}
+
+/// The lamp that shows how the agent's service is; `None` when the agent needs no service.
+pub fn lamp(bridge: &Bridge) -> Option<AiLamp> {
+    bridge.0.settings.media_agent().map(|_| bridge.0.ai_lamp.clone())
+}
+
+/// Starts the agent of the settings for a call.
+pub fn start(bridge: &Bridge, call: &CallContext, encoding: Encoding) -> AgentHandle {
+    let Some(openai) = bridge.0.settings.media_agent() else { return start_offline(bridge, call, encoding) };
+    let (handle, end) = ends();
+    let link = openai::Link::new(openai.clone(), bridge.0.desk.clone(), encoding, end);
+    bridge.0.tracker.spawn(link.run());
+    handle
+}
+
+/// Starts the built-in receptionist for a call.
+pub fn start_offline(bridge: &Bridge, call: &CallContext, encoding: Encoding) -> AgentHandle {
+    let (handle, end) = ends();
+    let number = Some(call.phone_number.as_str().to_owned()).filter(|number| !number.is_empty());
+    let voice = voice(&bridge.0.settings);
+    let offline = offline::Offline::new(bridge.0.desk.clone(), number, voice, encoding, end);
+    bridge.0.tracker.spawn(offline.run());
+    handle
+}
+
+impl AgentHandle {
+    /// Passes a command on; never waits.
+    pub fn tell(&self, command: AgentCommand) {
+        match command {
+            AgentCommand::Hear(_) => self.commands.sound(command),
+            AgentCommand::Close => self.commands.close(),
+            _ => self.commands.order(command),
+        }
+    }
+
+    /// What happens next; `None` when the agent has ended.
+    pub async fn next(&mut self) -> Option<AgentEvent> {
+        self.events.recv().await
+    }
+
+    /// Caller's sound that was dropped because the agent did not take it in time.
+    pub fn dropped(&self) -> u64 {
+        self.commands.dropped()
+    }
+}
+
+impl Drop for AgentHandle {
+    fn drop(&mut self) {
+        self.commands.close();
+    }
+}

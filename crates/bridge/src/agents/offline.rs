@@ -1,0 +1,162 @@
+//! The built-in receptionist as an agent on a media path: reads what is typed and keyed, answers in words, and aloud where
+//! there is a voice. It does not understand speech.
+
+use audio::Encoding;
+use bytes::Bytes;
+use call::event::{AgentCommand, AgentEvent, ItemId, ResponseId, ResponseStatus};
+use call::instructions::{ASK_WHETHER_THERE, KEYPAD, SAY_GOODBYE};
+use call::tools::{ToolId, ToolRequest};
+use desk::Desk;
+use receptionist::{Act, Dialogue, Facts, Heard, spoken};
+
+use super::{AgentEnd, Voice};
+use crate::phrases;
+
+/// One call's built-in receptionist.
+pub struct Offline {
+    desk: Desk,
+    dialogue: Dialogue,
+    voice: Option<Voice>,
+    encoding: Encoding,
+    end: AgentEnd,
+    /// Heard since the last answer.
+    heard: Vec<Heard>,
+    /// Numbers responses and items.
+    count: u32,
+}
+
+/// The call no longer listens.
+struct CallOver;
+
+impl Offline {
+    /// An agent for the caller with this number.
+    pub fn new(
+        desk: Desk,
+        caller_number: Option<String>,
+        voice: Option<Voice>,
+        encoding: Encoding,
+        end: AgentEnd,
+    ) -> Offline {
+        let dialogue = Dialogue::new(Facts { clinic: desk.clinic(), caller_number });
+        Offline { desk, dialogue, voice, encoding, end, heard: Vec::new(), count: 0 }
+    }
+
+    /// Talks until the call is over.
+    pub async fn run(mut self) {
+        // The call's end is the only way out; nobody is left to be told of it.
+        let _over = self.talk().await;
+    }
+
+    async fn talk(&mut self) -> Result<(), CallOver> {
+        self.tell(AgentEvent::Ready).await?;
+        while let Some(command) = self.end.commands.next().await {
+            match command {
+                AgentCommand::Greet => self.answer(Some(Heard::Start)).await?,
+                AgentCommand::HearText(line) => self.heard.push(match line.strip_prefix(KEYPAD) {
+                    Some(keys) => Heard::Keys(keys.to_owned()),
+                    None => Heard::Text(line),
+                }),
+                AgentCommand::ToolResult(tool, outcome) => self.heard.push(Heard::ToolResult(tool, outcome)),
+                AgentCommand::Respond { instruction } => match instruction.as_deref() {
+                    Some(SAY_GOODBYE) => self.say_goodbye().await?,
+                    Some(ASK_WHETHER_THERE) => self.answer(Some(Heard::Silence)).await?,
+                    _ => self.answer(None).await?,
+                },
+                // Sound is not understood here, an answer is whole before it is told (so there is nothing to cancel or to
+                // cut), and notes are for language models.
+                AgentCommand::Hear(_)
+                | AgentCommand::Cancel(_)
+                | AgentCommand::Truncate { .. }
+                | AgentCommand::Forget(_)
+                | AgentCommand::Note(_) => {}
+                AgentCommand::Close => break,
+            }
+        }
+        Ok(())
+    }
+
+    async fn answer(&mut self, first: Option<Heard>) -> Result<(), CallOver> {
+        let mut heard = std::mem::take(&mut self.heard);
+        heard.extend(first);
+        let now = self.desk.clinic_now();
+        let acts: Vec<Act> = heard.into_iter().flat_map(|heard| self.dialogue.handle(&now, heard)).collect();
+        let response = self.begin().await?;
+        for act in acts {
+            self.perform(&response, act).await?;
+        }
+        self.finish(response).await
+    }
+
+    async fn perform(&mut self, response: &ResponseId, act: Act) -> Result<(), CallOver> {
+        match act {
+            Act::Say(words) | Act::Ask(words) => self.say(response, words).await,
+            Act::Tool(tool, request) => self.call_tool(response, tool, request).await,
+            Act::Step(step) => self.tell(AgentEvent::Step(step)).await,
+            Act::Named(name) => self.tell(AgentEvent::Named(name)).await,
+            Act::HangUp => {
+                self.count += 1;
+                let tool = ToolId(format!("end-{}", self.count));
+                self.call_tool(response, tool, ToolRequest::EndCall { reason: "finished".into() }).await
+            }
+        }
+    }
+
+    async fn say_goodbye(&mut self) -> Result<(), CallOver> {
+        let response = self.begin().await?;
+        self.say(&response, phrases::GOODBYE.words.to_owned()).await?;
+        self.finish(response).await
+    }
+
+    async fn say(&mut self, response: &ResponseId, words: String) -> Result<(), CallOver> {
+        self.count += 1;
+        let item = ItemId(format!("offline-item-{}", self.count));
+        let sound = self.sound_of(&words).await;
+        let text = words.clone();
+        self.tell(AgentEvent::Words { response: response.clone(), item: item.clone(), text }).await?;
+        if let Some(sound) = sound {
+            self.tell(AgentEvent::Speech { response: response.clone(), item: item.clone(), sound }).await?;
+        }
+        self.tell(AgentEvent::WordsDone { response: response.clone(), item, text: words }).await
+    }
+
+    async fn sound_of(&mut self, words: &str) -> Option<Bytes> {
+        let voice = self.voice.as_ref()?;
+        match voice.speak(&spoken(words), self.encoding).await {
+            Ok(sound) => Some(sound),
+            Err(error) => {
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "The voice does not work; the call goes on in text"
+                );
+                self.voice = None;
+                None
+            }
+        }
+    }
+
+    async fn call_tool(
+        &mut self,
+        response: &ResponseId,
+        tool: ToolId,
+        request: ToolRequest,
+    ) -> Result<(), CallOver> {
+        let name = request.name().to_owned();
+        self.tell(AgentEvent::ToolCalled { response: response.clone(), tool, name, request: Ok(request) })
+            .await
+    }
+
+    async fn begin(&mut self) -> Result<ResponseId, CallOver> {
+        self.count += 1;
+        let response = ResponseId(format!("offline-response-{}", self.count));
+        self.tell(AgentEvent::ResponseStarted(response.clone())).await?;
+        Ok(response)
+    }
+
+    async fn finish(&mut self, response: ResponseId) -> Result<(), CallOver> {
+        self.tell(AgentEvent::ResponseEnded { response, status: ResponseStatus::Completed }).await
+    }
+
+    async fn tell(&mut self, event: AgentEvent) -> Result<(), CallOver> {
+        self.end.events.send(event).await.map_err(|_| CallOver)
+    }
+}

@@ -1,0 +1,203 @@
+//! What the service is told: a command of the call as an event of the service.
+//!
+//! Every event but sound carries an `event_id` whose first word says what it was for, since the service's errors echo it:
+//! a truncation that came too late is no fault, a response that was not accepted must be told to the call.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use call::event::AgentCommand;
+use serde_json::{Value, json};
+
+use super::setup::Setup;
+use super::tools;
+
+/// What an event of ours was for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// `session.update`.
+    Session,
+    /// `response.create`.
+    Respond,
+    /// Cancelling, truncating or deleting, which may come too late.
+    Undo,
+    /// Something put into the conversation.
+    Item,
+}
+
+impl Purpose {
+    fn word(self) -> &'static str {
+        match self {
+            Purpose::Session => "session",
+            Purpose::Respond => "respond",
+            Purpose::Undo => "undo",
+            Purpose::Item => "item",
+        }
+    }
+
+    /// What the event with this id was for.
+    pub fn of(event_id: &str) -> Option<Purpose> {
+        let word = event_id.split_once('-')?.0;
+        [Purpose::Session, Purpose::Respond, Purpose::Undo, Purpose::Item]
+            .into_iter()
+            .find(|p| p.word() == word)
+    }
+}
+
+/// Writes the events of one connection.
+pub struct Writer {
+    setup: Setup,
+    count: u64,
+}
+
+impl Writer {
+    /// Writes for a session that is set up like this.
+    pub fn new(setup: Setup) -> Writer {
+        Writer { setup, count: 0 }
+    }
+
+    /// The event that sets the session up, with or without transcription of the caller.
+    pub fn session(&mut self, transcribe: bool) -> String {
+        let session = self.setup.session(transcribe);
+        self.event(Purpose::Session, json!({ "type": "session.update", "session": session }))
+    }
+
+    /// The event for a command; `None` for one that is no event.
+    pub fn command(&mut self, command: AgentCommand) -> Option<String> {
+        Some(match command {
+            AgentCommand::Hear(sound) => return Some(append(&sound)),
+            AgentCommand::HearText(text) => self.message("user", &text),
+            AgentCommand::Note(text) => self.message("system", &text),
+            AgentCommand::Greet => {
+                let instructions = self.setup.greeting();
+                self.respond(Some(instructions))
+            }
+            AgentCommand::Respond { instruction } => {
+                // Instructions of one response stand in the place of the session's, so those are repeated.
+                let instructions =
+                    instruction.map(|now| format!("{}\n\n# Now\n{now}", self.setup.instructions()));
+                self.respond(instructions)
+            }
+            AgentCommand::Cancel(response) => {
+                self.event(Purpose::Undo, json!({ "type": "response.cancel", "response_id": response.0 }))
+            }
+            AgentCommand::Truncate { item, heard } => {
+                let heard = u64::try_from(heard.as_millis()).unwrap_or(u64::MAX);
+                let event = json!({
+                    "type": "conversation.item.truncate", "item_id": item.0, "content_index": 0, "audio_end_ms": heard,
+                });
+                self.event(Purpose::Undo, event)
+            }
+            AgentCommand::Forget(item) => {
+                self.event(Purpose::Undo, json!({ "type": "conversation.item.delete", "item_id": item.0 }))
+            }
+            AgentCommand::ToolResult(tool, outcome) => {
+                let item = json!({ "type": "function_call_output", "call_id": tool.0, "output": tools::output(&outcome) });
+                self.event(Purpose::Item, json!({ "type": "conversation.item.create", "item": item }))
+            }
+            AgentCommand::Close => return None,
+        })
+    }
+
+    fn respond(&mut self, instructions: Option<String>) -> String {
+        let mut event = json!({ "type": "response.create" });
+        if let Some(instructions) = instructions {
+            event["response"] = json!({ "instructions": instructions });
+        }
+        self.event(Purpose::Respond, event)
+    }
+
+    fn message(&mut self, role: &str, text: &str) -> String {
+        let item =
+            json!({ "type": "message", "role": role, "content": [{ "type": "input_text", "text": text }] });
+        self.event(Purpose::Item, json!({ "type": "conversation.item.create", "item": item }))
+    }
+
+    fn event(&mut self, purpose: Purpose, mut event: Value) -> String {
+        self.count += 1;
+        event["event_id"] = json!(format!("{}-{}", purpose.word(), self.count));
+        event.to_string()
+    }
+}
+
+/// Fifty a second for each call, so it is written by hand.
+fn append(sound: &[u8]) -> String {
+    let mut text = String::with_capacity(56 + sound.len().div_ceil(3) * 4);
+    text.push_str(r#"{"type":"input_audio_buffer.append","audio":""#);
+    STANDARD.encode_string(sound, &mut text);
+    text.push_str(r#""}"#);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use call::event::{ItemId, ResponseId};
+    use call::tools::{ToolId, ToolOutcome};
+
+    use super::*;
+
+    fn written(command: AgentCommand) -> Value {
+        let text = Writer::new(Setup::for_tests()).command(command).expect("an event");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    #[test]
+    fn commands_become_events_of_ga() {
+        let heard = written(AgentCommand::Hear(Bytes::from_static(&[0xff, 0x7f])));
+        assert_eq!(heard, json!({ "type": "input_audio_buffer.append", "audio": "/38=" }));
+        assert_eq!(
+            written(AgentCommand::HearText("[keypad] 1".into())),
+            json!({ "type": "conversation.item.create", "event_id": "item-1", "item":
+                { "type": "message", "role": "user", "content": [{ "type": "input_text", "text": "[keypad] 1" }] } })
+        );
+        assert_eq!(
+            written(AgentCommand::Respond { instruction: None }),
+            json!({ "type": "response.create", "event_id": "respond-1" })
+        );
+        assert_eq!(
+            written(AgentCommand::Cancel(ResponseId("resp_1".into()))),
+            json!({ "type": "response.cancel", "event_id": "undo-1", "response_id": "resp_1" })
+        );
+        assert_eq!(
+            written(AgentCommand::Truncate {
+                item: ItemId("item_1".into()),
+                heard: Duration::from_micros(1_240_900)
+            }),
+            json!({ "type": "conversation.item.truncate", "event_id": "undo-1", "item_id": "item_1", "content_index": 0,
+                "audio_end_ms": 1240 })
+        );
+        assert_eq!(
+            written(AgentCommand::Forget(ItemId("item_1".into()))),
+            json!({ "type": "conversation.item.delete", "event_id": "undo-1", "item_id": "item_1" })
+        );
+        assert_eq!(
+            written(AgentCommand::ToolResult(ToolId("call_1".into()), ToolOutcome::MessageKept)),
+            json!({ "type": "conversation.item.create", "event_id": "item-1", "item":
+                { "type": "function_call_output", "call_id": "call_1", "output": r#"{"success":true}"# } })
+        );
+    }
+
+    #[test]
+    fn an_instruction_for_one_answer_keeps_the_rules_of_the_session() {
+        let event = written(AgentCommand::Respond { instruction: Some("Say goodbye.".into()) });
+        let instructions = event["response"]["instructions"].as_str().expect("instructions");
+        assert!(instructions.contains("Sarah") && instructions.ends_with("Say goodbye."), "{instructions}");
+        let greeting = written(AgentCommand::Greet);
+        let instructions = greeting["response"]["instructions"].as_str().expect("instructions");
+        assert!(
+            instructions
+                .contains("Hi! This is Sarah from Riverside Medical Clinic. How can I help you today?"),
+            "the greeting is said word for word: {instructions}"
+        );
+    }
+
+    #[test]
+    fn what_an_event_was_for_is_read_from_its_id() {
+        let event = written(AgentCommand::Respond { instruction: None });
+        assert_eq!(event["event_id"].as_str().and_then(Purpose::of), Some(Purpose::Respond));
+        assert_eq!(Purpose::of("event_123"), None, "the service's own");
+        assert_eq!(Purpose::of(""), None);
+    }
+}

@@ -1,0 +1,105 @@
+//! The bridge's shared state and its two routers.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::routing::{any, get, post};
+use desk::Desk;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::agents::AiLamp;
+use crate::limits::{Sockets, Unsigned};
+use crate::settings::Settings;
+use crate::softphone;
+use crate::tokens::Tokens;
+use crate::twilio::after::Endings;
+use crate::twilio::turns::Turns;
+use crate::twilio::{after, door, status, stream, turns, voice};
+
+/// The bodies of webhooks are a kilobyte; a megabyte is refused with 413.
+const LARGEST_BODY: usize = 1 << 20;
+
+/// Calls and everything they need. Clones are the same bridge.
+#[derive(Clone)]
+pub struct Bridge(pub(crate) Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub desk: Desk,
+    pub settings: Settings,
+    /// Cancelled when no new call may come and the live ones must end.
+    pub stop: CancellationToken,
+    /// The calls' tasks.
+    pub tracker: TaskTracker,
+    pub ai_lamp: AiLamp,
+    pub tokens: Tokens,
+    pub sockets: Sockets,
+    pub unsigned: Unsigned,
+    /// How media calls ended, for `/voice/after`.
+    pub endings: Endings,
+    /// Calls held in `<Gather>` turns.
+    pub turns: Turns,
+}
+
+impl Bridge {
+    /// A bridge over this desk. When `stop` is cancelled no new call is taken and live ones say goodbye; their tasks are
+    /// in `tracker`.
+    pub fn new(desk: Desk, settings: Settings, stop: CancellationToken, tracker: TaskTracker) -> Bridge {
+        let bridge = Bridge(Arc::new(Shared {
+            ai_lamp: AiLamp::new(desk.clone()),
+            desk,
+            settings,
+            stop,
+            tracker,
+            tokens: Tokens::default(),
+            sockets: Sockets::default(),
+            unsigned: Unsigned::default(),
+            endings: Endings::default(),
+            turns: Turns::default(),
+        }));
+        turns::sweep(&bridge);
+        bridge
+    }
+
+    /// What may be reached from the internet: webhooks and media sockets, and nothing else.
+    pub fn public_router(&self) -> Router {
+        Router::new()
+            .route("/voice", any(voice::ring))
+            .route("/api/voice/inbound", any(voice::ring))
+            .route("/twilio/incoming-call", any(voice::ring))
+            .route("/voice/turn", post(turns::turn))
+            .route("/voice/after", post(after::go_on))
+            .route("/api/voice/status", post(status::call))
+            .route("/twilio/call-status", post(status::call))
+            .route("/voice/stream-status", post(status::stream))
+            .route("/media-stream", get(stream::open))
+            .route("/streams", get(stream::open))
+            .route("/", get(stream::open))
+            .fallback(door::not_found)
+            .method_not_allowed_fallback(door::wrong_method)
+            .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))
+            .with_state(self.clone())
+    }
+
+    /// The softphone's socket. Whoever mounts it guards it with a session.
+    pub fn softphone_router(&self) -> Router {
+        Router::new().route("/simulator/stream", get(softphone::open)).with_state(self.clone())
+    }
+
+    /// A one-time token with which a media socket may be opened for this call, within a minute.
+    pub fn mint_stream_token(&self, call_sid: &str) -> String {
+        self.0.tokens.mint(call_sid, now())
+    }
+
+    /// No new call may come.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.0.stop.is_cancelled()
+    }
+}
+
+/// The monotonic clock, read here and in the calls' loops alone.
+#[expect(clippy::disallowed_methods, reason = "the bridge's sockets are the outermost edge")]
+pub(crate) fn now() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,124 @@
+//! What the bridge is told before it starts. Reading and checking settings is `frontdeskd`'s work; here they are typed.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::sync::watch;
+use url::Url;
+
+/// All settings of the bridge.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where Twilio reaches this program: `PUBLIC_URL`, the tunnel's address, or the public door itself while signatures
+    /// are not checked. `None` while nobody can reach it. Signatures are checked against it.
+    pub public_base: watch::Receiver<Option<Url>>,
+    /// Twilio's account, when there is one. Without it signed routes answer 403.
+    pub twilio: Option<Twilio>,
+    /// Check `X-Twilio-Signature` on webhooks and on the upgrade of media sockets. Off only on a developer's machine.
+    pub validate_webhooks: bool,
+    /// Who answers.
+    pub agent: AgentChoice,
+    /// The realtime service, when there is a key.
+    pub openai: Option<OpenAi>,
+    /// Time-outs and sizes.
+    pub limits: Limits,
+    /// With what the built-in receptionist speaks on media paths.
+    pub speech: SpeechChoice,
+}
+
+impl Settings {
+    /// The realtime service, if it is the one that answers: it has a key and the choice does not exclude it.
+    pub fn media_agent(&self) -> Option<&OpenAi> {
+        self.openai.as_ref().filter(|_| self.agent != AgentChoice::Offline)
+    }
+}
+
+/// Twilio's account.
+#[derive(Debug, Clone)]
+pub struct Twilio {
+    /// `AC` and 32 hex digits.
+    pub account_sid: String,
+    /// The primary token; requests are signed with it.
+    pub auth_token: SecretString,
+    /// The clinic's own number, in E.164.
+    pub phone_number: Option<String>,
+    /// Whom to dial when a person is needed, in E.164.
+    pub agent_number: Option<String>,
+}
+
+/// Which agent answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AgentChoice {
+    /// The best that is configured.
+    #[default]
+    Auto,
+    /// OpenAI Realtime.
+    Openai,
+    /// The built-in receptionist, also when there is a key.
+    Offline,
+}
+
+/// The realtime service.
+#[derive(Debug, Clone)]
+pub struct OpenAi {
+    /// The account's key.
+    pub key: SecretString,
+    /// `wss://api.openai.com/v1/realtime`, or a stand-in.
+    pub url: Url,
+    /// For example `gpt-realtime-2.1`.
+    pub model: String,
+    /// For example `marin`.
+    pub voice: String,
+    /// For example `gpt-transcribe`.
+    pub transcription_model: String,
+}
+
+/// With what the built-in receptionist speaks. Its words are always shown as text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum SpeechChoice {
+    /// Not at all.
+    #[default]
+    None,
+    /// With this `flite` program.
+    Flite(PathBuf),
+}
+
+/// Time-outs and sizes. `Default` has the documented values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest a call may last before it is brought to a goodbye.
+    pub max_call_duration: Duration,
+    /// Sockets of callers at the same time; beyond, callers are asked to call again.
+    pub max_websocket_connections: usize,
+    /// How often a caller's socket is pinged.
+    pub ping_interval: Duration,
+    /// How long the answer to a ping may take.
+    pub pong_timeout: Duration,
+    /// Requests without a valid signature that one address may make in 15 minutes before it is answered 429.
+    pub unsigned_requests_per_15_min: u32,
+    /// How long a media socket may stay without `start`.
+    pub start_within: Duration,
+    /// A media socket without any message for this long is dead: sound flows all the time, also during silence.
+    pub silent_socket: Duration,
+    /// A call in `<Gather>` turns that brings no turn for this long is over.
+    pub turn_idle: Duration,
+    /// How long live calls may take to end when the program closes.
+    pub closing_grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            max_call_duration: Duration::from_secs(5 * 60),
+            max_websocket_connections: 100,
+            ping_interval: Duration::from_secs(30),
+            pong_timeout: Duration::from_secs(5),
+            unsigned_requests_per_15_min: 100,
+            start_within: Duration::from_secs(5),
+            silent_socket: Duration::from_secs(10),
+            turn_idle: Duration::from_secs(60),
+            closing_grace: Duration::from_secs(10),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What every WebSocket of the bridge has in common: bounds, heartbeat, closing.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use tokio::task::JoinHandle;
+use tokio_tungstenite::tungstenite;
+
+use crate::bridge::now;
+use crate::settings::Limits;
+
+/// Messages are at most this long: a frame of sound is a few hundred bytes, a second of it 11 KiB.
+pub const LONGEST_MESSAGE: usize = 64 * 1024;
+
+/// The library's default of 128 KiB would be most of a call's memory.
+const READ_BUFFER: usize = 4 * 1024;
+
+/// A socket that does not take our last message within this time is dropped.
+const CLOSE_WITHIN: Duration = Duration::from_secs(2);
+
+/// The end of a socket takes no longer than this, whatever the peer does.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// The call is over.
+pub const NORMAL: u16 = 1000;
+/// The program is closing.
+pub const GOING_AWAY: u16 = 1001;
+/// Whoever connected may not.
+pub const POLICY: u16 = 1008;
+/// A message was longer than is taken.
+const TOO_BIG: u16 = 1009;
+
+/// After a message that was too long the rest of it still comes in; a connection that is dropped meanwhile is reset, and
+/// the peer may never see why.
+const LINGER: Duration = Duration::from_millis(500);
+
+/// Sets the bounds on an upgrade.
+pub fn bounded(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade.max_message_size(LONGEST_MESSAGE).max_frame_size(LONGEST_MESSAGE).read_buffer_size(READ_BUFFER)
+}
+
+/// Takes a socket apart. A peer without any frame for `silent_for` counts as gone.
+pub fn halves(socket: WebSocket, limits: &Limits, silent_for: Duration) -> (Reader, Sender) {
+    let (sink, stream) = socket.split();
+    let too_big = Arc::new(AtomicBool::new(false));
+    let reader = Reader { stream, silent_for, last: now(), too_big: too_big.clone() };
+    let sender =
+        Sender { sink, ping_every: limits.ping_interval, ping_at: now() + limits.ping_interval, too_big };
+    (reader, sender)
+}
+
+/// The reading half: gives messages until the peer is gone, closed, or silent for too long.
+pub struct Reader {
+    stream: SplitStream<WebSocket>,
+    silent_for: Duration,
+    last: Instant,
+    /// Told to the sender, which closes accordingly.
+    too_big: Arc<AtomicBool>,
+}
+
+impl Reader {
+    /// The next text or binary message; `None` when there will be none. May be dropped and called again.
+    pub async fn next(&mut self) -> Option<Message> {
+        loop {
+            let silent_at = self.last + self.silent_for;
+            let message = tokio::time::timeout_at(silent_at.into(), self.stream.next()).await.ok()??;
+            self.last = now();
+            match message {
+                Ok(message @ (Message::Text(_) | Message::Binary(_))) => return Some(message),
+                // The library answers pings itself; a pong has done its work by having come.
+                Ok(Message::Ping(_) | Message::Pong(_)) => {}
+                Ok(Message::Close(_)) => return None,
+                Err(error) => {
+                    if is_too_big(&error) {
+                        self.too_big.store(true, Ordering::Relaxed);
+                    }
+                    tracing::debug!(%error, "A socket broke");
+                    return None;
+                }
+            }
+        }
+    }
+}
+
+impl Reader {
+    /// Reads what still comes until the peer has closed.
+    async fn drain(&mut self) {
+        while self.next().await.is_some() {}
+    }
+}
+
+fn is_too_big(error: &axum::Error) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<tungstenite::Error>());
+    matches!(cause, Some(tungstenite::Error::Capacity(_)))
+}
+
+/// The writing half with its heartbeat.
+pub struct Sender {
+    sink: SplitSink<WebSocket, Message>,
+    ping_every: Duration,
+    ping_at: Instant,
+    too_big: Arc<AtomicBool>,
+}
+
+impl Sender {
+    /// Sends one message. `false` when the socket is gone.
+    pub async fn send(&mut self, message: Message) -> bool {
+        self.sink.send(message).await.is_ok()
+    }
+
+    /// Comes back when a ping is due.
+    pub async fn ping_due(&self) {
+        tokio::time::sleep_until(self.ping_at.into()).await;
+    }
+
+    /// Sends the ping that is due.
+    pub async fn ping(&mut self) -> bool {
+        self.ping_at = now() + self.ping_every;
+        self.send(Message::Ping(Default::default())).await
+    }
+
+    /// Closes the socket with this code, whether or not the peer still listens. After a message that was too long the
+    /// code is 1009 in any case.
+    pub async fn close(mut self, code: u16, reason: &'static str) {
+        let too_big = self.too_big.load(Ordering::Relaxed);
+        let (code, reason) = if too_big { (TOO_BIG, "message too long") } else { (code, reason) };
+        let frame = CloseFrame { code, reason: reason.into() };
+        let closing = async {
+            if self.send(Message::Close(Some(frame))).await {
+                drop(self.sink.close().await);
+            }
+            if too_big {
+                tokio::time::sleep(LINGER).await;
+            }
+        };
+        drop(tokio::time::timeout(CLOSE_WITHIN, closing).await);
+    }
+}
+
+/// Closes a socket on which no call came up.
+pub async fn refuse(mut reader: Reader, sender: Sender, code: u16, reason: &'static str) {
+    let closing = async { tokio::join!(sender.close(code, reason), reader.drain()) };
+    // A peer that does not answer the close has had its time.
+    drop(tokio::time::timeout(FAREWELL, closing).await);
+}
+
+/// Lets the writer of a call that has ended finish, and the peer answer the close: a connection that is dropped with
+/// unread messages in it is reset, and then the peer may never see what was sent last.
+pub async fn farewell(mut reader: Reader, mut writing: JoinHandle<()>) {
+    let closing = async { tokio::join!(&mut writing, reader.drain()) };
+    if tokio::time::timeout(FAREWELL, closing).await.is_err() {
+        writing.abort();
+    }
+}
+
+/// How long a socket without traffic of its own may be silent: a ping and its answer.
+pub fn heartbeat(limits: &Limits) -> Duration {
+    limits.ping_interval + limits.pong_timeout
+}

@@ -1,0 +1,12 @@
+//! Twilio's side of the bridge: the webhooks and the media socket.
+
+pub mod after;
+pub mod door;
+pub mod form;
+pub mod message;
+pub mod signature;
+pub mod status;
+pub mod stream;
+pub mod turns;
+pub mod twiml;
+pub mod voice;

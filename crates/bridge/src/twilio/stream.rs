@@ -1,0 +1,226 @@
+//! The media socket: Twilio's `start`, `media`, `dtmf`, `mark` and `stop` in, sound, marks and clears out.
+//!
+//! Two gates before any agent is opened: the upgrade is signed like a webhook, and `start` must carry the one-time token
+//! that the signed webhook minted for this call. Whatever arrives in any order, the worst is that this socket is closed.
+
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{OriginalUri, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use call::Setup;
+use call::event::{EndReason, Ending, Input, MarkName};
+use desk::CallContext;
+use desk::live::LiveCallStart;
+use desk::phone::PhoneNumber;
+use tokio::sync::mpsc;
+
+use super::door;
+use super::form::is_call_sid;
+use super::message::{self, Start, Told, Writer};
+use crate::agents;
+use crate::bridge::{Bridge, now};
+use crate::call_loop::{Caller, FRAMES, Line, ORDERS, ToCaller};
+use crate::limits::OpenSocket;
+use crate::outbox::Outbox;
+use crate::socket::{self, GOING_AWAY, NORMAL, POLICY, Reader, Sender};
+
+/// What whoever is refused after the upgrade is told.
+const REFUSED: &str = "Only Twilio connections allowed";
+
+/// Messages that are not understood are logged this often for one socket; a broken peer may send fifty a second.
+const COMPLAINTS: u32 = 3;
+
+/// `GET /media-stream`, `/streams` and `/`: upgrades a signed request.
+pub async fn open(
+    State(bridge): State<Bridge>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    let Ok(upgrade) = upgrade else { return door::not_found().await };
+    if let Err(refused) = door::proven_upgrade(&bridge, &uri, &headers) {
+        return refused;
+    }
+    if bridge.is_closing() {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let Some(open) = bridge.0.sockets.open(bridge.0.settings.limits.max_websocket_connections) else {
+        tracing::warn!("The most sockets are open (MAX_WEBSOCKET_CONNECTIONS); a media stream was refused");
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    let tracker = bridge.0.tracker.clone();
+    socket::bounded(upgrade).on_upgrade(move |socket| async move {
+        // Tracked, so that the program does not end before the call has.
+        let call = tracker.spawn(answer(bridge, socket, open));
+        drop(call.await);
+    })
+}
+
+async fn answer(bridge: Bridge, socket: WebSocket, _open: OpenSocket) {
+    let limits = &bridge.0.settings.limits;
+    let (reader, sender) = socket::halves(socket, limits, limits.silent_socket);
+    let mut twilio = Twilio { reader, stream_sid: None, complaints: 0 };
+
+    let start = match tokio::time::timeout(limits.start_within, twilio.start()).await {
+        Ok(Some(start)) => start,
+        Ok(None) => return socket::refuse(twilio.reader, sender, NORMAL, "").await,
+        Err(_) => return socket::refuse(twilio.reader, sender, POLICY, "no start").await,
+    };
+    let Some(line) = enter(&bridge, &start) else {
+        return socket::refuse(twilio.reader, sender, POLICY, REFUSED).await;
+    };
+    twilio.stream_sid = Some(start.stream_sid.clone());
+    tracing::info!(callSid = line.context.call_sid, "Media stream started");
+    hold(bridge, line, twilio, sender, &start.stream_sid).await;
+}
+
+/// Lets the call in, if its token is good and it is not up already.
+fn enter(bridge: &Bridge, start: &Start) -> Option<Line> {
+    let call_sid = start.call_sid.as_deref().filter(|sid| is_call_sid(sid))?;
+    if start.stream_sid.is_empty() || !bridge.0.tokens.redeem(call_sid, &start.token, now()) {
+        tracing::warn!(callSid = call_sid, "A media stream without a good token was refused");
+        return None;
+    }
+    if start.strange_format {
+        tracing::warn!(callSid = call_sid, "A media stream that is not µ-law at 8 kHz was refused");
+        return None;
+    }
+    let phone_number = PhoneNumber::new(&start.caller_number);
+    let (orders, from_desk) = mpsc::channel(ORDERS);
+    let entered = bridge.0.desk.live().register(
+        LiveCallStart {
+            call_sid: call_sid.to_owned(),
+            stream_sid: start.stream_sid.clone(),
+            phone_number: phone_number.clone(),
+            source: wire::call::Source::Phone,
+            agent: agents::kind(&bridge.0.settings),
+        },
+        orders,
+    );
+    let Ok(registered) = entered else {
+        tracing::warn!(callSid = call_sid, "A second media stream of a call was refused");
+        return None;
+    };
+    Some(Line {
+        desk: bridge.0.desk.clone(),
+        context: CallContext { call_sid: call_sid.to_owned(), phone_number },
+        registered,
+        orders: from_desk,
+        to_caller: Outbox::new(FRAMES),
+        stop: bridge.0.stop.clone(),
+        lamp: agents::lamp(bridge),
+        utterance_prefix: "",
+    })
+}
+
+async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender, stream_sid: &str) {
+    let to_caller = line.to_caller.clone();
+    let writer = Writer::new(stream_sid);
+    let writing = bridge.0.tracker.spawn(write(sender, to_caller.clone(), writer));
+    let agent = agents::start(&bridge, &line.context, audio::Encoding::Mulaw8k);
+    let limits =
+        call::Limits { max_duration: bridge.0.settings.limits.max_call_duration, ..Default::default() };
+    let setup = Setup { encoding: audio::Encoding::Mulaw8k, limits, greet: true };
+    let ending = line.run(setup, agent, &mut twilio).await;
+    if to_caller.dropped() > 0 {
+        tracing::warn!(
+            callSid = line.context.call_sid,
+            frames = to_caller.dropped(),
+            "Twilio did not take our sound in time"
+        );
+    }
+    // Twilio asks what next as soon as the socket closes, so the answer must be there before.
+    bridge.0.endings.note(&line.context.call_sid, ending.caller_waits);
+    line.registered.end();
+    to_caller.order(ToCaller::Close(ending));
+    to_caller.close();
+    socket::farewell(twilio.reader, writing).await;
+}
+
+/// Writes to the socket until the call's end. A slow socket holds up this task and nothing else.
+async fn write(mut sender: Sender, to_caller: Outbox<ToCaller>, writer: Writer) {
+    let mut ending = None;
+    loop {
+        let sent = tokio::select! {
+            biased;
+            item = to_caller.next() => match item {
+                Some(ToCaller::Sound(sound)) => sender.send(Message::text(writer.media(&sound))).await,
+                Some(ToCaller::Mark(MarkName(name))) => sender.send(Message::text(writer.mark(&name))).await,
+                Some(ToCaller::Clear) => sender.send(Message::text(writer.clear())).await,
+                Some(ToCaller::Close(how)) => {
+                    ending = Some(how);
+                    false
+                }
+                None => false,
+            },
+            () = sender.ping_due() => sender.ping().await,
+        };
+        if !sent {
+            break;
+        }
+    }
+    let (code, reason) = close_code(ending.as_ref());
+    sender.close(code, reason).await;
+}
+
+/// How the socket is closed after a call that ended so.
+pub fn close_code(ending: Option<&Ending>) -> (u16, &'static str) {
+    match ending.map(|ending| ending.reason) {
+        Some(EndReason::Closing) => (GOING_AWAY, "the program is closing"),
+        _ => (NORMAL, ""),
+    }
+}
+
+/// Twilio's end of the socket.
+struct Twilio {
+    reader: Reader,
+    /// Once `start` was taken.
+    stream_sid: Option<String>,
+    complaints: u32,
+}
+
+impl Twilio {
+    /// Waits for `start`. Sound before it has no call to belong to and is left alone; `stop` before it ends the socket.
+    async fn start(&mut self) -> Option<Box<Start>> {
+        loop {
+            match self.told().await? {
+                Told::Start(start) => return Some(start),
+                Told::Stop => return None,
+                _ => {}
+            }
+        }
+    }
+
+    /// The next message that is understood.
+    async fn told(&mut self) -> Option<Told> {
+        loop {
+            let error = match self.reader.next().await? {
+                Message::Text(text) => match message::read(&text, self.stream_sid.as_deref()) {
+                    Ok(told) => return Some(told),
+                    Err(error) => error.to_string(),
+                },
+                _ => "it is binary".to_owned(),
+            };
+            if self.complaints < COMPLAINTS {
+                self.complaints += 1;
+                tracing::warn!(error, "A message of a media stream was left alone");
+            }
+        }
+    }
+}
+
+impl Caller for Twilio {
+    async fn next(&mut self) -> Option<Input> {
+        loop {
+            return Some(match self.told().await? {
+                Told::Media { at, sound } => Input::CallerAudio { at, sound },
+                Told::Digit(key) => Input::Digit(key),
+                Told::Mark(name) => Input::Marked(MarkName(name)),
+                Told::Stop => return None,
+                // A second start changes nothing: the call has its stream.
+                Told::Start(_) | Told::Other => continue,
+            });
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Calls without a media stream: Twilio hears and speaks, the built-in receptionist thinks, one `<Gather>` turn after
+//! the other.
+//!
+//! Each document asks for the turn with the next number at `/voice/turn?turn=N`. A turn is worked on once: when Twilio
+//! asks again, because an answer got lost or took too long, it gets the same document.
+//!
+//! The one rule: nothing but [`begin`] makes a call, and it makes none for a caller who is gone.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::extract::State;
+use axum::response::Response;
+use receptionist::Heard;
+use tokio::sync::Notify;
+
+use super::door::{self, Proven};
+use super::twiml::Verb;
+use super::{form::Form, voice};
+use crate::bridge::{Bridge, now};
+use crate::phrases::CLOSING;
+use crate::settings::Limits;
+
+mod held;
+mod talk;
+
+use held::{Call, Why};
+
+/// Twilio gives up on a webhook after about 15 s; a turn that takes longer than this is asked for again.
+const ANSWER_WITHIN: Duration = Duration::from_secs(8);
+
+/// What is said when a turn takes that long.
+const ONE_MOMENT: &str = include_str!("../../../../assets/phrases/one_moment.txt").trim_ascii();
+
+/// An ended call is remembered for so long: a turn that comes late gets its goodbye again.
+const REMEMBERED: Duration = Duration::from_secs(5 * 60);
+
+/// The longest answer that is listened to, in characters; Twilio's recognition stops long before.
+const LONGEST_SPEECH: usize = 2000;
+
+/// The calls that are held in turns, and those that were until a while ago.
+#[derive(Default)]
+pub struct Turns {
+    calls: Mutex<HashMap<String, Arc<Call>>>,
+    ended: Notify,
+}
+
+impl Turns {
+    /// Whether the call is, or was a while ago, held in turns.
+    pub fn holds(&self, call_sid: &str) -> bool {
+        self.get(call_sid).is_some()
+    }
+
+    /// How many calls are up.
+    pub fn count(&self) -> usize {
+        self.calls().values().filter(|call| call.is_up()).count()
+    }
+
+    fn get(&self, call_sid: &str) -> Option<Arc<Call>> {
+        self.calls().get(call_sid).cloned()
+    }
+
+    /// The call, a new one if need be.
+    fn enter(&self, bridge: &Bridge, call_sid: &str, from: &str) -> Arc<Call> {
+        let mut calls = self.calls();
+        calls
+            .entry(call_sid.to_owned())
+            .or_insert_with(|| Arc::new(Call::new(bridge, call_sid, from, now())))
+            .clone()
+    }
+
+    fn end(&self, call: &Call, why: Why) {
+        call.end(why);
+        self.ended.notify_one();
+    }
+
+    fn look_whether_ended(&self, call: &Call) {
+        if !call.is_up() {
+            self.ended.notify_one();
+        }
+    }
+
+    fn forget(&self, call_sid: &str) {
+        self.calls().remove(call_sid);
+    }
+
+    /// Takes calls that bring no more turns off the list of live ones, and forgets those that ended a while ago.
+    fn tidy(&self, limits: &Limits, now: Instant) {
+        self.calls().retain(|_, call| {
+            let idle = call.idle(now);
+            if idle >= limits.turn_idle && call.leave_the_list() {
+                tracing::info!(callSid = call.sid(), "A call brought no more turns");
+            }
+            call.is_up() || idle < REMEMBERED.max(limits.turn_idle)
+        });
+    }
+
+    /// Comes back when no call is up.
+    async fn all_ended(&self) {
+        while self.count() > 0 {
+            self.ended.notified().await;
+        }
+    }
+
+    fn calls(&self) -> MutexGuard<'_, HashMap<String, Arc<Call>>> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Looks after calls whose caller left without a word. When the bridge stops, callers have until a little before the
+/// end of the closing grace to come with one more turn and hear a goodbye; then all are ended.
+///
+/// Must be called within a tokio runtime. Its task ends with the bridge.
+pub fn sweep(bridge: &Bridge) {
+    let (shared, stop) = (Arc::downgrade(&bridge.0), bridge.0.stop.clone());
+    let every =
+        (bridge.0.settings.limits.turn_idle / 4).clamp(Duration::from_millis(10), Duration::from_secs(5));
+    bridge.0.tracker.spawn(async move {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = tokio::time::sleep(every) => {}
+            }
+            let Some(shared) = shared.upgrade() else { return };
+            shared.turns.tidy(&shared.settings.limits, now());
+        }
+        let Some(bridge) = shared.upgrade().map(Bridge) else { return };
+        let turns = &bridge.0.turns;
+        let grace = bridge.0.settings.limits.closing_grace.mul_f32(0.9);
+        if tokio::time::timeout(grace, turns.all_ended()).await.is_err() {
+            let left: Vec<_> = turns.calls().values().cloned().collect();
+            left.iter().for_each(|call| call.end(Why::Closing));
+        }
+    });
+}
+
+/// Begins the call, or goes on where it stands if it has begun, and gives the document. `apology` when something of
+/// ours broke that the caller noticed.
+pub async fn begin(bridge: &Bridge, call_sid: &str, from: &str, apology: bool) -> Vec<Verb> {
+    let turns = &bridge.0.turns;
+    if bridge.0.endings.caller_left(call_sid) {
+        return vec![Verb::Hangup];
+    }
+    if bridge.is_closing() && !turns.holds(call_sid) {
+        return vec![Verb::Say(CLOSING.words.to_owned()), Verb::Hangup];
+    }
+    turns.enter(bridge, call_sid, from).begin(bridge, apology).await
+}
+
+/// The caller is gone. The call ends, and nothing that comes late begins it again.
+pub fn finish(bridge: &Bridge, call_sid: &str) {
+    bridge.0.endings.note_caller_left(call_sid);
+    if let Some(call) = bridge.0.turns.get(call_sid) {
+        bridge.0.turns.end(&call, Why::CallerLeft);
+    }
+}
+
+/// `POST /voice/turn?turn=N`: what the caller said, keyed in, or did not.
+pub async fn turn(State(bridge): State<Bridge>, proven: Proven) -> Response {
+    door::document(&answer(&bridge, &proven, ANSWER_WITHIN).await)
+}
+
+async fn answer(bridge: &Bridge, proven: &Proven, within: Duration) -> Vec<Verb> {
+    let call_sid = call_sid(proven);
+    if proven.call_is_over() {
+        finish(bridge, &call_sid);
+        return vec![Verb::Hangup];
+    }
+    let turns = &bridge.0.turns;
+    let Some(call) = turns.get(&call_sid) else {
+        tracing::warn!(callSid = call_sid, "A turn of a call that is not known here; it begins anew");
+        return begin(bridge, &call_sid, proven.form.from(), true).await;
+    };
+    let number = proven.query("turn").and_then(|number| number.parse().ok());
+    let heard = heard(&proven.form);
+    // A task of its own: a booking that has begun is finished and answered even if Twilio hangs up on this request.
+    let working = bridge.0.tracker.spawn({
+        let (bridge, call) = (bridge.clone(), call.clone());
+        async move {
+            let verbs = call.answer(&bridge, number, heard).await;
+            bridge.0.turns.look_whether_ended(&call);
+            verbs
+        }
+    });
+    match tokio::time::timeout(within, working).await {
+        Ok(Ok(verbs)) => verbs,
+        Ok(Err(error)) => {
+            tracing::error!(
+                callSid = call_sid,
+                panicked = error.is_panic(),
+                "A turn did not finish; the call begins anew"
+            );
+            turns.end(&call, Why::Broken);
+            turns.forget(&call_sid);
+            begin(bridge, &call_sid, proven.form.from(), true).await
+        }
+        Err(_) if call.is_overdue(bridge, now()) => {
+            turns.end(&call, Why::TimeLimit);
+            vec![Verb::Say(held::TIME_LIMIT.to_owned()), Verb::Hangup]
+        }
+        // The work goes on; asked for again, the turn is answered with what came of it.
+        Err(_) => {
+            let again = address(bridge, &call_sid, number.unwrap_or(0));
+            vec![Verb::Say(ONE_MOMENT.to_owned()), Verb::Redirect(again)]
+        }
+    }
+}
+
+/// Where the turn with this number is to be posted.
+fn address(bridge: &Bridge, call_sid: &str, number: u32) -> String {
+    let mut path = format!("/voice/turn?turn={number}");
+    // Whoever gave us no id will not give one in the next request either.
+    if voice::is_local(call_sid) {
+        path.push_str("&call=");
+        path.push_str(call_sid);
+    }
+    door::public_url(bridge, &path)
+}
+
+fn call_sid(proven: &Proven) -> String {
+    let ours = || proven.query("call").filter(|sid| voice::is_local(sid) && super::form::is_call_sid(sid));
+    proven.form.call_sid().map(str::to_owned).or_else(ours).unwrap_or_else(voice::local_call_sid)
+}
+
+fn heard(form: &Form) -> Heard {
+    match (form.get("Digits"), form.get("SpeechResult")) {
+        (Some(keys), _) => Heard::Keys(keys.chars().take(LONGEST_SPEECH).collect()),
+        (None, Some(words)) => Heard::Text(words.chars().take(LONGEST_SPEECH).collect()),
+        (None, None) => Heard::Silence,
+    }
+}
+
+#[cfg(test)]
+mod tests;

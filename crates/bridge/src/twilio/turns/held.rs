@@ -1,0 +1,334 @@
+//! One call that is held in turns: its place among the live ones, and whose turn it is.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use call::event::{CallEvent, EndReason};
+use desk::CallContext;
+use desk::live::{LiveCallStart, Order, Registered};
+use desk::phone::PhoneNumber;
+use receptionist::{Heard, spoken};
+use tokio::sync::mpsc;
+use wire::call::{Agent, Source};
+
+use super::address;
+use super::talk::{Reply, Talk};
+use crate::bridge::{Bridge, now};
+use crate::phrases::{CLOSING, GOODBYE, TROUBLE};
+use crate::twilio::twiml::{Gather, Verb};
+
+/// Orders from the windows waiting at the most.
+const ORDERS: usize = 4;
+
+/// How long a caller may think before the turn counts as silence.
+const LISTEN: Duration = Duration::from_secs(6);
+
+/// What is said when the call has lasted too long.
+pub(super) const TIME_LIMIT: &str = include_str!("../../../../../assets/phrases/time_limit.txt").trim_ascii();
+
+/// Why a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    CallerLeft,
+    Finished,
+    TimeLimit,
+    Staff,
+    Closing,
+    Broken,
+}
+
+/// A call that is held in turns.
+pub(super) struct Call {
+    context: CallContext,
+    began: Instant,
+    /// When something was last heard of it.
+    seen: Mutex<Instant>,
+    line: Mutex<Line>,
+    orders: mpsc::Sender<Order>,
+    /// One turn at a time.
+    turn: tokio::sync::Mutex<Turn>,
+}
+
+/// Whose turn it is.
+struct Turn {
+    talk: Talk,
+    /// The turn that is waited for; 0 before the greeting.
+    awaited: u32,
+    /// The document that asks for it.
+    document: Vec<Verb>,
+    from_desk: mpsc::Receiver<Order>,
+}
+
+/// The call's place on the list of live ones.
+enum Line {
+    Up(Told),
+    /// Not on the list; it may come back with its next turn.
+    Down,
+    /// For good.
+    Over,
+}
+
+/// The call's record, and since when it is written.
+#[derive(Clone)]
+pub(super) struct Told {
+    registered: Arc<Registered>,
+    since: Instant,
+}
+
+impl Told {
+    pub(super) fn tell(&self, event: CallEvent) {
+        self.registered.tell(event);
+    }
+
+    pub(super) fn lasted(&self) -> Duration {
+        now().duration_since(self.since)
+    }
+}
+
+impl Call {
+    pub(super) fn new(bridge: &Bridge, call_sid: &str, from: &str, now: Instant) -> Call {
+        let (orders, from_desk) = mpsc::channel(ORDERS);
+        let context = CallContext { call_sid: call_sid.to_owned(), phone_number: PhoneNumber::new(from) };
+        let talk = Talk::new(bridge.0.desk.clone(), context.clone());
+        Call {
+            context,
+            began: now,
+            seen: Mutex::new(now),
+            line: Mutex::new(Line::Down),
+            orders,
+            turn: tokio::sync::Mutex::new(Turn { talk, awaited: 0, document: Vec::new(), from_desk }),
+        }
+    }
+
+    pub(super) fn sid(&self) -> &str {
+        &self.context.call_sid
+    }
+
+    /// The document with the greeting; for a call that has begun, the one that stands.
+    pub(super) async fn begin(&self, bridge: &Bridge, apology: bool) -> Vec<Verb> {
+        let mut turn = self.turn.lock().await;
+        if turn.awaited > 0 {
+            return self.standing(&turn);
+        }
+        self.touch();
+        let told = self.enter_the_list(bridge);
+        let mut reply = turn.talk.hear(told.as_ref(), Heard::Start, || self.is_over()).await;
+        if apology {
+            reply.said.insert(0, TROUBLE.words.to_owned());
+        }
+        self.put(bridge, &mut turn, told.as_ref(), reply);
+        turn.document.clone()
+    }
+
+    /// The document that answers turn `number`. Any number but the awaited one gets the document that stands: it is a
+    /// repetition.
+    pub(super) async fn answer(&self, bridge: &Bridge, number: Option<u32>, heard: Heard) -> Vec<Verb> {
+        let mut turn = self.turn.lock().await;
+        self.touch();
+        if number != Some(turn.awaited) || self.is_over() {
+            return self.standing(&turn);
+        }
+        let told = self.enter_the_list(bridge);
+        if let Some(why) = self.must_end(bridge, &mut turn) {
+            let reply =
+                Reply { said: farewell(why).map(str::to_owned).into_iter().collect(), ..Reply::default() };
+            self.put(bridge, &mut turn, told.as_ref(), Reply { end: Some(why), ..reply });
+            return turn.document.clone();
+        }
+        let mut reply = turn.talk.hear(told.as_ref(), heard, || self.is_over()).await;
+        if reply.end.is_none() && self.is_overdue(bridge, now()) {
+            // What was written must be told; a question nobody will listen to an answer of must not be asked.
+            if !reply.wrote {
+                reply.said.clear();
+            }
+            reply.said.push(TIME_LIMIT.to_owned());
+            reply.end = Some(Why::TimeLimit);
+        }
+        self.put(bridge, &mut turn, told.as_ref(), reply);
+        // The caller may have hung up in the meantime.
+        self.standing(&turn)
+    }
+
+    /// Makes the reply the document that stands.
+    fn put(&self, bridge: &Bridge, turn: &mut Turn, told: Option<&Told>, reply: Reply) {
+        turn.talk.tell_said(told, &reply.said);
+        turn.awaited += 1;
+        let words = reply.said.iter().map(|words| spoken(words)).collect::<Vec<_>>().join(" ");
+        let say = Some(words).filter(|words| !words.is_empty());
+        turn.document = match reply.end {
+            Some(why) => {
+                self.end(why);
+                say.map(Verb::Say).into_iter().chain([Verb::Hangup]).collect()
+            }
+            None => {
+                let action = address(bridge, self.sid(), turn.awaited);
+                let (keys, hints) = turn.talk.expects();
+                let gather = Gather { action: action.clone(), say, timeout: LISTEN, keys, hints };
+                // Should Twilio ever come out of the question without an answer, that is silence, not the end.
+                vec![Verb::Gather(gather), Verb::Redirect(action)]
+            }
+        };
+    }
+
+    /// The document that stands; a call that is over is hung up whatever was asked last.
+    fn standing(&self, turn: &Turn) -> Vec<Verb> {
+        if self.is_over() && turn.document.last() != Some(&Verb::Hangup) {
+            return vec![Verb::Hangup];
+        }
+        turn.document.clone()
+    }
+
+    fn must_end(&self, bridge: &Bridge, turn: &mut Turn) -> Option<Why> {
+        if bridge.is_closing() {
+            return Some(Why::Closing);
+        }
+        let Order::HangUp(reason) = turn.from_desk.try_recv().ok()?;
+        Some(match reason {
+            EndReason::CallerLeft => Why::CallerLeft,
+            EndReason::TimeLimit => Why::TimeLimit,
+            EndReason::Closing => Why::Closing,
+            EndReason::Staff | EndReason::Finished | EndReason::AgentLost => Why::Staff,
+        })
+    }
+
+    /// Whether it has lasted as long as a call may.
+    pub(super) fn is_overdue(&self, bridge: &Bridge, now: Instant) -> bool {
+        now.duration_since(self.began) >= bridge.0.settings.limits.max_call_duration
+    }
+
+    /// Since when nothing was heard of it; a turn that is being worked on counts as now.
+    pub(super) fn idle(&self, now: Instant) -> Duration {
+        if self.turn.try_lock().is_err() {
+            return Duration::ZERO;
+        }
+        now.saturating_duration_since(*self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn touch(&self) {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = now();
+    }
+
+    /// Whether it is on the list of live calls.
+    pub(super) fn is_up(&self) -> bool {
+        matches!(*self.line(), Line::Up(_))
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(*self.line(), Line::Over)
+    }
+
+    /// Enters it if it is not there. `None` while another loop still has the call: then this turn is not shown.
+    fn enter_the_list(&self, bridge: &Bridge) -> Option<Told> {
+        let mut line = self.line();
+        match &*line {
+            Line::Up(told) => return Some(told.clone()),
+            Line::Over => return None,
+            Line::Down => {}
+        }
+        let start = LiveCallStart {
+            call_sid: self.context.call_sid.clone(),
+            stream_sid: String::new(),
+            phone_number: self.context.phone_number.clone(),
+            source: Source::Phone,
+            agent: Agent::Offline,
+        };
+        let registered = Arc::new(bridge.0.desk.live().register(start, self.orders.clone()).ok()?);
+        let told = Told { registered, since: now() };
+        *line = Line::Up(told.clone());
+        Some(told)
+    }
+
+    /// Takes it off the list; says whether it was there. Its next turn brings it back.
+    pub(super) fn leave_the_list(&self) -> bool {
+        let mut line = self.line();
+        let Line::Up(told) = &*line else { return false };
+        told.registered.end();
+        *line = Line::Down;
+        true
+    }
+
+    /// Ends it for good; the second time does nothing.
+    pub(super) fn end(&self, why: Why) {
+        let mut line = self.line();
+        if matches!(*line, Line::Over) {
+            return;
+        }
+        if let Line::Up(told) = &*line {
+            told.registered.end();
+        }
+        *line = Line::Over;
+        drop(line);
+        let seconds = now().duration_since(self.began).as_secs();
+        tracing::info!(callSid = self.context.call_sid, reason = ?why, seconds, "Call ended");
+    }
+
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is said to a caller whose call is ended.
+fn farewell(why: Why) -> Option<&'static str> {
+    match why {
+        Why::CallerLeft => None,
+        Why::TimeLimit => Some(TIME_LIMIT),
+        Why::Closing => Some(CLOSING.words),
+        Why::Finished | Why::Staff | Why::Broken => Some(GOODBYE.words),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::bridge;
+    use super::*;
+
+    impl Call {
+        /// Keeps the call as busy as a turn does, until it is dropped.
+        pub(in crate::twilio::turns) async fn busy(&self) -> impl Drop {
+            self.turn.lock().await
+        }
+    }
+
+    fn said(words: &str) -> Heard {
+        Heard::Text(words.to_owned())
+    }
+
+    #[tokio::test]
+    async fn what_the_caller_agreed_to_is_done_and_told_even_when_the_time_is_up() {
+        let (bridge, books) = bridge();
+        let mut call = Call::new(&bridge, "CA1", "+15005550010", now());
+        call.begin(&bridge, false).await;
+        for (turn, words) in [(1, "An appointment on Monday at ten, this is Ana Ruiz"), (2, "the 23rd")] {
+            call.answer(&bridge, Some(turn), said(words)).await;
+        }
+        call.began -= bridge.0.settings.limits.max_call_duration;
+        let awaited = call.turn.lock().await.awaited;
+        let verbs = call.answer(&bridge, Some(awaited), said("yes")).await;
+        let [Verb::Say(words), Verb::Hangup] = &verbs[..] else { panic!("{verbs:?}") };
+        assert!(words.contains("You're booked, Ana Ruiz") && words.ends_with(TIME_LIMIT), "{words}");
+        let rows = books.store.on_day(jiff::civil::date(2026, 11, 23)).expect("the book is read");
+        assert_eq!(rows.len(), 1, "a yes is a row");
+    }
+
+    #[tokio::test]
+    async fn a_call_that_another_loop_still_has_is_talked_with_and_shown_later() {
+        let (bridge, _books) = bridge();
+        let start = LiveCallStart {
+            call_sid: "CA1".to_owned(),
+            stream_sid: "MZ1".to_owned(),
+            phone_number: PhoneNumber::default(),
+            source: Source::Phone,
+            agent: Agent::Openai,
+        };
+        let other = bridge.0.desk.live().register(start, mpsc::channel(1).0).expect("the first one");
+        let call = Call::new(&bridge, "CA1", "", now());
+        let verbs = call.begin(&bridge, true).await;
+        assert!(matches!(verbs[..], [Verb::Gather(_), Verb::Redirect(_)]), "the caller hears nothing of it");
+        assert!(!call.is_up(), "the other one writes the record");
+        drop(other);
+        call.answer(&bridge, Some(1), said("an appointment")).await;
+        assert!(call.is_up(), "now this one does");
+        let record = bridge.0.desk.live().record("CA1").expect("the record");
+        assert_eq!((record.call.agent, record.call.stream_sid.as_str()), (Agent::Offline, ""));
+    }
+}

@@ -1,0 +1,250 @@
+//! TwiML: what a webhook answers, as a list of verbs.
+//!
+//! Attribute names and values are escaped by the writer, so anything a caller said may be put into a verb. An empty
+//! document hangs up.
+
+use std::io;
+use std::time::Duration;
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
+
+/// `<Say>` takes about this many characters; Twilio refuses longer ones.
+const SAY_MAX: usize = 4000;
+/// Characters that `<Gather hints>` may have.
+const HINTS_MAX: usize = 1000;
+
+/// One verb of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verb {
+    /// Twilio's voice says this.
+    Say(String),
+    /// Says something while it listens for speech and keys; what comes in is posted to `action`.
+    Gather(Gather),
+    /// Hands the call's sound to a media socket; `action` is asked for more when the socket has closed.
+    Connect {
+        /// Where Twilio goes on.
+        action: String,
+        /// The socket.
+        stream: Stream,
+    },
+    /// Goes on with the document there.
+    Redirect(String),
+    /// Ends the call.
+    Hangup,
+}
+
+/// See [`Verb::Gather`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gather {
+    /// Where the result goes, also an empty one.
+    pub action: String,
+    /// Said while it listens.
+    pub say: Option<String>,
+    /// How long it waits for the caller to begin, in whole seconds.
+    pub timeout: Duration,
+    /// Exactly this many keys are wanted; any number, ended by `#`, when absent.
+    pub keys: Option<u8>,
+    /// Words that are likely to come.
+    pub hints: Vec<String>,
+}
+
+/// See [`Verb::Connect`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stream {
+    /// `wss://…` without a query: Twilio drops it, and some versions break the handshake (31920).
+    pub url: String,
+    /// Told when the stream starts, stops or fails.
+    pub status_callback: String,
+    /// Come back as strings in the stream's `start` message.
+    pub parameters: Vec<(&'static str, String)>,
+}
+
+/// The document with these verbs.
+pub fn document(verbs: &[Verb]) -> String {
+    let mut writer = Writer::new(Vec::with_capacity(512));
+    write(&mut writer, verbs).expect("writing to memory cannot fail");
+    String::from_utf8(writer.into_inner()).expect("only text was written")
+}
+
+type Xml = Writer<Vec<u8>>;
+
+fn write(writer: &mut Xml, verbs: &[Verb]) -> io::Result<()> {
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    if verbs.is_empty() {
+        return writer.write_event(Event::Empty(BytesStart::new("Response")));
+    }
+    writer
+        .create_element("Response")
+        .write_inner_content(|writer| verbs.iter().try_for_each(|each| verb(writer, each)))
+        .map(|_| ())
+}
+
+fn verb(writer: &mut Xml, verb: &Verb) -> io::Result<()> {
+    match verb {
+        Verb::Say(words) => say(writer, words),
+        Verb::Gather(gather) => self::gather(writer, gather),
+        Verb::Connect { action, stream } => writer
+            .create_element("Connect")
+            .with_attribute(("action", action.as_str()))
+            .with_attribute(("method", "POST"))
+            .write_inner_content(|writer| self::stream(writer, stream))
+            .map(|_| ()),
+        Verb::Redirect(url) => writer
+            .create_element("Redirect")
+            .with_attribute(("method", "POST"))
+            .write_text_content(BytesText::new(url))
+            .map(|_| ()),
+        Verb::Hangup => writer.create_element("Hangup").write_empty().map(|_| ()),
+    }
+}
+
+fn say(writer: &mut Xml, words: &str) -> io::Result<()> {
+    let words: String = words.chars().filter(|c| is_xml(*c)).take(SAY_MAX).collect();
+    writer.create_element("Say").write_text_content(BytesText::new(&words)).map(|_| ())
+}
+
+fn gather(writer: &mut Xml, gather: &Gather) -> io::Result<()> {
+    let timeout = gather.timeout.as_secs().max(1).to_string();
+    let keys = gather.keys.map(|keys| keys.to_string());
+    let hints = hints(&gather.hints);
+    let mut element = writer
+        .create_element("Gather")
+        .with_attribute(("input", "speech dtmf"))
+        .with_attribute(("action", gather.action.as_str()))
+        .with_attribute(("method", "POST"))
+        .with_attribute(("timeout", timeout.as_str()))
+        .with_attribute(("speechTimeout", "auto"))
+        .with_attribute(("actionOnEmptyResult", "true"))
+        .with_attribute(("language", "en-US"));
+    if let Some(keys) = &keys {
+        element = element.with_attribute(("numDigits", keys.as_str()));
+    }
+    if !hints.is_empty() {
+        element = element.with_attribute(("hints", hints.as_str()));
+    }
+    match &gather.say {
+        Some(words) => element.write_inner_content(|writer| say(writer, words)).map(|_| ()),
+        None => element.write_empty().map(|_| ()),
+    }
+}
+
+/// Separated by commas, so none may contain one.
+fn hints(words: &[String]) -> String {
+    let mut all = String::new();
+    for word in words {
+        let word: String = word.chars().filter(|c| *c != ',' && is_xml(*c)).collect();
+        if all.len() + word.len() + 1 > HINTS_MAX {
+            break;
+        }
+        if !all.is_empty() {
+            all.push(',');
+        }
+        all.push_str(word.trim());
+    }
+    all
+}
+
+fn stream(writer: &mut Xml, stream: &Stream) -> io::Result<()> {
+    writer
+        .create_element("Stream")
+        .with_attribute(("url", stream.url.as_str()))
+        .with_attribute(("statusCallback", stream.status_callback.as_str()))
+        .write_inner_content(|writer| {
+            for (name, value) in &stream.parameters {
+                let value: String = value.chars().filter(|c| is_xml(*c)).collect();
+                writer
+                    .create_element("Parameter")
+                    .with_attribute(("name", *name))
+                    .with_attribute(("value", value.as_str()))
+                    .write_empty()?;
+            }
+            Ok(())
+        })
+        .map(|_| ())
+}
+
+/// XML has no place for most control characters, not even escaped.
+fn is_xml(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
+
+    fn check(verbs: &[Verb], expected: &str) {
+        assert_eq!(document(verbs), format!("{HEAD}{expected}"), "the document, letter by letter");
+    }
+
+    #[test]
+    fn an_empty_document_is_valid() {
+        check(&[], "<Response/>");
+    }
+
+    #[test]
+    fn a_media_call_is_connected_with_its_parameters() {
+        let stream = Stream {
+            url: "wss://clinic.example.test/media-stream".to_owned(),
+            status_callback: "https://clinic.example.test/voice/stream-status".to_owned(),
+            parameters: vec![("callSid", "CA1".to_owned()), ("callerNumber", "+1555".to_owned())],
+        };
+        let action = "https://clinic.example.test/voice/after".to_owned();
+        check(
+            &[Verb::Connect { action, stream }],
+            concat!(
+                r#"<Response><Connect action="https://clinic.example.test/voice/after" method="POST">"#,
+                r#"<Stream url="wss://clinic.example.test/media-stream" "#,
+                r#"statusCallback="https://clinic.example.test/voice/stream-status">"#,
+                r#"<Parameter name="callSid" value="CA1"/><Parameter name="callerNumber" value="+1555"/>"#,
+                r#"</Stream></Connect></Response>"#
+            ),
+        );
+    }
+
+    #[test]
+    fn a_turn_listens_for_speech_and_keys_and_reports_silence() {
+        let gather = Gather {
+            action: "https://h.test/voice/turn?turn=2".to_owned(),
+            say: Some("Which day?".to_owned()),
+            timeout: Duration::from_secs(6),
+            keys: None,
+            hints: vec!["next Monday".to_owned(), "tomorrow, please".to_owned()],
+        };
+        check(
+            &[Verb::Gather(gather), Verb::Redirect("https://h.test/voice/turn?turn=2".to_owned())],
+            concat!(
+                r#"<Response><Gather input="speech dtmf" action="https://h.test/voice/turn?turn=2" method="POST" timeout="6" "#,
+                r#"speechTimeout="auto" actionOnEmptyResult="true" language="en-US" hints="next Monday,tomorrow please">"#,
+                r#"<Say>Which day?</Say></Gather><Redirect method="POST">https://h.test/voice/turn?turn=2</Redirect></Response>"#
+            ),
+        );
+    }
+
+    #[test]
+    fn what_a_caller_said_cannot_become_a_verb() {
+        check(
+            &[Verb::Say("Bob <Dial>+1900</Dial> & \"Sons\"\u{0}\u{b}".to_owned()), Verb::Hangup],
+            concat!(
+                "<Response><Say>Bob &lt;Dial&gt;+1900&lt;/Dial&gt; &amp; &quot;Sons&quot;</Say>",
+                "<Hangup/></Response>"
+            ),
+        );
+        let stream = Stream {
+            url: "wss://h.test/media-stream".to_owned(),
+            status_callback: "https://h.test/s".to_owned(),
+            parameters: vec![("callerNumber", "\"/><Dial>1</Dial>".to_owned())],
+        };
+        let text = document(&[Verb::Connect { action: "a&b".to_owned(), stream }]);
+        assert!(!text.contains("<Dial>"), "a number is escaped too: {text}");
+        assert!(text.contains(r#"action="a&amp;b""#), "and an address: {text}");
+    }
+
+    #[test]
+    fn long_speech_is_cut_where_twilio_would_refuse_it() {
+        let text = document(&[Verb::Say("é".repeat(10_000))]);
+        assert_eq!(text.matches('é').count(), SAY_MAX, "cut between characters");
+    }
+}

@@ -1,0 +1,7 @@
+//! Calls over media streams: Twilio's side by `caller`, the model service by `testkit`, everything else real.
+
+mod line;
+mod media_stream_abuse;
+mod openai_booking;
+mod openai_faults;
+mod shutdown_mid_call;
