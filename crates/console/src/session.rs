@@ -1,0 +1,194 @@
+//! Who may see the console: one secret token per program, and what is derived from it.
+//!
+//! The token itself comes as a bearer (the window, automation). A browser trades it, once, for a cookie of its own. A
+//! socket, which cannot send headers from a page, takes a ticket: good once and for half a minute. Everything lives in
+//! memory and ends with the program.
+
+use std::collections::VecDeque;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rand::RngCore;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use secrecy::{ExposeSecret, SecretString};
+use subtle::ConstantTimeEq;
+use tokio::time::Instant;
+
+/// How long a ticket waits for its socket.
+pub const TICKET_TTL: Duration = Duration::from_secs(30);
+/// The name of the browser's cookie.
+pub(crate) const COOKIE: &str = "frontdesk_session";
+/// Browsers signed in at one time; the oldest gives way. A person has a few.
+const BROWSERS: usize = 64;
+/// Tickets waiting at one time; the oldest gives way. They are asked for one by one.
+const TICKETS: usize = 256;
+
+/// The program's session. Clones are the same one.
+#[derive(Clone)]
+pub struct Session(Arc<Shared>);
+
+struct Shared {
+    token: SecretString,
+    issued: Mutex<Issued>,
+}
+
+#[derive(Default)]
+struct Issued {
+    browsers: VecDeque<String>,
+    tickets: VecDeque<(String, Instant)>,
+}
+
+impl Session {
+    /// A session with this token, or with a new one of 256 random bits.
+    pub fn new(token: Option<SecretString>) -> Self {
+        let token = token.unwrap_or_else(|| random_word().into());
+        Self(Arc::new(Shared { token, issued: Mutex::default() }))
+    }
+
+    /// The token, for the window and for automation. Never for a log.
+    pub fn token(&self) -> &SecretString {
+        &self.0.token
+    }
+
+    /// The link that signs a browser in; it holds the token. `console` is where the console listens.
+    pub fn sign_in_url(&self, console: SocketAddr) -> String {
+        let token: String = self.0.token.expose_secret().bytes().map(percent_encoded).collect();
+        format!("{}/sign-in?token={token}", base_url(console))
+    }
+
+    /// A new ticket, good for one socket within [`TICKET_TTL`].
+    pub fn ticket(&self) -> String {
+        self.ticket_at(Instant::now())
+    }
+
+    fn ticket_at(&self, now: Instant) -> String {
+        let ticket = random_word();
+        let mut issued = self.issued();
+        issued.tickets.retain(|(_, until)| *until > now);
+        if issued.tickets.len() == TICKETS {
+            issued.tickets.pop_front();
+        }
+        issued.tickets.push_back((ticket.clone(), now + TICKET_TTL));
+        ticket
+    }
+
+    /// Takes a ticket; true the first time, while it is good.
+    pub(crate) fn redeem(&self, ticket: &str) -> bool {
+        self.redeem_at(Instant::now(), ticket)
+    }
+
+    fn redeem_at(&self, now: Instant, ticket: &str) -> bool {
+        let mut issued = self.issued();
+        let place = issued.tickets.iter().position(|(known, _)| same(known, ticket));
+        place.and_then(|place| issued.tickets.remove(place)).is_some_and(|(_, until)| until > now)
+    }
+
+    /// Whether this is the token.
+    pub(crate) fn is_token(&self, text: &str) -> bool {
+        same(self.0.token.expose_secret(), text)
+    }
+
+    /// Signs a browser in; gives its cookie's value.
+    pub(crate) fn sign_in(&self) -> String {
+        let browser = random_word();
+        let mut issued = self.issued();
+        if issued.browsers.len() == BROWSERS {
+            issued.browsers.pop_front();
+        }
+        issued.browsers.push_back(browser.clone());
+        browser
+    }
+
+    /// Whether a browser with this cookie's value is signed in.
+    pub(crate) fn knows_browser(&self, cookie: &str) -> bool {
+        self.issued().browsers.iter().any(|known| same(known, cookie))
+    }
+
+    fn issued(&self) -> MutexGuard<'_, Issued> {
+        self.0.issued.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Session(…)")
+    }
+}
+
+/// Where a browser of this machine finds a listener, as `http://host:port`.
+pub fn base_url(listener: SocketAddr) -> String {
+    let host = match listener.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::from([127, 0, 0, 1]),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::from(std::net::Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(host, listener.port()))
+}
+
+/// Compares without telling by its time how much was right. The length is not a secret.
+fn same(known: &str, given: &str) -> bool {
+    known.as_bytes().ct_eq(given.as_bytes()).into()
+}
+
+/// 256 random bits in hexadecimal.
+fn random_word() -> String {
+    let mut bytes = [0u8; 32];
+    StdRng::from_os_rng().fill_bytes(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn percent_encoded(byte: u8) -> String {
+    match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_is_good_once_and_for_half_a_minute() {
+        let session = Session::new(None);
+        let now = Instant::now();
+        let ticket = session.ticket_at(now);
+        assert!(session.redeem_at(now, &ticket), "a fresh ticket opens a socket");
+        assert!(!session.redeem_at(now, &ticket), "and no second one");
+        let late = session.ticket_at(now);
+        assert!(!session.redeem_at(now + TICKET_TTL, &late), "an old ticket opens nothing");
+        assert!(!session.redeem_at(now, ""), "nor does an empty one");
+    }
+
+    #[test]
+    fn tokens_and_cookies_are_random_and_do_not_print() {
+        let (one, other) = (Session::new(None), Session::new(None));
+        let token = one.token().expose_secret().to_owned();
+        assert_eq!(token.len(), 64, "256 bits");
+        assert!(one.is_token(&token) && !other.is_token(&token), "each start has its own");
+        assert!(!one.is_token(&token[..63]), "a part of it is not enough");
+        assert_eq!(format!("{one:?}"), "Session(…)");
+        let cookie = one.sign_in();
+        assert!(one.knows_browser(&cookie) && !other.knows_browser(&cookie) && !one.knows_browser(&token));
+    }
+
+    #[test]
+    fn the_sign_in_link_leads_to_this_machine_and_keeps_odd_tokens_whole() {
+        let session = Session::new(Some("a&b=c d?".to_owned().into()));
+        let link = session.sign_in_url(([0, 0, 0, 0], 3000).into());
+        assert_eq!(link, "http://127.0.0.1:3000/sign-in?token=a%26b%3Dc%20d%3F");
+        assert_eq!(base_url("[::1]:80".parse().unwrap()), "http://[::1]:80");
+    }
+
+    #[test]
+    fn the_number_of_browsers_is_bounded() {
+        let session = Session::new(None);
+        let first = session.sign_in();
+        for _ in 0..BROWSERS {
+            session.sign_in();
+        }
+        assert!(!session.knows_browser(&first), "the oldest gives way");
+    }
+}

@@ -1,0 +1,32 @@
+//! `GET /sign-in?token=…`: trades the program's token for a browser's own cookie.
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use crate::ConsoleState;
+use crate::session::COOKIE;
+
+const REFUSED: &str = "<!doctype html><meta charset=\"utf-8\"><title>Frontdesk</title>\
+    <h1>This sign-in link is not valid</h1>\
+    <p>Frontdesk prints a new link each time it starts. Copy the latest one from its window or terminal.</p>";
+
+#[derive(Deserialize)]
+pub(crate) struct Link {
+    #[serde(default)]
+    token: String,
+}
+
+pub(crate) async fn sign_in(State(state): State<ConsoleState>, Query(link): Query<Link>) -> Response {
+    if !state.session.is_token(&link.token) {
+        return (StatusCode::UNAUTHORIZED, Html(REFUSED)).into_response();
+    }
+    // 303 and no body: the address with the token leaves the address bar.
+    let mut response = Redirect::to("/dashboard").into_response();
+    let cookie = format!("{COOKIE}={}; HttpOnly; SameSite=Strict; Path=/", state.session.sign_in());
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
