@@ -1,0 +1,232 @@
+//! Every setting, read and checked before anything is started.
+//!
+//! Unset is never a fault; malformed is, and all faults come out at once. A value is never guessed: the program starts
+//! as it was told or says what it was told wrongly. No message repeats a secret or a telephone number.
+
+mod accounts;
+mod error;
+mod files;
+mod reader;
+mod values;
+mod variables;
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+pub use accounts::{Ngrok, OpenAi, Twilio};
+pub use error::{ConfigError, list};
+pub use files::Sources;
+pub use reader::Vars;
+pub use values::VOICES;
+pub use variables::{VARIABLES, Variable, WITHOUT_EFFECT, example};
+
+use reader::Reader;
+
+/// What the program was told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `HOST`.
+    pub host: IpAddr,
+    /// `PORT`.
+    pub port: u16,
+    /// `PUBLIC_PORT`.
+    pub public_port: u16,
+    /// `PUBLIC_URL`.
+    pub public_url: Option<Url>,
+    /// `CONSOLE_TOKEN`.
+    pub console_token: Option<SecretString>,
+    /// `UI_PATH`.
+    pub ui_path: Option<PathBuf>,
+    /// `LOG_LEVEL`.
+    pub log_level: LogLevel,
+    /// `MAX_MEMORY_USAGE_MB`.
+    pub max_memory_mb: u64,
+    /// `DATABASE_PATH`.
+    pub database_path: PathBuf,
+    /// `CLINIC_TIME_ZONE`.
+    pub time_zone: Option<TimeZone>,
+    /// `AGENT`.
+    pub agent: AgentChoice,
+    /// `MAX_CALL_DURATION_MINUTES`.
+    pub max_call: Duration,
+    /// `FLITE_PATH`.
+    pub flite: Flite,
+    /// There when `OPENAI_API_KEY` is.
+    pub openai: Option<OpenAi>,
+    /// There when the account and its token are.
+    pub twilio: Option<Twilio>,
+    /// `ENABLE_WEBHOOK_VALIDATION`.
+    pub validate_webhooks: bool,
+    /// There when `NGROK_AUTHTOKEN` is.
+    pub ngrok: Option<Ngrok>,
+    /// Limits of sockets and requests.
+    pub limits: SocketLimits,
+    /// Those of [`WITHOUT_EFFECT`] that are set.
+    pub without_effect: Vec<&'static str>,
+}
+
+/// How much is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogLevel {
+    /// Failures.
+    Error,
+    /// And what may become one.
+    Warn,
+    /// And what happens.
+    Info,
+    /// And how.
+    Debug,
+    /// And everything.
+    Trace,
+}
+
+/// Who shall answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AgentChoice {
+    /// OpenAI when there is a key, else the built-in receptionist.
+    Auto,
+    /// OpenAI.
+    Openai,
+    /// The built-in receptionist.
+    Offline,
+}
+
+/// Where the built-in receptionist's voice comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Flite {
+    /// From `flite` on the search path, if it is there.
+    Search,
+    /// From this program.
+    At(PathBuf),
+    /// It has none.
+    Off,
+}
+
+/// Limits of sockets and requests.
+#[derive(Debug, Clone, Copy)]
+pub struct SocketLimits {
+    /// `MAX_WEBSOCKET_CONNECTIONS`.
+    pub sockets: usize,
+    /// `WEBSOCKET_PING_INTERVAL`.
+    pub ping_interval: Duration,
+    /// `WEBSOCKET_PONG_TIMEOUT`.
+    pub pong_timeout: Duration,
+    /// `UNSIGNED_REQUEST_LIMIT`, in 15 minutes.
+    pub unsigned_requests: u32,
+}
+
+impl Config {
+    /// Reads and checks every setting of [`VARIABLES`]. Blank counts as unset.
+    ///
+    /// # Errors
+    /// Every fault that was found, in the order of the list.
+    pub fn from_vars(vars: &Vars<'_>) -> Result<Self, Vec<ConfigError>> {
+        let mut r = Reader::new(vars);
+        let config = Self {
+            host: r
+                .parsed("HOST", "an IP address of this machine, such as 127.0.0.1", values::host)
+                .unwrap_or(IpAddr::from([127, 0, 0, 1])),
+            port: port(&mut r, "PORT"),
+            public_port: port(&mut r, "PUBLIC_PORT"),
+            public_url: r.parsed(
+                "PUBLIC_URL",
+                "an address such as https://clinic.example: https, no trailing slash, no query",
+                values::public_url,
+            ),
+            console_token: r.parsed(
+                "CONSOLE_TOKEN",
+                "8 characters or more, letters, digits and signs without spaces",
+                |text| values::secret(text).filter(|token| token.expose_secret().len() >= 8),
+            ),
+            ui_path: r.text("UI_PATH").map(PathBuf::from),
+            log_level: r
+                .parsed("LOG_LEVEL", "error, warn, info, debug or trace", log_level)
+                .unwrap_or(LogLevel::Info),
+            max_memory_mb: r.number("MAX_MEMORY_USAGE_MB", 1, 1 << 20),
+            database_path: r
+                .text("DATABASE_PATH")
+                .map_or_else(|| PathBuf::from("data").join("appointments.db"), PathBuf::from),
+            time_zone: r.parsed(
+                "CLINIC_TIME_ZONE",
+                "a zone's name such as America/New_York or Europe/Berlin",
+                |text| TimeZone::get(text).ok().filter(|zone| zone.iana_name().is_some()),
+            ),
+            agent: r.parsed("AGENT", "auto, openai or offline", agent).unwrap_or(AgentChoice::Auto),
+            max_call: Duration::from_secs(60 * r.number("MAX_CALL_DURATION_MINUTES", 1, 60)),
+            flite: match r.text("FLITE_PATH") {
+                None => Flite::Search,
+                Some(text) if text == "none" => Flite::Off,
+                Some(text) => Flite::At(PathBuf::from(text)),
+            },
+            openai: accounts::openai(&mut r),
+            twilio: accounts::twilio(&mut r),
+            validate_webhooks: r
+                .parsed("ENABLE_WEBHOOK_VALIDATION", "true or false", values::switch)
+                .unwrap_or(true),
+            ngrok: accounts::ngrok(&mut r),
+            limits: SocketLimits {
+                sockets: r.number("MAX_WEBSOCKET_CONNECTIONS", 1, 10_000) as usize,
+                ping_interval: millis(&mut r, "WEBSOCKET_PING_INTERVAL", 100),
+                pong_timeout: millis(&mut r, "WEBSOCKET_PONG_TIMEOUT", 100),
+                unsigned_requests: u32::try_from(r.number("UNSIGNED_REQUEST_LIMIT", 1, 1_000_000))
+                    .unwrap_or(u32::MAX),
+            },
+            without_effect: WITHOUT_EFFECT.iter().copied().filter(|name| vars(name).is_some()).collect(),
+        };
+        config.check_together(&mut r);
+        let faults = r.into_faults();
+        if faults.is_empty() { Ok(config) } else { Err(faults) }
+    }
+
+    /// Values that are right by themselves and wrong together.
+    fn check_together(&self, r: &mut Reader<'_>) {
+        if self.port == self.public_port && self.port != 0 {
+            r.fault("PUBLIC_PORT", format!("another port than PORT, which is {} too", self.port));
+        }
+        if self.agent == AgentChoice::Openai && !r.is_set("OPENAI_API_KEY") {
+            r.fault("OPENAI_API_KEY", "a key, since AGENT is openai; or AGENT=auto");
+        }
+        if !self.validate_webhooks {
+            let open = ["PUBLIC_URL", "NGROK_AUTHTOKEN"].into_iter().find(|name| r.is_set(name));
+            if let Some(open) = open {
+                r.fault(
+                    "ENABLE_WEBHOOK_VALIDATION",
+                    format!("true, since {open} opens the door to the internet; anyone could place calls otherwise"),
+                );
+            }
+        }
+    }
+}
+
+fn port(r: &mut Reader<'_>, name: &'static str) -> u16 {
+    u16::try_from(r.number(name, 0, u64::from(u16::MAX))).unwrap_or(0)
+}
+
+fn millis(r: &mut Reader<'_>, name: &'static str, least: u64) -> Duration {
+    Duration::from_millis(r.number(name, least, 3_600_000))
+}
+
+fn log_level(text: &str) -> Option<LogLevel> {
+    match text.to_ascii_lowercase().as_str() {
+        "error" => Some(LogLevel::Error),
+        "warn" | "warning" => Some(LogLevel::Warn),
+        "info" => Some(LogLevel::Info),
+        "debug" => Some(LogLevel::Debug),
+        "trace" => Some(LogLevel::Trace),
+        _ => None,
+    }
+}
+
+fn agent(text: &str) -> Option<AgentChoice> {
+    match text.to_ascii_lowercase().as_str() {
+        "auto" => Some(AgentChoice::Auto),
+        "openai" => Some(AgentChoice::Openai),
+        "offline" => Some(AgentChoice::Offline),
+        _ => None,
+    }
+}

@@ -1,0 +1,99 @@
+//! `frontdeskd`: Frontdesk without a window.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use frontdeskd::config::{Sources, VARIABLES};
+use frontdeskd::{banner, logs, start};
+
+const HELP: &str = "Frontdesk without a window: answers the clinic's telephone and serves its console.
+
+Usage: frontdeskd [serve]
+
+  serve       Start the program (also without a word). Prints the address that signs a browser in.
+  --help      This text and the settings.
+  --version   The version.
+
+Settings come from the environment, then from .env here, then from .env in the configuration folder:
+";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] | ["serve"] => serve().await,
+        ["-h" | "--help" | "help"] => {
+            let settings: String = VARIABLES
+                .iter()
+                .map(|v| format!("  {}={}\n      {}\n", v.name, v.default, v.about))
+                .collect();
+            show(&format!("{HELP}\n{settings}"));
+            ExitCode::SUCCESS
+        }
+        ["-V" | "--version"] => {
+            show(concat!("frontdeskd ", env!("CARGO_PKG_VERSION"), "\n"));
+            ExitCode::SUCCESS
+        }
+        other => {
+            complain(&format!(
+                "`{}` is not something frontdeskd does; see frontdeskd --help",
+                other.join(" ")
+            ));
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn serve() -> ExitCode {
+    let config = match Sources::read().config(|_| None) {
+        Ok(config) => config,
+        Err(faults) => {
+            complain(&frontdeskd::StartError::Settings(faults).to_string());
+            return ExitCode::FAILURE;
+        }
+    };
+    logs::start(config.log_level);
+    let running = match start(config.clone()).await {
+        Ok(running) => running,
+        Err(error) => {
+            complain(&error.to_string());
+            return ExitCode::FAILURE;
+        }
+    };
+    show(&banner(&config, &running));
+    if let Err(error) = asked_to_stop().await {
+        tracing::error!(%error, "signals of the system cannot be heard");
+    }
+    tokio::spawn(async {
+        // Who asks twice does not want to wait for goodbyes.
+        if asked_to_stop().await.is_ok() {
+            std::process::exit(130);
+        }
+    });
+    running.stop().await;
+    ExitCode::SUCCESS
+}
+
+/// Waits for Ctrl-C or, where there is such a thing, SIGTERM.
+async fn asked_to_stop() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            heard = tokio::signal::ctrl_c() => heard,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+/// To the terminal. Nobody is helped by a program that ends because its terminal has gone.
+fn show(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes()).and_then(|()| std::io::stdout().flush());
+}
+
+fn complain(text: &str) {
+    let _ = writeln!(std::io::stderr(), "frontdeskd: {text}");
+}
