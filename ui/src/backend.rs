@@ -1,0 +1,10 @@
+//! The only code that makes requests: the console's HTTP interface, its event stream, and the softphone's socket.
+
+pub(crate) mod connection;
+pub(crate) mod http;
+pub(crate) mod socket;
+pub(crate) mod sse;
+pub(crate) mod stream;
+
+pub(crate) use connection::Backend;
+pub(crate) use http::Fault;

@@ -1,0 +1,129 @@
+//! Requests with our proof on them, answers as types, and errors that can be shown.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, Request, RequestCredentials, RequestInit, Response};
+use wire::appointment::Day;
+use wire::error::{ErrorBody, ErrorCode};
+use wire::event::Snapshot;
+
+use super::Backend;
+
+/// Why a request brought nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// No session, or one that has ended.
+    SignIn,
+    /// The program does not answer.
+    Unreachable,
+    /// It answered with an error.
+    Refused(ErrorBody),
+    /// It answered something else than agreed; page and program may be of different versions.
+    Unexpected(String),
+}
+
+impl Fault {
+    /// What to tell the person.
+    pub(crate) fn say(&self) -> String {
+        match self {
+            Fault::SignIn => "Your session has ended. Sign in again.".to_owned(),
+            Fault::Unreachable => "Frontdesk does not answer. It may have been closed.".to_owned(),
+            Fault::Refused(body) => body.message.clone(),
+            Fault::Unexpected(what) => {
+                format!("Frontdesk answered in a way this page does not know ({what}).")
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Ticket {
+    ticket: String,
+}
+
+impl Backend {
+    /// Everything a window starts from.
+    pub(crate) async fn snapshot(&self) -> Result<Snapshot, Fault> {
+        self.json("GET", "/dashboard/api/snapshot").await
+    }
+
+    /// One day of the book; `None` is the clinic's today.
+    pub(crate) async fn day(&self, date: Option<Date>) -> Result<Day, Fault> {
+        match date {
+            Some(date) => self.json("GET", &format!("/dashboard/api/appointments?date={date}")).await,
+            None => self.json("GET", "/dashboard/api/appointments").await,
+        }
+    }
+
+    /// Ends a call politely.
+    pub(crate) async fn hang_up(&self, call_sid: &str) -> Result<(), Fault> {
+        let call_sid = String::from(js_sys::encode_uri_component(call_sid));
+        self.send("POST", &format!("/dashboard/api/calls/{call_sid}/hang-up"), &[], None).await.map(drop)
+    }
+
+    /// A one-time pass for a socket, which cannot carry headers.
+    pub(crate) async fn ticket(&self) -> Result<String, Fault> {
+        let ticket: Ticket = self.json("POST", "/dashboard/api/ticket").await?;
+        Ok(String::from(js_sys::encode_uri_component(&ticket.ticket)))
+    }
+
+    async fn json<T: DeserializeOwned>(&self, method: &str, path: &str) -> Result<T, Fault> {
+        let response = self.send(method, path, &[("accept", "application/json")], None).await?;
+        let text = text(&response).await?;
+        serde_json::from_str(&text).map_err(|error| Fault::Unexpected(error.to_string()))
+    }
+
+    /// Sends a request without a body; any answer but a success is a fault.
+    pub(super) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        signal: Option<&AbortSignal>,
+    ) -> Result<Response, Fault> {
+        let init = RequestInit::new();
+        init.set_method(method);
+        init.set_credentials(RequestCredentials::SameOrigin);
+        init.set_signal(signal);
+        let request = Request::new_with_str_and_init(&self.url(path), &init)
+            .map_err(|_| Fault::Unexpected("no such address".to_owned()))?;
+        let bearer = self.token().map(|token| format!("Bearer {token}"));
+        let bearer = bearer.as_deref().map(|bearer| ("authorization", bearer));
+        set_headers(&request.headers(), headers.iter().copied().chain(bearer))?;
+
+        let window = web_sys::window().ok_or(Fault::Unreachable)?;
+        let response =
+            JsFuture::from(window.fetch_with_request(&request)).await.map_err(|_| Fault::Unreachable)?;
+        let response: Response = response.unchecked_into();
+        if response.ok() {
+            return Ok(response);
+        }
+        Err(refused(&response).await)
+    }
+}
+
+fn set_headers<'a>(headers: &Headers, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Result<(), Fault> {
+    for (name, value) in pairs {
+        headers.set(name, value).map_err(|_| Fault::Unexpected(format!("header {name}")))?;
+    }
+    Ok(())
+}
+
+async fn text(response: &Response) -> Result<String, Fault> {
+    let promise = response.text().map_err(|_| Fault::Unreachable)?;
+    let text = JsFuture::from(promise).await.map_err(|_| Fault::Unreachable)?;
+    Ok(text.as_string().unwrap_or_default())
+}
+
+async fn refused(response: &Response) -> Fault {
+    let body = text(response).await.ok().and_then(|text| serde_json::from_str::<ErrorBody>(&text).ok());
+    match (response.status(), body) {
+        (401, _) => Fault::SignIn,
+        (_, Some(body)) if body.code == ErrorCode::SignInRequired => Fault::SignIn,
+        (_, Some(body)) => Fault::Refused(body),
+        (status, None) => Fault::Unexpected(format!("status {status}")),
+    }
+}

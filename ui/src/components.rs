@@ -1,0 +1,19 @@
+//! Pieces of screens. Props go down, callbacks come up; none makes requests.
+
+pub(crate) mod call_card;
+pub(crate) mod copy;
+pub(crate) mod day_aside;
+pub(crate) mod day_grid;
+pub(crate) mod dialog;
+pub(crate) mod empty_state;
+pub(crate) mod header;
+pub(crate) mod icon;
+pub(crate) mod keypad;
+pub(crate) mod lamps;
+pub(crate) mod level_meter;
+pub(crate) mod rail;
+pub(crate) mod shortcut_sheet;
+pub(crate) mod step_trail;
+pub(crate) mod timer;
+pub(crate) mod toast_region;
+pub(crate) mod transcript;

@@ -1,0 +1,61 @@
+//! A modal dialog on the browser's own `<dialog>`: the rest of the page is inert, Escape closes it, and the focus goes
+//! back to where it was.
+
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// The heading.
+    pub(crate) title: AttrValue,
+    /// Closed by Escape, the cross, or a press beside it.
+    pub(crate) on_close: Callback<()>,
+    /// The body and its buttons.
+    pub(crate) children: Html,
+    /// The width, as a class.
+    #[prop_or("max-w-md".into())]
+    pub(crate) class: Classes,
+}
+
+/// An open dialog; it closes by not being drawn any more.
+#[component]
+pub(crate) fn Dialog(props: &Props) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with((), move |()| {
+            let dialog = node.cast::<HtmlDialogElement>();
+            if let Some(dialog) = &dialog {
+                // Fails only for a dialog that is open already.
+                drop(dialog.show_modal());
+            }
+            // Closing, rather than only disappearing, gives the focus back.
+            move || dialog.iter().for_each(HtmlDialogElement::close)
+        });
+    }
+    let on_cancel = props.on_close.reform(|event: Event| event.prevent_default());
+    let on_cross = props.on_close.reform(|_: MouseEvent| ());
+    let on_backdrop = {
+        let (node, on_close) = (node.clone(), props.on_close.clone());
+        Callback::from(move |event: MouseEvent| {
+            let dialog = node.cast::<HtmlDialogElement>().map(web_sys::EventTarget::from);
+            if event.target() == dialog {
+                on_close.emit(());
+            }
+        })
+    };
+    html! {
+        <dialog ref={node} class={classes!("sheet", props.class.clone())} aria-labelledby="dialog-title"
+            oncancel={on_cancel} onmousedown={on_backdrop}>
+            <div class="p-5">
+                <div class="flex items-start justify-between gap-4 mb-3">
+                    <h2 id="dialog-title" class="text-lg font-semibold leading-7">{ &props.title }</h2>
+                    <button type="button" class="icon-button -mr-1" aria-label="Close" onclick={on_cross}>
+                        <super::icon::Drawing icon={super::icon::Icon::Close} />
+                    </button>
+                </div>
+                { props.children.clone() }
+            </div>
+        </dialog>
+    }
+}

@@ -1,0 +1,124 @@
+//! Line icons, drawn for this program on a 24-unit grid. An icon never stands for a word: a label is beside it, or
+//! the control that holds it has a name.
+
+use yew::prelude::*;
+
+/// The drawings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Icon {
+    Alert,
+    Book,
+    Calendar,
+    Check,
+    ChevronLeft,
+    ChevronRight,
+    Circle,
+    Clock,
+    Close,
+    Copy,
+    Ear,
+    Globe,
+    HangUp,
+    Headset,
+    Keyboard,
+    Lines,
+    Microphone,
+    MicrophoneOff,
+    Minus,
+    Monitor,
+    Moon,
+    Person,
+    Phone,
+    Receptionist,
+    Refused,
+    Send,
+    Speaking,
+    Sun,
+    Tool,
+    Volume,
+}
+
+impl Icon {
+    /// The strokes, as one path.
+    fn path(self) -> &'static str {
+        match self {
+            Icon::Alert => "M12 4 2.8 19.5h18.4L12 4ZM12 10v4.5M12 17.2v.1",
+            Icon::Book => {
+                "M5 4.5h11.5A2.5 2.5 0 0 1 19 7v13H7.5A2.5 2.5 0 0 1 5 17.5v-13ZM5 17.5A2.5 2.5 0 0 1 7.5 15H19M9 8.5h6"
+            }
+            Icon::Calendar => {
+                "M4.5 6h15v14h-15V6ZM4.5 10.5h15M8.5 3.5V8M15.5 3.5V8M8.5 14h.1M12 14h.1M15.5 14h.1M8.5 17h.1M12 17h.1"
+            }
+            Icon::Check => "m5 12.5 4.6 4.7L19.2 7.3",
+            Icon::ChevronLeft => "m14.5 6-6 6 6 6",
+            Icon::ChevronRight => "m9.5 6 6 6-6 6",
+            Icon::Circle => "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16Z",
+            Icon::Clock => "M12 3.8a8.2 8.2 0 1 1 0 16.4 8.2 8.2 0 0 1 0-16.4ZM12 7.8V12l3 2",
+            Icon::Close => "m6 6 12 12M18 6 6 18",
+            Icon::Copy => "M9 9h10.5v10.5H9V9ZM5.5 15H4.5V4.5H15v1",
+            Icon::Ear => {
+                "M7 9.5a5 5 0 0 1 10 0c0 3.2-2.6 3.9-3.2 6.2-.5 2.1-1.4 4.3-3.8 4.3-1.8 0-3-1.2-3-3M10 10a2 2 0 0 1 4 0c0 1.6-1.6 1.7-1.6 3.2"
+            }
+            Icon::Globe => {
+                "M12 3.800a8.2 8.2 0 1 1 0 16.4 8.2 8.2 0 0 1 0-16.400ZM4 12h16M12 3.800c5 5 5 11.4 0 16.400M12 3.800c-5 5-5 11.4 0 16.4"
+            }
+            Icon::HangUp => {
+                "M2.8 15.6C1.9 10.4 6.9 7.3 12 7.3s10.1 3.1 9.2 8.3c-.1.6-.6.9-1.2.8l-3.5-.7a1.2 1.2 0 0 1-.9-1l-.4-2.4c-2.1-.8-4.3-.8-6.4 0l-.4 2.4a1.2 1.2 0 0 1-.9 1L4 16.4c-.6.1-1.1-.2-1.2-.8Z"
+            }
+            Icon::Headset => {
+                "M4.5 16v-3.500a7.5 7.5 0 0 1 15 0V16M4.5 13h3v6h-3v-6ZM16.5 13h3v6h-3v-6ZM18 19c0 1.5-1.5 2.5-4 2.5"
+            }
+            Icon::Keyboard => {
+                "M3.5 7h17v10.500h-17V7ZM7 10.500h.1M10.3 10.500h.1M13.6 10.500h.1M17 10.500h.1M8 14h8"
+            }
+            Icon::Lines => "M5 7h14M5 12h14M5 17h9",
+            Icon::Microphone => {
+                "M12 3.500a2.7 2.7 0 0 1 2.7 2.700v5.600a2.7 2.7 0 0 1-5.4 0V6.200A2.7 2.7 0 0 1 12 3.500ZM6.3 11.500a5.7 5.7 0 0 0 11.4 0M12 17.200v3.3"
+            }
+            Icon::MicrophoneOff => {
+                "M9.3 9.300v2.500a2.7 2.7 0 0 0 4.6 1.900M14.7 11V6.200a2.7 2.7 0 0 0-5.2-1M6.3 11.500a5.7 5.7 0 0 0 9.4 4.300M17.7 11.500c0 .8-.2 1.6-.4 2.300M12 17.200v3.300M4.5 4.500l15 15"
+            }
+            Icon::Minus => "M6 12h12",
+            Icon::Monitor => "M4 5h16v11H4V5ZM9 20h6M12 16v4",
+            Icon::Moon => "M19.5 14.500A8 8 0 0 1 9.5 4.500a8 8 0 1 0 10 10Z",
+            Icon::Person => {
+                "M12 4.500a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7ZM5 20c.6-3.7 3.3-5.5 7-5.500s6.4 1.8 7 5.5"
+            }
+            Icon::Phone => {
+                "M5 4.500h3.800l1.6 4.3-2.3 1.700a12 12 0 0 0 5.4 5.400l1.7-2.3 4.3 1.600V19a1.5 1.5 0 0 1-1.6 1.500C10.5 20 4 13.5 3.5 6.100A1.5 1.5 0 0 1 5 4.500Z"
+            }
+            Icon::Receptionist => {
+                "M6 9.500h12v8H6v-8ZM12 9.500V6M12 4.500h.1M9.5 13v1M14.5 13v1M3.5 12.500v3M20.5 12.500v3"
+            }
+            Icon::Refused => "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16ZM6.4 6.400l11.2 11.2",
+            Icon::Send => "M4 12 20 4.5 15.5 20l-3.3-6.200L4 12ZM12.2 13.8 20 4.5",
+            Icon::Speaking => "M4 10.500v3M8 7.500v9M12 5v14M16 8v8M20 10.500v3",
+            Icon::Sun => {
+                "M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8ZM12 3v1.500M12 19.500V21M3 12h1.500M19.5 12H21M5.6 5.600l1.1 1.100M17.3 17.300l1.1 1.100M18.4 5.600l-1.1 1.100M6.7 17.300l-1.1 1.1"
+            }
+            Icon::Tool => "M10.5 4.500a6 6 0 1 1 0 12 6 6 0 0 1 0-12ZM15 15l5 5",
+            Icon::Volume => {
+                "M4 9.500h3.500L12 6v12l-4.5-3.500H4v-5ZM15.5 9a4.5 4.5 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11"
+            }
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// Which drawing.
+    pub(crate) icon: Icon,
+    /// Its size and colour, as classes; 1.15em in the text's colour without.
+    #[prop_or_default]
+    pub(crate) class: Classes,
+}
+
+/// An icon, hidden from screen readers.
+#[component]
+pub(crate) fn Drawing(props: &Props) -> Html {
+    html! {
+        <svg class={classes!("drawing", props.class.clone())} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d={props.icon.path()} />
+        </svg>
+    }
+}

@@ -1,0 +1,79 @@
+//! The sheet of shortcuts behind `?`.
+
+use yew::prelude::*;
+
+use super::dialog::Dialog;
+
+/// Keys and what they do, by place.
+const SHEET: [(&str, &[(&str, &str)]); 4] = [
+    (
+        "Everywhere",
+        &[
+            ("g c", "Live calls"),
+            ("g a", "Calendar"),
+            ("g p", "Phone"),
+            ("?", "This sheet"),
+            ("Esc", "Close what is open"),
+        ],
+    ),
+    (
+        "Live",
+        &[
+            ("j ↓", "Next call"),
+            ("k ↑", "Previous call"),
+            ("Enter", "Read its transcript"),
+            ("Shift X", "Hang up (asks first)"),
+        ],
+    ),
+    (
+        "Calendar",
+        &[
+            ("PgUp", "Previous day"),
+            ("PgDn", "Next day"),
+            ("Shift PgUp", "Previous week"),
+            ("Shift PgDn", "Next week"),
+            ("t", "Today"),
+            ("↑ ↓ ← →", "From booking to booking"),
+        ],
+    ),
+    (
+        "Phone",
+        &[
+            ("Enter", "Call"),
+            ("0 – 9 * #", "Keypad"),
+            ("s", "Say something"),
+            ("m", "Microphone on, mute"),
+            ("Shift Esc", "Hang up"),
+        ],
+    ),
+];
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) on_close: Callback<()>,
+}
+
+/// The sheet.
+#[component]
+pub(crate) fn ShortcutSheet(props: &Props) -> Html {
+    html! {
+        <Dialog title="Keyboard shortcuts" on_close={props.on_close.clone()} class="max-w-2xl">
+            <div class="grid sm:grid-cols-2 gap-x-8 gap-y-5">
+                { for SHEET.iter().map(|(place, keys)| html! {
+                    <section>
+                        <h3 class="section-label mb-1.5">{ *place }</h3>
+                        <dl class="shortcuts">
+                            { for keys.iter().map(|(keys, does)| html! {
+                                <div>
+                                    <dt>{ *does }</dt>
+                                    <dd>{ for keys.split(' ').map(|key| html! { <kbd class="kbd kbd-sm">{ key }</kbd> }) }</dd>
+                                </div>
+                            }) }
+                        </dl>
+                    </section>
+                }) }
+            </div>
+            <p class="text-sm text-muted mt-5">{ "Keys are ordinary letters inside text fields." }</p>
+        </Dialog>
+    }
+}

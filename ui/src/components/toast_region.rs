@@ -1,0 +1,59 @@
+//! Where toasts are drawn. The regions are in the page from the start, else their first message is not read out.
+
+use yew::prelude::*;
+
+use super::icon::{Drawing, Icon};
+use crate::hooks::{Toast, Toaster};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// Numbers and messages, oldest first.
+    pub(crate) toasts: Vec<(u32, Toast)>,
+    pub(crate) toaster: Toaster,
+}
+
+/// Both regions: what was done, and what went wrong.
+#[component]
+pub(crate) fn ToastRegion(props: &Props) -> Html {
+    let (errors, told): (Vec<_>, Vec<_>) = props.toasts.iter().partition(|(_, toast)| toast.is_error);
+    let draw = |(number, toast): &(u32, Toast)| {
+        html! { <Shown key={*number} number={*number} toast={toast.clone()} toaster={props.toaster.clone()} /> }
+    };
+    html! {
+        <div class="toasts">
+            <div role="status" aria-live="polite">{ for told.into_iter().map(draw) }</div>
+            <div role="alert">{ for errors.into_iter().map(draw) }</div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ShownProps {
+    number: u32,
+    toast: Toast,
+    toaster: Toaster,
+}
+
+#[component]
+fn Shown(props: &ShownProps) -> Html {
+    {
+        let toaster = props.toaster.clone();
+        use_effect_with(props.number, move |number| {
+            let timeout = toaster.dismiss_later(*number);
+            move || drop(timeout)
+        });
+    }
+    let on_close = {
+        let (toaster, number) = (props.toaster.clone(), props.number);
+        Callback::from(move |_: MouseEvent| toaster.dismiss(number))
+    };
+    html! {
+        <div class="toast-card" data-error={props.toast.is_error.to_string()}>
+            <Drawing icon={if props.toast.is_error { Icon::Alert } else { Icon::Check }} class="size-5 mt-px" />
+            <span class="flex-1">{ &props.toast.text }</span>
+            <button type="button" class="icon-button -my-1 -mr-1" aria-label="Dismiss" onclick={on_close}>
+                <Drawing icon={Icon::Close} />
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,15 @@
+//! Reusable behaviour of components.
+
+mod use_keys;
+mod use_now;
+mod use_softphone;
+mod use_stream;
+mod use_theme;
+mod use_toasts;
+
+pub(crate) use use_keys::{in_scroller, in_text_field, on_control, use_keys};
+pub(crate) use use_now::{local_ms, use_now};
+pub(crate) use use_softphone::{Softphone, use_softphone};
+pub(crate) use use_stream::{Gate, use_stream};
+pub(crate) use use_theme::{Theme, use_theme};
+pub(crate) use use_toasts::{Toast, Toaster, Toasts};

@@ -1,0 +1,53 @@
+//! Keys that work anywhere on a page, except where they would be typed.
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+use yew::prelude::*;
+
+/// Calls `handler` for every key pressed outside text fields and open dialogs, without Ctrl, Alt or Meta.
+#[hook]
+pub(crate) fn use_keys(handler: Callback<KeyboardEvent>) {
+    use_effect_with(handler, |handler| {
+        let handler = handler.clone();
+        let listener = web_sys::window().map(|window| {
+            let options = gloo_events::EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&window, "keydown", options, move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
+                if !modified && !event.default_prevented() && !in_text_field(event) && !dialog_is_open() {
+                    handler.emit(event.clone());
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// True when the key goes into a text field.
+pub(crate) fn in_text_field(event: &Event) -> bool {
+    target(event).is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
+    })
+}
+
+/// True when the key would press a button or follow a link.
+pub(crate) fn on_control(event: &Event) -> bool {
+    target(event).is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY"))
+}
+
+/// True when arrow keys would scroll what has the focus.
+pub(crate) fn in_scroller(event: &Event) -> bool {
+    target(event).is_some_and(|element| matches!(element.closest(".transcript, .day-frame"), Ok(Some(_))))
+}
+
+fn target(event: &Event) -> Option<Element> {
+    event.target().and_then(|target| target.dyn_into().ok())
+}
+
+fn dialog_is_open() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    let open = document.and_then(|document| document.query_selector("dialog[open]").ok().flatten());
+    open.is_some()
+}

@@ -1,0 +1,8 @@
+//! One module per screen.
+
+pub(crate) mod calendar;
+pub(crate) mod live;
+pub(crate) mod not_found;
+pub(crate) mod offline;
+pub(crate) mod phone;
+pub(crate) mod sign_in;

@@ -1,0 +1,215 @@
+//! Calls in progress, and the transcript of the chosen one.
+
+mod detail;
+
+use std::rc::Rc;
+
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlElement, KeyboardEvent};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::app::Shared;
+use crate::components::call_card::{CallCard, title};
+use crate::components::dialog::Dialog;
+use crate::components::empty_state::EmptyState;
+use crate::components::icon::{Drawing, Icon};
+use crate::components::lamps::LampBoard;
+use crate::hooks::{in_scroller, on_control, use_keys};
+use crate::route::Route;
+use crate::state::reception::{CallView, Link as Connection, Reception};
+use detail::Detail;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// The call in the address, if any.
+    #[prop_or_default]
+    pub(crate) call_sid: Option<String>,
+}
+
+/// The screen.
+#[component]
+pub(crate) fn LivePage(props: &Props) -> Html {
+    let Some(shared) = use_context::<Shared>() else { return Html::default() };
+    let navigator = use_navigator();
+    let asks = use_state(|| None::<Rc<CallView>>);
+    let reception = shared.reception.clone();
+
+    // Without a choice in the address the oldest call is shown, else the one that ended last.
+    let chosen = match &props.call_sid {
+        Some(call_sid) => reception.call(call_sid).cloned(),
+        None => reception.calls.first().or(reception.ended.first()).cloned(),
+    };
+    let on_choose = {
+        let navigator = navigator.clone();
+        use_callback((), move |call_sid: String, ()| {
+            if let Some(navigator) = &navigator {
+                navigator.replace(&Route::Call { call_sid });
+            }
+        })
+    };
+    let on_ask = {
+        let asks = asks.setter();
+        use_callback((), move |view: Rc<CallView>, ()| asks.set(Some(view)))
+    };
+    use_keys({
+        let (reception, chosen, on_choose, on_ask) =
+            (reception.clone(), chosen.clone(), on_choose.clone(), on_ask.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key().starts_with("Arrow") && in_scroller(&event) {
+                return;
+            }
+            let order: Vec<_> = reception.calls.iter().chain(&reception.ended).collect();
+            let at = chosen.as_ref().and_then(|chosen| order.iter().position(|view| same(view, chosen)));
+            match event.key().as_str() {
+                "j" | "ArrowDown" => go(&order, at.map_or(0, |at| at + 1), &on_choose),
+                "k" | "ArrowUp" => go(&order, at.map_or(0, |at| at.saturating_sub(1)), &on_choose),
+                "Enter" if !on_control(&event) => focus("[role=log]"),
+                "X" => match &chosen {
+                    Some(view) if view.ended_after.is_none() && !reception.is_stale() => {
+                        on_ask.emit(view.clone())
+                    }
+                    _ => return,
+                },
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    });
+    let on_hang_up = {
+        let (shared, asks) = (shared.clone(), asks.clone());
+        Callback::from(move |_: MouseEvent| {
+            if let Some(view) = &*asks {
+                hang_up(&shared, view.call.call_sid.clone());
+            }
+            asks.set(None);
+        })
+    };
+    let on_keep = {
+        let asks = asks.setter();
+        Callback::from(move |()| asks.set(None))
+    };
+    if reception.calls.is_empty() && reception.ended.is_empty() && props.call_sid.is_none() {
+        return html! { <div class="h-full flex flex-col"><h1 class="sr-only">{ "Live" }</h1>{ nothing(&reception) }</div> };
+    }
+    html! {
+        <div class="live">
+            <section class="live-list" aria-label="Calls">
+                <div class="pane-head"><h1 class="text-lg font-semibold">{ "Live" }</h1>{ counters(&reception) }</div>
+                { list("On the line", &reception.calls, &chosen, &reception, &on_choose) }
+                { list("Just ended", &reception.ended, &chosen, &reception, &on_choose) }
+            </section>
+            <section class="live-detail" aria-label="Chosen call">
+                if let Some(view) = &chosen {
+                    <Detail key={view.call.call_sid.clone()} view={view.clone()} reception={reception.clone()} booked_on={booked_on(&shared, view)} on_hang_up={on_ask} />
+                } else {
+                    <EmptyState icon={Icon::Lines} title="This call is not here any more"
+                        text="It has ended, or this window was opened after it. Calls in progress are in the list.">
+                        <Link<Route> to={Route::Live} classes="btn">{ "Show all calls" }</Link<Route>>
+                    </EmptyState>
+                }
+            </section>
+            if let Some(view) = &*asks {
+                <Dialog title={format!("Hang up on {}?", title(view))} on_close={on_keep.clone()}>
+                    <p>{ "The receptionist stops in the middle of the talk and the caller is disconnected. What is booked stays booked." }</p>
+                    <div class="flex justify-end gap-2 mt-5">
+                        <button type="button" class="btn" autofocus=true onclick={on_keep.reform(|_: MouseEvent| ())}>{ "Keep the call" }</button>
+                        <button type="button" class="btn btn-error" onclick={on_hang_up}><Drawing icon={Icon::HangUp} />{ "Hang up" }</button>
+                    </div>
+                </Dialog>
+            }
+        </div>
+    }
+}
+
+fn booked_on(shared: &Shared, view: &CallView) -> Option<String> {
+    shared.book.booked_over(&view.call.call_sid).map(|visit| visit.appointment_date.clone())
+}
+
+fn same(a: &Rc<CallView>, b: &Rc<CallView>) -> bool {
+    a.call.call_sid == b.call.call_sid
+}
+
+fn go(order: &[&Rc<CallView>], at: usize, on_choose: &Callback<String>) {
+    if let Some(view) = order.get(at) {
+        on_choose.emit(view.call.call_sid.clone());
+        focus(&format!("#call-{}", view.call.call_sid));
+    }
+}
+
+fn focus(selector: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let found = document.and_then(|document| document.query_selector(selector).ok().flatten());
+    if let Some(element) =
+        found.and_then(|element| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(element).ok())
+    {
+        // An element on screen can be focused.
+        drop(element.focus());
+    }
+}
+
+fn hang_up(shared: &Shared, call_sid: String) {
+    let (backend, toaster) = (shared.backend.clone(), shared.toaster.clone());
+    spawn_local(async move {
+        match backend.hang_up(&call_sid).await {
+            Ok(()) => toaster.tell("Hanging up."),
+            Err(fault) => toaster.fail(format!("The call goes on. {}", fault.say())),
+        }
+    });
+}
+
+fn counters(reception: &Reception) -> Html {
+    let metrics = reception.metrics;
+    html! {
+        <dl class="counters">
+            <div title="Calls answered since this program was first started"><dt>{ "Answered" }</dt><dd>{ metrics.total_calls }</dd></div>
+            <div title="Appointments booked over calls since then"><dt>{ "Booked" }</dt><dd>{ metrics.appointments_booked }</dd></div>
+        </dl>
+    }
+}
+
+fn list(
+    label: &'static str,
+    views: &[Rc<CallView>],
+    chosen: &Option<Rc<CallView>>,
+    reception: &Reception,
+    on_choose: &Callback<String>,
+) -> Html {
+    let lost_ms = match reception.link {
+        Connection::Lost { since_ms } => Some(since_ms),
+        Connection::Live | Connection::Opening => None,
+    };
+    if views.is_empty() && label == "On the line" {
+        return html! { <p class="text-muted text-sm px-4 py-3">{ "Nobody is on the line." }</p> };
+    }
+    if views.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="mb-4">
+            <h2 class="section-label px-4 mb-1.5">{ label }</h2>
+            <ul class="flex flex-col gap-1.5 px-2.5">
+                { for views.iter().map(|view| html! {
+                    <CallCard key={view.call.call_sid.clone()} view={view.clone()} is_chosen={chosen.as_ref().is_some_and(|chosen| same(chosen, view))}
+                        skew_ms={reception.skew_ms} {lost_ms} on_choose={on_choose.clone()} />
+                }) }
+            </ul>
+        </div>
+    }
+}
+
+/// Nobody calls: say whether anybody could, and how to try.
+fn nothing(reception: &Reception) -> Html {
+    html! {
+        <div class="h-full overflow-y-auto grid content-center justify-items-center gap-6 p-6">
+            <div>
+                <EmptyState icon={Icon::Phone} title="No calls on the line" is_tight=true
+                    text="Nobody is calling. A call appears here as it comes in, with every word and what the receptionist does.">
+                    <Link<Route> to={Route::Phone} classes="btn btn-primary"><Drawing icon={Icon::Headset} />{ "Make a test call" }</Link<Route>>
+                </EmptyState>
+            </div>
+            if let Some(status) = &reception.status { <LampBoard status={status.clone()} /> }
+            { counters(reception) }
+        </div>
+    }
+}

@@ -1,0 +1,94 @@
+//! The chosen call: who, how far, what the receptionist does, and every word.
+
+use std::rc::Rc;
+
+use wire::call::Source;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::components::call_card::{Doing, since_ms, title};
+use crate::components::icon::{Drawing, Icon};
+use crate::components::step_trail::StepTrail;
+use crate::components::timer::Timer;
+use crate::components::transcript::Transcript;
+use crate::route::Route;
+use crate::state::reception::{CallView, Link as Connection, Reception};
+use crate::text;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) view: Rc<CallView>,
+    pub(crate) reception: UseReducerHandle<Reception>,
+    /// The day this call has booked, `YYYY-MM-DD`.
+    pub(crate) booked_on: Option<String>,
+    /// The person wants to hang up on this call; ask first.
+    pub(crate) on_hang_up: Callback<Rc<CallView>>,
+}
+
+/// The right half of the Live screen.
+#[component]
+pub(crate) fn Detail(props: &Props) -> Html {
+    let (view, reception) = (&props.view, &props.reception);
+    let call = &view.call;
+    let zone = reception.clinic.as_ref().map(|clinic| clinic.time_zone.clone()).unwrap_or_default();
+    let lost_ms = match reception.link {
+        Connection::Lost { since_ms } => Some(since_ms),
+        Connection::Live | Connection::Opening => None,
+    };
+    let on_hang_up = {
+        let view = view.clone();
+        props.on_hang_up.reform(move |_: MouseEvent| view.clone())
+    };
+    html! {
+        <>
+            <div class="detail-head">
+                <div class="min-w-0 flex-1">
+                    <div class="flex items-center gap-3">
+                        <h2 class="text-xl font-semibold truncate">{ title(view) }</h2>
+                        { length(view, reception, lost_ms) }
+                    </div>
+                    <p class="text-sm text-muted flex flex-wrap gap-x-2">
+                        <span class="tabular-nums">{ text::phone_number(&call.phone_number) }</span>
+                        if call.source == Source::Phone {
+                            <span aria-hidden="true">{ "·" }</span><span>{ "by telephone" }</span>
+                        }
+                        <span aria-hidden="true">{ "·" }</span><span>{ format!("answered by {}", answered_by(call.agent)) }</span>
+                    </p>
+                </div>
+                if view.ended_after.is_none() {
+                    <Doing status={call.ai_status} />
+                }
+                if let Some(date) = &props.booked_on {
+                    <Link<Route> to={Route::Day { date: date.clone() }} classes="btn"><Drawing icon={Icon::Calendar} />{ "Show booking" }</Link<Route>>
+                }
+                if view.ended_after.is_none() {
+                    <button type="button" class="btn btn-error btn-soft" disabled={lost_ms.is_some()} onclick={on_hang_up} title="Hang up (Shift X)">
+                        <Drawing icon={Icon::HangUp} />{ "Hang up" }
+                    </button>
+                }
+            </div>
+            if view.ended_after.is_none() {
+                <div class="trail-frame"><StepTrail step={call.current_step} /></div>
+            }
+            <Transcript lines={view.lines.clone()} time_zone={zone} empty="Nothing has been said yet." />
+        </>
+    }
+}
+
+fn answered_by(agent: wire::call::Agent) -> String {
+    match agent {
+        wire::call::Agent::Openai => text::agent(agent).to_owned(),
+        wire::call::Agent::Offline => format!("the {}", text::agent(agent).to_lowercase()),
+    }
+}
+
+fn length(view: &CallView, reception: &Reception, lost_ms: Option<i64>) -> Html {
+    match view.ended_after {
+        Some(seconds) => html! {
+            <span class="badge badge-ghost gap-1"><Drawing icon={Icon::Check} class="size-3.5" />{ format!("Ended after {}", text::duration(seconds)) }</span>
+        },
+        None => html! {
+            <span class="text-lg text-muted"><Timer since_ms={since_ms(view, reception.skew_ms)} stopped_ms={lost_ms} /></span>
+        },
+    }
+}

@@ -1,0 +1,61 @@
+//! The softphone: a call to the clinic without a telephone, that really books.
+
+mod handset;
+mod talk;
+
+use web_sys::KeyboardEvent;
+use yew::prelude::*;
+
+use crate::app::Shared;
+use crate::components::keypad::is_key;
+use crate::hooks::{on_control, use_keys};
+use handset::Handset;
+use talk::Talk;
+
+/// The screen.
+#[component]
+pub(crate) fn PhonePage() -> Html {
+    let Some(shared) = use_context::<Shared>() else { return Html::default() };
+    let softphone = shared.softphone.clone();
+    let number = use_state(String::new);
+    let on_place = {
+        let (softphone, number) = (softphone.clone(), number.clone());
+        Callback::from(move |()| {
+            let from = number.trim();
+            softphone.place((!from.is_empty()).then(|| from.to_owned()));
+        })
+    };
+    use_keys({
+        let (softphone, on_place) = (softphone.clone(), on_place.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let key = event.key();
+            let mut letters = key.chars();
+            match (letters.next(), letters.next()) {
+                (Some(digit), None) if is_key(digit) && softphone.phone.is_up() => softphone.press(digit),
+                (Some('m'), None) if softphone.phone.is_up() && softphone.phone.hears => {
+                    softphone.toggle_microphone()
+                }
+                (Some('s'), None) if softphone.phone.is_up() => talk::focus_say(),
+                _ if key == "Enter" && !softphone.phone.is_busy() && !on_control(&event) => on_place.emit(()),
+                _ if key == "Escape" && event.shift_key() && softphone.phone.is_busy() => softphone.hang_up(),
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    });
+    let on_number = {
+        let number = number.clone();
+        Callback::from(move |typed: String| number.set(typed))
+    };
+    let clinic = shared.reception.clinic.clone();
+    let zone = clinic.as_ref().map(|clinic| clinic.time_zone.clone()).unwrap_or_default();
+    let name = clinic.map_or("the clinic".to_owned(), |clinic| clinic.name.clone());
+    let booked = softphone.phone.call_sid.as_ref().and_then(|sid| shared.book.booked_over(sid));
+    let booked_on = booked.map(|visit| visit.appointment_date.clone());
+    html! {
+        <div class="phone">
+            <Handset softphone={softphone.clone()} number={(*number).clone()} {on_number} on_place={on_place.clone()} clinic={name} />
+            <Talk {softphone} time_zone={zone} {booked_on} {on_place} />
+        </div>
+    }
+}

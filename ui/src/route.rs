@@ -1,0 +1,88 @@
+//! The page's addresses. They hang under the base of `index.html`: `/` in the window, `/dashboard/` in a browser.
+
+use yew_router::Routable;
+
+/// Every screen that has an address.
+#[derive(Debug, Clone, PartialEq, Eq, Routable)]
+pub(crate) enum Route {
+    /// Calls in progress.
+    #[at("/")]
+    Live,
+    /// Calls in progress, with one of them opened.
+    #[at("/calls/:call_sid")]
+    Call {
+        /// Which one.
+        call_sid: String,
+    },
+    /// The day sheet of the clinic's today.
+    #[at("/calendar")]
+    Today,
+    /// The day sheet of a day.
+    #[at("/calendar/:date")]
+    Day {
+        /// `YYYY-MM-DD`.
+        date: String,
+    },
+    /// The softphone.
+    #[at("/phone")]
+    Phone,
+    /// Everything else.
+    #[not_found]
+    #[at("/404")]
+    NotFound,
+}
+
+/// The three places of the navigation rail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Calls in progress.
+    Live,
+    /// The appointment book.
+    Calendar,
+    /// The softphone.
+    Phone,
+}
+
+impl Route {
+    /// The place the route belongs to.
+    pub(crate) fn place(&self) -> Option<Place> {
+        match self {
+            Route::Live | Route::Call { .. } => Some(Place::Live),
+            Route::Today | Route::Day { .. } => Some(Place::Calendar),
+            Route::Phone => Some(Place::Phone),
+            Route::NotFound => None,
+        }
+    }
+}
+
+impl Place {
+    /// Its name in the rail and in the window's title.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Place::Live => "Live",
+            Place::Calendar => "Calendar",
+            Place::Phone => "Phone",
+        }
+    }
+
+    /// Its front page.
+    pub(crate) fn route(self) -> Route {
+        match self {
+            Place::Live => Route::Live,
+            Place::Calendar => Route::Today,
+            Place::Phone => Route::Phone,
+        }
+    }
+
+    /// The key that goes there after `g`.
+    pub(crate) fn key(self) -> char {
+        match self {
+            Place::Live => 'c',
+            Place::Calendar => 'a',
+            Place::Phone => 'p',
+        }
+    }
+
+    /// All of them, in the rail's order.
+    pub(crate) const ALL: [Place; 3] = [Place::Live, Place::Calendar, Place::Phone];
+}

@@ -1,0 +1,9 @@
+//! What the page knows, as reducers without a DOM: they take actions and the time, and run on the host in tests.
+//!
+//! The one rule: nothing here asks a clock, a server or the document.
+
+pub(crate) mod book;
+pub(crate) mod cursor;
+pub(crate) mod lines;
+pub(crate) mod phone;
+pub(crate) mod reception;
