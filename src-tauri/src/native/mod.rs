@@ -1,0 +1,4 @@
+//! What depends on the desktop that the window stands on.
+
+pub mod renderer;
+pub mod tray;

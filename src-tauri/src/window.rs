@@ -1,0 +1,72 @@
+//! The window and the program behind it.
+
+use anyhow::{Context, Result};
+use frontdeskd::Running;
+use tauri::webview::{PermissionKind, PermissionResponse};
+use tauri::{Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tokio::sync::Mutex;
+
+use crate::connection::{Connection, Outcome};
+use crate::{closing, native};
+
+/// The label of the only window.
+pub const MAIN: &str = "main";
+
+/// The running program; `None` when it could not start.
+pub struct Parts(Mutex<Option<Running>>);
+
+impl Parts {
+    /// Calls on the line at this moment.
+    pub fn live_calls(&self) -> usize {
+        self.0.try_lock().ok().and_then(|running| running.as_ref().map(Running::live_calls)).unwrap_or(0)
+    }
+
+    /// Says goodbye on live calls and ends the program's parts. A second call waits for the first.
+    pub async fn stop(&self) {
+        if let Some(running) = self.0.lock().await.take() {
+            running.stop().await;
+        }
+    }
+}
+
+/// Starts the program and shows its window until it is closed.
+pub fn run() -> Result<()> {
+    let started = tauri::async_runtime::block_on(frontdeskd::start_for_desktop());
+    let (running, outcome) = match started {
+        Ok(running) => {
+            let connection = Connection { address: running.console_url(), token: running.token() };
+            (Some(running), Ok(connection))
+        }
+        // The window opens all the same: a message on a terminal that nobody sees helps nobody.
+        Err(error) => (None, Err(error.to_string())),
+    };
+
+    tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .manage(Parts(Mutex::new(running)))
+        .manage(Outcome(outcome))
+        .invoke_handler(tauri::generate_handler![crate::connection::connection])
+        // The page asks for the microphone when the person switches it on for a softphone call; nothing else is granted.
+        .on_permission_request(|_, kind| match kind {
+            PermissionKind::Microphone => PermissionResponse::Allow,
+            _ => PermissionResponse::Deny,
+        })
+        .setup(|app| {
+            let tray = native::tray::put_up(app);
+            app.manage(tray);
+            WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+                .title("Frontdesk")
+                .inner_size(1280.0, 820.0)
+                .min_inner_size(1024.0, 700.0)
+                .build()?;
+            Ok(())
+        })
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                api.prevent_close();
+                closing::ask(window.app_handle());
+            }
+        })
+        .run(tauri::generate_context!())
+        .context("the window could not be opened")
+}
