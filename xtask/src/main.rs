@@ -1,1 +1,46 @@
-fn main() {}
+//! `cargo xtask …`: everything a developer does with this repository, set-up included.
+
+use anyhow::{Result, bail};
+
+mod bench;
+mod ci;
+mod page;
+mod phrases;
+mod run;
+mod setup;
+mod shell;
+mod test;
+mod ui;
+
+const HELP: &str = "\
+cargo xtask run      set up, build and open Frontdesk (without a display: serve it and print its address)
+cargo xtask test     set up and run every test, those in a real window and a real browser included
+cargo xtask ui       only the tests in a real window and a real browser
+cargo xtask ci       the whole gate: formatting, lints, docs, licences, tests
+cargo xtask bench    speed, as ratios against a named baseline
+cargo xtask page     build the page into ui/dist
+cargo xtask phrases  speak assets/phrases anew with flite
+cargo xtask shots    start Frontdesk and write pictures of every screen to target/shots";
+
+fn main() -> Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let (verb, rest) = match words.split_first() {
+        Some((verb, rest)) => (verb.as_str(), rest),
+        None => ("help", &[] as &[String]),
+    };
+    match verb {
+        "run" => run::run(rest),
+        "test" => test::run(rest),
+        "ui" => ui::run(rest),
+        "ci" => ci::run(),
+        "bench" => bench::run(rest),
+        "page" => setup::for_page().and_then(|()| page::build()),
+        "phrases" => phrases::make(),
+        "shots" => ui::shots(),
+        "help" | "--help" | "-h" => {
+            shell::say(HELP);
+            Ok(())
+        }
+        other => bail!("`{other}` is not a task.\n{HELP}"),
+    }
+}
