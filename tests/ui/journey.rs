@@ -1,0 +1,83 @@
+//! A test call by keyboard alone: it books, and the appointment is in the day view while the caller is still on the line.
+
+use fantoccini::Locator;
+use jiff::civil::{Date, Weekday};
+use jiff::{ToSpan, Zoned};
+
+use crate::page::{count, key, press, see, see_many, see_words};
+use crate::stage::{Engine, Stage};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_chromium_a_call_by_keyboard_books_and_shows_in_the_calendar() {
+    book_by_keyboard(Engine::Browser).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_the_real_window_a_call_by_keyboard_books_and_shows_in_the_calendar() {
+    book_by_keyboard(Engine::Window).await;
+}
+
+async fn book_by_keyboard(engine: Engine) {
+    let stage = Stage::open(engine).await;
+    let client = &stage.client;
+    see_words(client, "header", "Riverside Medical Clinic").await;
+    see(client, "[data-link=live]").await;
+
+    press(client, "g").await;
+    press(client, "p").await;
+    see(client, ".handset").await;
+    press(client, key::ENTER).await;
+    see_words(client, ".turn", "Sarah").await;
+
+    let day = a_weekday_soon();
+    press(client, "s").await;
+    say(client, &format!("Hello, my name is Ana Ruiz, could I come in on {day} at 10 in the morning?")).await;
+    // Read back before it is booked: weekday, date and time.
+    see_words(client, ".turn", "10:00 AM").await;
+    say(client, "yes").await;
+    see_words(client, "[role=log]", "APT-").await;
+    assert!(count(client, ".turn").await >= 4, "both sides of the talk are in the transcript");
+
+    // Out of the text field, to the calendar; the call goes on.
+    press(client, key::TAB).await;
+    press(client, "g").await;
+    press(client, "a").await;
+    see(client, ".day").await;
+    let mut pages = 0;
+    while !client.current_url().await.expect("an address").path().ends_with(&day.to_string()) {
+        assert!(pages < 10, "the day is at most a week away");
+        press(client, key::PAGE_DOWN).await;
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        pages += 1;
+    }
+    let visit = see_words(client, ".visit", "Ana Ruiz").await;
+    assert!(
+        visit.contains("On the line"),
+        "the caller has not hung up yet, and the booking says so: {visit}"
+    );
+
+    let block =
+        client.find(Locator::Css(".visit")).await.expect("the booking").rectangle().await.expect("its place");
+    assert!(block.3 > 12.0 && block.2 > 80.0, "inline styles place the booking in its column: {block:?}");
+
+    press(client, "g").await;
+    press(client, "c").await;
+    see_words(client, ".call-card", "Ana Ruiz").await;
+    see_many(client, "[role=log] .turn", 4).await;
+    stage.close().await;
+}
+
+async fn say(client: &fantoccini::Client, words: &str) {
+    press(client, words).await;
+    press(client, key::ENTER).await;
+}
+
+/// Far enough away that ten o'clock is not past.
+#[expect(clippy::disallowed_methods, reason = "the program under test runs on the real clock, so the test must too")]
+fn a_weekday_soon() -> Date {
+    let mut day = Zoned::now().date().saturating_add(2.days());
+    while matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+        day = day.saturating_add(1.days());
+    }
+    day
+}

@@ -1,0 +1,9 @@
+//! The page as people use it: in the real window (WebKit under Xvfb) and in Chromium, by keyboard alone.
+//!
+//! `cargo xtask ui` builds what is needed and runs these; `cargo xtask shots` writes pictures of every screen.
+
+mod journey;
+mod page;
+mod process;
+mod shots;
+mod stage;

@@ -1,0 +1,145 @@
+//! Two places to see the page: the real window (WebKit under Xvfb) and Chromium on `frontdeskd serve`.
+//!
+//! Each stage has its own data folder, ports, screen, bus and browser profile, so tests never meet.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+
+use crate::process::{Process, free_port};
+
+/// Which engine draws the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// The desktop program's own window.
+    Window,
+    /// Chromium on the address that `frontdeskd serve` prints.
+    Browser,
+}
+
+/// A page to act on.
+pub struct Stage {
+    /// Speaks WebDriver to the page.
+    pub client: Client,
+    // Stopped in this order, the folder last.
+    _driver: Process,
+    _program: Option<Process>,
+    _screen: Option<Process>,
+    _folder: TempDir,
+}
+
+impl Stage {
+    /// Starts everything and waits for the page.
+    pub async fn open(engine: Engine) -> Stage {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for name in ["home", "run", "data"] {
+            std::fs::create_dir(folder.path().join(name)).expect("the temporary folder can be written");
+        }
+        let stage = match engine {
+            Engine::Window => window(folder).await,
+            Engine::Browser => browser(folder).await,
+        };
+        // Without a window manager the window has whatever size its library likes.
+        stage.client.set_window_size(1280, 820).await.expect("the window takes a size");
+        stage
+    }
+
+    /// Ends the session; processes end with the stage.
+    pub async fn close(self) {
+        drop(self.client.clone().close().await);
+    }
+}
+
+/// An empty configuration on free ports, whatever the machine's own environment says.
+fn settings(command: &mut Command, folder: &Path) {
+    command
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("LANG", "C.UTF-8")
+        .env("HOME", folder.join("home"))
+        .env("XDG_RUNTIME_DIR", folder.join("run"))
+        .env("PORT", "0")
+        .env("PUBLIC_PORT", "0")
+        .env("DATABASE_PATH", folder.join("data/appointments.db"))
+        .env("CLINIC_TIME_ZONE", "Europe/Berlin")
+        .current_dir(folder);
+}
+
+fn program(name: &str) -> PathBuf {
+    // Cargo tells only the path of this package's own program; the headless one lies beside it.
+    Path::new(env!("CARGO_BIN_EXE_frontdesk")).with_file_name(name)
+}
+
+async fn browser(folder: TempDir) -> Stage {
+    let mut serve = Command::new(program("frontdeskd"));
+    settings(&mut serve, folder.path());
+    serve.arg("serve");
+    let (program, link) = Process::start(serve, |line| {
+        let at = line.find("http://127.0.0.1:").filter(|_| line.contains("/sign-in?token="))?;
+        line[at..].split_whitespace().next().map(str::to_owned)
+    });
+
+    let port = free_port();
+    let mut driver = Command::new("chromedriver");
+    driver.arg(format!("--port={port}"));
+    let (driver, ()) = Process::start(driver, |line| line.contains("started successfully").then_some(()));
+
+    let profile = folder.path().join("profile");
+    let options = json!({ "args": [
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required",
+        format!("--user-data-dir={}", profile.display()),
+    ]});
+    let client = connect(port, Map::from_iter([("goog:chromeOptions".to_owned(), options)])).await;
+    client.goto(&link).await.expect("the sign-in link opens");
+    Stage { client, _driver: driver, _program: Some(program), _screen: None, _folder: folder }
+}
+
+async fn window(folder: TempDir) -> Stage {
+    let mut screen = Command::new("Xvfb");
+    screen.args(["-displayfd", "1", "-screen", "0", "1500x960x24", "-nolisten", "tcp"]);
+    let (screen, number) = Process::start(screen, |line| line.trim().parse::<u32>().ok());
+
+    let port = free_port();
+    let mut driver = Command::new("dbus-run-session");
+    settings(&mut driver, folder.path());
+    driver
+        .args(["--", "WebKitWebDriver", &format!("--port={port}")])
+        .env("DISPLAY", format!(":{number}"))
+        .env("GDK_BACKEND", "x11")
+        .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+        .env("LIBGL_ALWAYS_SOFTWARE", "1")
+        // Without it the driver waits half a minute for a window that does not speak to it.
+        .env("TAURI_WEBVIEW_AUTOMATION", "true");
+    let driver = Process::start_silent(driver);
+    wait_for_port(port).await;
+
+    let binary = program("frontdesk");
+    let options = json!({ "binary": binary, "args": [] });
+    let client = connect(port, Map::from_iter([("webkitgtk:browserOptions".to_owned(), options)])).await;
+    Stage { client, _driver: driver, _program: None, _screen: Some(screen), _folder: folder }
+}
+
+async fn connect(port: u16, capabilities: Map<String, Value>) -> Client {
+    ClientBuilder::new(HttpConnector::new())
+        .capabilities(capabilities)
+        .connect(&format!("http://127.0.0.1:{port}"))
+        .await
+        .expect("the driver opens a session")
+}
+
+async fn wait_for_port(port: u16) {
+    for _ in 0..300 {
+        if tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("nothing answers on port {port}");
+}
