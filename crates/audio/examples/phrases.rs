@@ -22,7 +22,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn speak(text: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let spoken = std::env::temp_dir().join(format!("phrase-{}.wav", std::process::id()));
-    let status = Command::new("flite").args(["-voice", "slt", "-f"]).arg(text).arg("-o").arg(&spoken).status()?;
+    let status =
+        Command::new("flite").args(["-voice", "slt", "-f"]).arg(text).arg("-o").arg(&spoken).status()?;
     if !status.success() {
         return Err(format!("flite could not speak {} ({status})", text.display()).into());
     }
@@ -30,7 +31,8 @@ fn speak(text: &Path) -> Result<(), Box<dyn std::error::Error>> {
     std::fs::remove_file(&spoken)?;
 
     let mut samples = Vec::new();
-    Resampler::new(Rate::from_hz(sound.hz).ok_or("flite speaks at a rate we do not know")?, Rate::Hz8000).process(&sound.samples, &mut samples);
+    Resampler::new(Rate::from_hz(sound.hz).ok_or("flite speaks at a rate we do not know")?, Rate::Hz8000)
+        .process(&sound.samples, &mut samples);
     let loudest = samples.iter().map(|sample| sample.unsigned_abs()).max().unwrap_or(0);
     let gain = f32::from(i16::MAX) * PEAK / f32::from(loudest.max(1));
     for sample in &mut samples {
