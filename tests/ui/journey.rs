@@ -30,10 +30,10 @@ async fn book_by_keyboard(engine: Engine) {
     see_words(client, ".turn", "Sarah").await;
 
     let day = a_weekday_soon();
-    press(client, "s").await;
+    // The call has put the focus into the text line.
     say(client, &format!("Hello, my name is Ana Ruiz, could I come in on {day} at 10 in the morning?")).await;
     // Read back before it is booked: weekday, date and time.
-    see_words(client, ".turn", "10:00 AM").await;
+    see_words(client, ".turn", "10:00 AM. Is that right?").await;
     say(client, "yes").await;
     see_words(client, "[role=log]", "APT-").await;
     assert!(count(client, ".turn").await >= 4, "both sides of the talk are in the transcript");

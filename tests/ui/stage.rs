@@ -36,13 +36,18 @@ pub struct Stage {
 impl Stage {
     /// Starts everything and waits for the page.
     pub async fn open(engine: Engine) -> Stage {
+        Stage::open_with(engine, &[]).await
+    }
+
+    /// The same with some settings.
+    pub async fn open_with(engine: Engine, set: &[(&str, &str)]) -> Stage {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for name in ["home", "run", "data"] {
             std::fs::create_dir(folder.path().join(name)).expect("the temporary folder can be written");
         }
         let stage = match engine {
-            Engine::Window => window(folder).await,
-            Engine::Browser => browser(folder).await,
+            Engine::Window => window(folder, set).await,
+            Engine::Browser => browser(folder, set).await,
         };
         // Without a window manager the window has whatever size its library likes.
         stage.client.set_window_size(1280, 820).await.expect("the window takes a size");
@@ -56,7 +61,7 @@ impl Stage {
 }
 
 /// An empty configuration on free ports, whatever the machine's own environment says.
-fn settings(command: &mut Command, folder: &Path) {
+fn settings(command: &mut Command, folder: &Path, set: &[(&str, &str)]) {
     command
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -67,6 +72,7 @@ fn settings(command: &mut Command, folder: &Path) {
         .env("PUBLIC_PORT", "0")
         .env("DATABASE_PATH", folder.join("data/appointments.db"))
         .env("CLINIC_TIME_ZONE", "Europe/Berlin")
+        .envs(set.iter().copied())
         .current_dir(folder);
 }
 
@@ -75,9 +81,9 @@ fn program(name: &str) -> PathBuf {
     Path::new(env!("CARGO_BIN_EXE_frontdesk")).with_file_name(name)
 }
 
-async fn browser(folder: TempDir) -> Stage {
+async fn browser(folder: TempDir, set: &[(&str, &str)]) -> Stage {
     let mut serve = Command::new(program("frontdeskd"));
-    settings(&mut serve, folder.path());
+    settings(&mut serve, folder.path(), set);
     serve.arg("serve");
     let (program, link) = Process::start(serve, |line| {
         let at = line.find("http://127.0.0.1:").filter(|_| line.contains("/sign-in?token="))?;
@@ -101,14 +107,14 @@ async fn browser(folder: TempDir) -> Stage {
     Stage { client, _driver: driver, _program: Some(program), _screen: None, _folder: folder }
 }
 
-async fn window(folder: TempDir) -> Stage {
+async fn window(folder: TempDir, set: &[(&str, &str)]) -> Stage {
     let mut screen = Command::new("Xvfb");
     screen.args(["-displayfd", "1", "-screen", "0", "1500x960x24", "-nolisten", "tcp"]);
     let (screen, number) = Process::start(screen, |line| line.trim().parse::<u32>().ok());
 
     let port = free_port();
     let mut driver = Command::new("dbus-run-session");
-    settings(&mut driver, folder.path());
+    settings(&mut driver, folder.path(), set);
     driver
         .args(["--", "WebKitWebDriver", &format!("--port={port}")])
         .env("DISPLAY", format!(":{number}"))

@@ -99,7 +99,8 @@ fn draw(line: &Line, zone: &TimeZone) -> Html {
             <span class="turn-who"><Drawing icon={speaker_icon(utterance)} class="size-4" />{ speaker_name(utterance) }</span>
             <span class="turn-text">
                 { &utterance.text }
-                if !utterance.is_final { <span class="growing" aria-hidden="true">{ "…" }</span> }
+                // A whole sentence that is still being spoken needs no dots behind its own.
+                if !utterance.is_final && !utterance.text.ends_with(['.', '?', '!']) { <span class="growing" aria-hidden="true">{ "…" }</span> }
                 if let Some(cut) = &utterance.cut {
                     <span class="sr-only">{ " (not heard: " }</span><span class="turn-cut" title="Said, but cut off before the caller heard it">{ format!(" {cut}") }</span><span class="sr-only">{ ")" }</span>
                 }

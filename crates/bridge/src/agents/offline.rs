@@ -110,10 +110,10 @@ impl Offline {
     async fn say(&mut self, response: &ResponseId, words: String) -> Result<(), CallOver> {
         self.count += 1;
         let item = ItemId(format!("offline-item-{}", self.count));
-        let sound = self.sound_of(&words).await;
         let text = words.clone();
+        // The words go first: speaking takes a moment, and what is read back must be there before an answer to it can be.
         self.tell(AgentEvent::Words { response: response.clone(), item: item.clone(), text }).await?;
-        if let Some(sound) = sound {
+        if let Some(sound) = self.sound_of(&words).await {
             self.tell(AgentEvent::Speech { response: response.clone(), item: item.clone(), sound }).await?;
         }
         self.tell(AgentEvent::WordsDone { response: response.clone(), item, text: words }).await

@@ -148,10 +148,8 @@ fn given(value: Option<String>) -> Option<String> {
 /// The `output` of a `function_call_output`: JSON in a string.
 pub fn output(outcome: &ToolOutcome) -> String {
     let value = match outcome {
-        ToolOutcome::Slots { times, none_because, .. } => match none_because {
-            Some(because) if times.is_empty() => json!({ "available_slots": times, "note": because }),
-            _ => json!({ "available_slots": times }),
-        },
+        // These two answers are documented to the letter, so nothing is added; why a day has no times is in the instructions.
+        ToolOutcome::Slots { times, .. } => json!({ "available_slots": times }),
         ToolOutcome::Booked { confirmation_number, .. } => {
             json!({ "success": true, "confirmation_number": confirmation_number })
         }
@@ -170,13 +168,7 @@ pub fn output(outcome: &ToolOutcome) -> String {
         }
         ToolOutcome::Date(DateMeaning::No { say }) => json!({ "error": say }),
         ToolOutcome::MessageKept | ToolOutcome::Ending => json!({ "success": true }),
-        ToolOutcome::Refused { say, alternatives } if alternatives.is_empty() => {
-            json!({ "success": false, "error": say })
-        }
-        ToolOutcome::Refused { say, alternatives } => {
-            json!({ "success": false, "error": say, "available_slots": alternatives })
-        }
-        ToolOutcome::Failed { say } => json!({ "success": false, "error": say }),
+        ToolOutcome::Refused { say, .. } | ToolOutcome::Failed { say } => json!({ "success": false, "error": say }),
     };
     value.to_string()
 }
