@@ -168,7 +168,9 @@ pub fn output(outcome: &ToolOutcome) -> String {
         }
         ToolOutcome::Date(DateMeaning::No { say }) => json!({ "error": say }),
         ToolOutcome::MessageKept | ToolOutcome::Ending => json!({ "success": true }),
-        ToolOutcome::Refused { say, .. } | ToolOutcome::Failed { say } => json!({ "success": false, "error": say }),
+        ToolOutcome::Refused { say, .. } | ToolOutcome::Failed { say } => {
+            json!({ "success": false, "error": say })
+        }
     };
     value.to_string()
 }
