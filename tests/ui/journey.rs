@@ -73,7 +73,10 @@ async fn say(client: &fantoccini::Client, words: &str) {
 }
 
 /// Far enough away that ten o'clock is not past.
-#[expect(clippy::disallowed_methods, reason = "the program under test runs on the real clock, so the test must too")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program under test runs on the real clock, so the test must too"
+)]
 fn a_weekday_soon() -> Date {
     let mut day = Zoned::now().date().saturating_add(2.days());
     while matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {

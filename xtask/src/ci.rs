@@ -12,6 +12,7 @@ const CARGO_DENY: &str = "0.20.2";
 pub fn run() -> Result<()> {
     setup::for_browsers()?;
     setup::for_page()?;
+    setup::for_lints()?;
     step("formatting", &["fmt", "--all", "--check"])?;
     // The window embeds the page, so there must be one before anything of it is compiled.
     page::build()?;

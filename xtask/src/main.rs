@@ -1,5 +1,7 @@
 //! `cargo xtask …`: everything a developer does with this repository, set-up included.
 
+use std::process::ExitCode;
+
 use anyhow::{Result, bail};
 
 mod bench;
@@ -22,7 +24,17 @@ cargo xtask page     build the page into ui/dist
 cargo xtask phrases  speak assets/phrases anew with flite
 cargo xtask shots    start Frontdesk and write pictures of every screen to target/shots";
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            shell::say(&format!("cargo xtask: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let (verb, rest) = match words.split_first() {
         Some((verb, rest)) => (verb.as_str(), rest),

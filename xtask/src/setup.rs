@@ -66,6 +66,17 @@ pub fn for_window() -> Result<()> {
     packages(&[BUILD, WINDOW, PAGE, VOICE])
 }
 
+/// For formatting and lints: parts of the toolchain that a minimal rustup leaves out.
+pub fn for_lints() -> Result<()> {
+    for (task, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if output(env!("CARGO"), &[task, "--version"]).is_none() {
+            say(&format!("The toolchain's {component} is missing and will be installed: the gate uses it."));
+            finish(command("rustup", &["component", "add", component]))?;
+        }
+    }
+    Ok(())
+}
+
 /// For the tests in a real window and a real browser.
 pub fn for_browsers() -> Result<()> {
     packages(&[BUILD, WINDOW, PAGE, VOICE, BROWSERS])
