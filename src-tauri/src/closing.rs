@@ -3,7 +3,6 @@
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 
-use crate::native::tray::Tray;
 use crate::window::{MAIN, Parts};
 
 /// Ends the program, after a question when calls are live: end them politely, or keep answering.
@@ -14,21 +13,18 @@ pub fn ask(app: &AppHandle) {
         return;
     }
     let calls = if live == 1 { "A call is".to_owned() } else { format!("{live} calls are") };
-    let keep =
-        if app.state::<Tray>().0 { "Keep answering in the background" } else { "Keep the window open" };
     let handle = app.clone();
     app.dialog()
         .message(format!("{calls} on the line. Callers will hear a goodbye if you quit now."))
         .title("Quit Frontdesk?")
         .kind(MessageDialogKind::Warning)
-        .buttons(MessageDialogButtons::OkCancelCustom("Say goodbye and quit".into(), keep.into()))
+        .buttons(MessageDialogButtons::OkCancelCustom("Say goodbye and quit".into(), "Keep answering".into()))
         .show(move |quit| {
             if quit {
                 end(&handle);
-            } else if handle.state::<Tray>().0
-                && let Some(window) = handle.get_webview_window(MAIN)
-            {
-                drop(window.hide());
+            } else if let Some(window) = handle.get_webview_window(MAIN) {
+                // Not hidden: a desktop without a place for tray icons would have no way back to it.
+                drop(window.minimize());
             }
         });
 }

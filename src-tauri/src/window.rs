@@ -52,8 +52,7 @@ pub fn run() -> Result<()> {
             _ => PermissionResponse::Deny,
         })
         .setup(|app| {
-            let tray = native::tray::put_up(app);
-            app.manage(tray);
+            native::tray::put_up(app);
             WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
                 .title("Frontdesk")
                 .inner_size(1280.0, 820.0)

@@ -17,6 +17,7 @@ use crate::hooks::{
     Gate, Softphone, Toaster, Toasts, in_text_field, use_keys, use_softphone, use_stream, use_theme,
 };
 use crate::pages::calendar::CalendarPage;
+use crate::pages::could_not_start::CouldNotStartPage;
 use crate::pages::live::LivePage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::offline::OfflinePage;
@@ -43,20 +44,13 @@ pub(crate) struct Shared {
 #[component]
 pub(crate) fn App() -> Html {
     let found = use_state(|| None::<Result<Backend, String>>);
-    let attempt = use_state(|| 0_u32);
     {
         let found = found.setter();
-        use_effect_with(*attempt, move |_| {
-            spawn_local(async move { found.set(Some(Backend::find().await)) })
-        });
+        use_effect_with((), move |()| spawn_local(async move { found.set(Some(Backend::find().await)) }));
     }
-    let on_retry = {
-        let attempt = attempt.clone();
-        Callback::from(move |()| attempt.set(*attempt + 1))
-    };
     match &*found {
         None => starting(),
-        Some(Err(why)) => html! { <OfflinePage why={why.clone()} {on_retry} /> },
+        Some(Err(why)) => html! { <CouldNotStartPage why={why.clone()} /> },
         Some(Ok(backend)) => html! { <BrowserRouter><Session backend={backend.clone()} /></BrowserRouter> },
     }
 }

@@ -1,6 +1,7 @@
 //! One module per screen.
 
 pub(crate) mod calendar;
+pub(crate) mod could_not_start;
 pub(crate) mod live;
 pub(crate) mod not_found;
 pub(crate) mod offline;

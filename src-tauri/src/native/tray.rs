@@ -1,4 +1,4 @@
-//! The tray icon: a way back to a window that was closed while calls go on.
+//! The tray icon: a way back to a minimised window while calls go on.
 
 use tauri::menu::{Menu, MenuItem};
 use tauri::tray::TrayIconBuilder;
@@ -6,17 +6,10 @@ use tauri::{App, Manager};
 
 use crate::window::MAIN;
 
-/// Whether there is a tray; without one a closed window could not be opened again.
-pub struct Tray(pub bool);
-
 /// Puts the icon up where the desktop has a place for it. Not having one is no fault.
-pub fn put_up(app: &App) -> Tray {
-    match build(app) {
-        Ok(()) => Tray(true),
-        Err(error) => {
-            tracing::info!(%error, "no tray on this desktop");
-            Tray(false)
-        }
+pub fn put_up(app: &App) {
+    if let Err(error) = build(app) {
+        tracing::info!(%error, "no tray on this desktop");
     }
 }
 
@@ -29,7 +22,7 @@ fn build(app: &App) -> tauri::Result<()> {
             match event.id().as_ref() {
                 "open" => {
                     if let Some(window) = app.get_webview_window(MAIN) {
-                        drop(window.show().and_then(|()| window.set_focus()));
+                        drop(window.unminimize().and_then(|()| window.set_focus()));
                     }
                 }
                 _ => crate::closing::ask(app),

@@ -156,7 +156,12 @@ impl Softphone {
             Received::Message(message) => match *message {
                 ToPage::Mark { name } => self.with_player(|player| player.mark(name)),
                 ToPage::Clear => self.with_player(Player::clear),
-                message => self.phone.dispatch(Ring::Heard(Box::new(message), local_ms())),
+                message => {
+                    if let ToPage::Started { hears: false, .. } = message {
+                        self.close_microphone();
+                    }
+                    self.phone.dispatch(Ring::Heard(Box::new(message), local_ms()));
+                }
             },
             Received::Closed => {
                 self.phone.dispatch(Ring::Closed(local_ms()));
@@ -203,6 +208,13 @@ impl Softphone {
             };
             softphone.phone.dispatch(Ring::Microphone(state));
         });
+    }
+
+    /// Nobody listens any more, so nothing is recorded.
+    fn close_microphone(&self) {
+        let microphone = self.session.borrow_mut().as_mut().and_then(|session| session.microphone.take());
+        drop(microphone);
+        self.levels.caller.set(0.0);
     }
 
     fn with_player(&self, act: impl FnOnce(&Player)) {

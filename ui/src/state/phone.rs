@@ -119,11 +119,17 @@ impl Phone {
     fn heard(&mut self, message: ToPage, now_ms: i64) {
         match message {
             ToPage::Started { call_sid, hears, speaks } => {
+                // The second time another receptionist has taken over, in the same call.
+                if !self.is_up() {
+                    self.since_ms = now_ms;
+                }
                 self.phase = Phase::Up;
                 self.call_sid = Some(call_sid);
                 self.hears = hears;
                 self.speaks = speaks;
-                self.since_ms = now_ms;
+                if !hears {
+                    self.microphone_off();
+                }
             }
             ToPage::Utterance { utterance } => {
                 self.fault = None;
@@ -153,6 +159,10 @@ impl Phone {
             }
             Phase::Idle | Phase::Ended { .. } | Phase::Failed(_) => {}
         }
+        self.microphone_off();
+    }
+
+    fn microphone_off(&mut self) {
         if matches!(self.microphone, Microphone::On | Microphone::Muted | Microphone::Asking) {
             self.microphone = Microphone::Off;
         }
@@ -220,6 +230,17 @@ mod tests {
         let phone = after([Ring::Placed, started(), Ring::Microphone(Microphone::On), Ring::Closed(6_500)]);
         assert!(matches!(phone.phase, Phase::Ended { duration: 5, .. }));
         assert_eq!(phone.microphone, Microphone::Off);
+    }
+
+    #[test]
+    fn a_receptionist_that_takes_over_without_hearing_ends_the_microphone_and_not_the_call() {
+        let hearing = ToPage::Started { call_sid: "SP1".into(), hears: true, speaks: true };
+        let mut phone = after([Ring::Placed, heard(hearing), Ring::Microphone(Microphone::On)]);
+        let deaf = ToPage::Started { call_sid: "SP1".into(), hears: false, speaks: false };
+        phone = phone.reduce(Ring::Heard(Box::new(deaf), 7_000));
+        assert!(phone.is_up() && !phone.hears && !phone.speaks);
+        assert_eq!(phone.microphone, Microphone::Off, "nobody listens");
+        assert_eq!(phone.since_ms, 1_000, "it is the same call");
     }
 
     #[test]
