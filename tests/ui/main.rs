@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask ui` builds what is needed and runs these; `cargo xtask shots` writes pictures of every screen.
 
+mod accessibility;
 mod journey;
 mod page;
 mod process;

@@ -98,7 +98,7 @@ async fn browser(folder: TempDir, set: &[(&str, &str)]) -> Stage {
     let profile = folder.path().join("profile");
     let options = json!({ "args": [
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--force-prefers-reduced-motion", "--disable-background-networking", "--disable-component-update", "--disable-sync",
         "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required",
         format!("--user-data-dir={}", profile.display()),
     ]});
