@@ -1,7 +1,7 @@
 //! What `/dashboard/stream` carries.
 //!
-//! Each message has an SSE `event:` name, [`Event::name`], a JSON `data:` body, which is the variant's content without
-//! its tag ([`Event::data`]), and an `id:` of the form `<boot>-<seq>`.
+//! Each message has an SSE `event:` name, [`Event::name`], a JSON `data:` body, which is the variant's content without its
+//! tag, and an `id:` of the form `<boot>-<seq>`.
 
 use serde::{Deserialize, Serialize};
 
