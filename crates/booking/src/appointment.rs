@@ -93,7 +93,7 @@ pub fn patient_name(text: &str) -> Result<String, Refusal> {
     if name.chars().any(is_unreadable) {
         return Err(Refusal::NameUnreadable);
     }
-    if !name.chars().any(|c| c.is_alphanumeric() || !c.is_ascii()) {
+    if !name.chars().any(|c| (c.is_alphanumeric() || !c.is_ascii()) && !is_invisible(c)) {
         return Err(Refusal::NameMissing);
     }
     Ok(name)
@@ -101,7 +101,18 @@ pub fn patient_name(text: &str) -> Result<String, Refusal> {
 
 fn is_unreadable(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Characters that show nothing by themselves. Joiners and variation selectors belong into many names and emoji, but a
+/// name of them alone is an empty line in the book.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 #[cfg(test)]
@@ -140,9 +151,16 @@ mod tests {
 
     #[test]
     fn names_keep_everything_a_name_can_have() {
-        for name in
-            ["Ana Ruiz", "O'Brien", "Zoë \"Zo\" Müller-Lüdenscheidt", "李小龍", "🙂", "<script>", "X Æ A-12"]
-        {
+        for name in [
+            "Ana Ruiz",
+            "👩\u{200d}⚕\u{fe0f}",
+            "O'Brien",
+            "Zoë \"Zo\" Müller-Lüdenscheidt",
+            "李小龍",
+            "🙂",
+            "<script>",
+            "X Æ A-12",
+        ] {
             assert_eq!(patient_name(name).as_deref(), Ok(name));
         }
         assert_eq!(patient_name("  Ana\t \n Ruiz ").as_deref(), Ok("Ana Ruiz"));
@@ -150,7 +168,7 @@ mod tests {
 
     #[test]
     fn names_that_are_none_are_refused() {
-        for none in ["", "   ", "...", "'", "-"] {
+        for none in ["", "   ", "...", "'", "-", "\u{200b}", "\u{200d} \u{2060}", "\u{3164}", "\u{fe0f}"] {
             assert_eq!(patient_name(none), Err(Refusal::NameMissing), "{none:?}");
         }
         for unreadable in ["Ana\u{0}Ruiz", "Ana\u{7f}", "\u{202e}anA", "\u{1b}[31mAna"] {

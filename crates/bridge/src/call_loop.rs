@@ -4,6 +4,7 @@
 //! tasks. So the call is handled on time whatever the others do.
 
 use std::future::Future;
+use std::time::Duration;
 
 use bytes::Bytes;
 use call::event::{
@@ -11,26 +12,28 @@ use call::event::{
 };
 use call::tools::{ToolId, ToolOutcome};
 use call::{Call, Setup};
-use desk::live::{Order, Registered};
+use desk::live::{LiveCallStart, Order, Registered};
 use desk::{CallContext, Desk};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use wire::call::Agent;
 
-use crate::agents::{AgentHandle, AiLamp};
-use crate::bridge::now;
+use crate::agents::{self, AgentHandle, AiLamp};
+use crate::bridge::{Bridge, now};
 use crate::outbox::Outbox;
 
 /// Orders from the windows waiting at the most; each is handled within a frame.
-pub const ORDERS: usize = 8;
+const ORDERS: usize = 8;
 
 /// Frames waiting for a caller's socket at the most: 2 s. The machine is never more than 200 ms ahead, so more than that
 /// means that the socket does not take them.
-pub const FRAMES: usize = 100;
+const FRAMES: usize = 100;
 
 /// The caller's end of a call: a Twilio stream or a softphone.
 pub trait Caller: Send {
-    /// What the caller does next; `None` when they are gone, and ever after. May be dropped and called again.
+    /// What the caller does next; `None` when they are gone, after which it is not called again. May be dropped and
+    /// called again before.
     fn next(&mut self) -> impl Future<Output = Option<Input>> + Send;
 }
 
@@ -46,27 +49,55 @@ pub enum ToCaller {
     Close(Ending),
 }
 
-/// One call, as its loop holds it.
+/// One call, as its loop holds it. Dropping it takes the call off the list of live ones and closes the way to the
+/// caller's end, so that a loop that breaks leaves nothing behind.
 pub struct Line {
-    /// The verbs.
-    pub desk: Desk,
+    desk: Desk,
     /// Which call, and who calls.
     pub context: CallContext,
     /// Its record.
     pub registered: Registered,
     /// From the windows.
-    pub orders: mpsc::Receiver<Order>,
+    orders: mpsc::Receiver<Order>,
     /// To the caller's end.
     pub to_caller: Outbox<ToCaller>,
     /// Cancelled when the program is closing.
-    pub stop: CancellationToken,
+    stop: CancellationToken,
     /// Shows how the agent's service is, when it has one.
-    pub lamp: Option<AiLamp>,
-    /// Stands before the ids of utterances, when a second machine goes on with the call.
-    pub utterance_prefix: &'static str,
+    lamp: Option<AiLamp>,
+    /// The agent's last fault.
+    fault: Option<Fault>,
+    /// How long the call had lasted when a second machine took over.
+    taken_over: Option<Duration>,
 }
 
 impl Line {
+    /// Enters a call on the list of live ones; `None` when it is there already.
+    pub fn enter(bridge: &Bridge, start: LiveCallStart) -> Option<Line> {
+        let context =
+            CallContext { call_sid: start.call_sid.clone(), phone_number: start.phone_number.clone() };
+        let (to_loop, orders) = mpsc::channel(ORDERS);
+        let registered = bridge.0.desk.live().register(start, to_loop).ok()?;
+        Some(Line {
+            desk: bridge.0.desk.clone(),
+            context,
+            registered,
+            orders,
+            to_caller: Outbox::new(FRAMES),
+            stop: bridge.0.stop.clone(),
+            lamp: agents::lamp(bridge),
+            fault: None,
+            taken_over: None,
+        })
+    }
+
+    /// From here on the built-in receptionist has the call, which has lasted so long.
+    pub fn take_over(&mut self, lasted: Duration) {
+        self.registered.agent(Agent::Offline);
+        self.lamp = None;
+        self.taken_over = Some(lasted);
+    }
+
     /// Runs one call machine to its end. The caller's end stays open: whoever called this decides what follows.
     pub async fn run(&mut self, setup: Setup, mut agent: AgentHandle, caller: &mut impl Caller) -> Ending {
         let mut call = Call::new(setup, now());
@@ -89,8 +120,8 @@ impl Line {
                 return ending;
             }
             let deadline = call.deadline();
+            // In no order: a caller who floods us must not keep the agent from being heard.
             let input = tokio::select! {
-                biased;
                 () = self.stop.cancelled(), if !stopping => {
                     stopping = true;
                     Input::HangUp(EndReason::Closing)
@@ -123,7 +154,7 @@ impl Line {
     }
 
     fn perform(
-        &self,
+        &mut self,
         output: Output,
         agent: &AgentHandle,
         tools: &mut JoinSet<(ToolId, ToolOutcome)>,
@@ -153,13 +184,18 @@ impl Line {
                     booked = ending.booked,
                     "Call ended"
                 );
+                if ending.reason == EndReason::AgentLost
+                    && let (Some(lamp), Some(fault)) = (&self.lamp, self.fault.take())
+                {
+                    lamp.has(&fault);
+                }
                 return Some(ending);
             }
         }
         None
     }
 
-    fn publish(&self, event: CallEvent) {
+    fn publish(&mut self, event: CallEvent) {
         match event {
             CallEvent::AgentFault(fault) => {
                 tracing::warn!(
@@ -169,15 +205,23 @@ impl Line {
                     hint = fault.kind.hint(),
                     "The agent has a fault"
                 );
-                if let Some(lamp) = &self.lamp {
-                    lamp.has(&fault);
-                }
+                self.fault = Some(fault);
             }
             CallEvent::Utterance(mut utterance) => {
-                utterance.id.insert_str(0, self.utterance_prefix);
+                // The second machine counts from one and from zero like the first.
+                if let Some(lasted) = self.taken_over {
+                    utterance.id.insert_str(0, "then-");
+                    utterance.began += lasted;
+                }
                 self.registered.utterance(utterance);
             }
             event => self.registered.tell(event),
         }
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.to_caller.close();
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The call's loop must never wait for a peer, so putting something in never waits. When more sound is waiting than the
 //! peer could still use, the oldest goes and is counted. Orders (clear, mark, truncate, hang up) keep their place among
-//! the rest and are never dropped; a peer that does not even take those is found out by its missing pong.
+//! the rest and are never dropped: they come at most with every tenth of a second of sound, and a call does not last long.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

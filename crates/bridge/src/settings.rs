@@ -1,5 +1,6 @@
 //! What the bridge is told before it starts. Reading and checking settings is `frontdeskd`'s work; here they are typed.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -34,8 +35,8 @@ impl Settings {
     }
 }
 
-/// Twilio's account.
-#[derive(Debug, Clone)]
+/// Twilio's account. `Debug` prints no number.
+#[derive(Clone)]
 pub struct Twilio {
     /// `AC` and 32 hex digits.
     pub account_sid: String,
@@ -45,6 +46,12 @@ pub struct Twilio {
     pub phone_number: Option<String>,
     /// Whom to dial when a person is needed, in E.164.
     pub agent_number: Option<String>,
+}
+
+impl fmt::Debug for Twilio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Twilio({}, …)", self.account_sid)
+    }
 }
 
 /// Which agent answers.

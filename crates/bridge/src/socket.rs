@@ -1,16 +1,20 @@
-//! What every WebSocket of the bridge has in common: bounds, heartbeat, closing.
+//! What every WebSocket of the bridge has in common: being let in, bounds, heartbeat, closing.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use call::event::{EndReason, Ending};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite;
 
-use crate::bridge::now;
+use crate::bridge::{Bridge, now};
 use crate::settings::Limits;
 
 /// Messages are at most this long: a frame of sound is a few hundred bytes, a second of it 11 KiB.
@@ -25,10 +29,13 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 /// The end of a socket takes no longer than this, whatever the peer does.
 const FAREWELL: Duration = Duration::from_secs(3);
 
+/// How a socket is closed: the code and the reason.
+pub type Close = (u16, &'static str);
+
 /// The call is over.
-pub const NORMAL: u16 = 1000;
+pub const NORMAL: Close = (1000, "");
 /// The program is closing.
-pub const GOING_AWAY: u16 = 1001;
+const GOING_AWAY: Close = (1001, "the program is closing");
 /// Whoever connected may not.
 pub const POLICY: u16 = 1008;
 /// A message was longer than is taken.
@@ -38,9 +45,56 @@ const TOO_BIG: u16 = 1009;
 /// the peer may never see why.
 const LINGER: Duration = Duration::from_millis(500);
 
-/// Sets the bounds on an upgrade.
-pub fn bounded(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
-    upgrade.max_message_size(LONGEST_MESSAGE).max_frame_size(LONGEST_MESSAGE).read_buffer_size(READ_BUFFER)
+/// Lets a socket in and hands it to `answer`, unless the program is closing or the most sockets are open. It is tracked
+/// from here on, so that the program does not end before the call has.
+pub fn let_in<F>(
+    bridge: Bridge,
+    upgrade: WebSocketUpgrade,
+    answer: impl FnOnce(Bridge, WebSocket) -> F + Send + 'static,
+) -> Response
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    if bridge.is_closing() {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let Some(open) = bridge.0.sockets.open(bridge.0.settings.limits.max_websocket_connections) else {
+        tracing::warn!("The most sockets are open (MAX_WEBSOCKET_CONNECTIONS); one more was refused");
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    let tracked = bridge.0.tracker.token();
+    upgrade
+        .max_message_size(LONGEST_MESSAGE)
+        .max_frame_size(LONGEST_MESSAGE)
+        .read_buffer_size(READ_BUFFER)
+        .on_upgrade(move |socket| async move {
+            answer(bridge, socket).await;
+            drop((open, tracked));
+        })
+}
+
+/// Waits for the message with which a call begins.
+///
+/// # Errors
+/// How to close the socket on which none came.
+pub async fn beginning<T>(bridge: &Bridge, first: impl Future<Output = Option<T>>) -> Result<T, Close> {
+    tokio::select! {
+        biased;
+        // Whoever has not begun yet is a new caller.
+        () = bridge.0.stop.cancelled() => Err(GOING_AWAY),
+        first = tokio::time::timeout(bridge.0.settings.limits.start_within, first) => match first {
+            Ok(first) => first.ok_or(NORMAL),
+            Err(_) => Err((POLICY, "no call was begun in time")),
+        },
+    }
+}
+
+/// How a socket is closed after a call that ended so; `None` when its loop broke.
+pub fn after(ending: Option<&Ending>) -> Close {
+    match ending.map(|ending| ending.reason) {
+        Some(EndReason::Closing) => GOING_AWAY,
+        _ => NORMAL,
+    }
 }
 
 /// Takes a socket apart. A peer without any frame for `silent_for` counts as gone.
@@ -84,9 +138,7 @@ impl Reader {
             }
         }
     }
-}
 
-impl Reader {
     /// Reads what still comes until the peer has closed.
     async fn drain(&mut self) {
         while self.next().await.is_some() {}
@@ -123,11 +175,11 @@ impl Sender {
         self.send(Message::Ping(Default::default())).await
     }
 
-    /// Closes the socket with this code, whether or not the peer still listens. After a message that was too long the
-    /// code is 1009 in any case.
-    pub async fn close(mut self, code: u16, reason: &'static str) {
+    /// Closes the socket, whether or not the peer still listens. After a message that was too long the code is 1009 in
+    /// any case.
+    pub async fn close(mut self, close: Close) {
         let too_big = self.too_big.load(Ordering::Relaxed);
-        let (code, reason) = if too_big { (TOO_BIG, "message too long") } else { (code, reason) };
+        let (code, reason) = if too_big { (TOO_BIG, "message too long") } else { close };
         let frame = CloseFrame { code, reason: reason.into() };
         let closing = async {
             if self.send(Message::Close(Some(frame))).await {
@@ -142,8 +194,8 @@ impl Sender {
 }
 
 /// Closes a socket on which no call came up.
-pub async fn refuse(mut reader: Reader, sender: Sender, code: u16, reason: &'static str) {
-    let closing = async { tokio::join!(sender.close(code, reason), reader.drain()) };
+pub async fn refuse(mut reader: Reader, sender: Sender, close: Close) {
+    let closing = async { tokio::join!(sender.close(close), reader.drain()) };
     // A peer that does not answer the close has had its time.
     drop(tokio::time::timeout(FAREWELL, closing).await);
 }

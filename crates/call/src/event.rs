@@ -190,7 +190,7 @@ impl FaultKind {
                 "Check the network connection, a proxy or firewall, and OPENAI_REALTIME_URL."
             }
             FaultKind::Service => {
-                "The service is out of order; calls are answered by the built-in receptionist until it is back."
+                "The service is out of order; there is nothing to do but wait until it is back."
             }
             FaultKind::Expired => "The session reached its age limit; a new one is opened.",
             FaultKind::Protocol => {

@@ -1,6 +1,7 @@
 //! `GET /dashboard/api/appointments?date=YYYY-MM-DD`: one day of the book.
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use desk::DeskError;
 use serde::Deserialize;
@@ -18,8 +19,14 @@ pub(crate) struct Asked {
 /// The day that is asked for; today on the clinic's calendar when none is.
 pub(crate) async fn day(
     State(state): State<ConsoleState>,
-    Query(asked): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Json<Day>, ApiError> {
+    let Query(asked) = asked.map_err(|_| {
+        ApiError::new(
+            ErrorCode::InvalidRequest,
+            "The day is asked for with one `date`, or with none for today.",
+        )
+    })?;
     let date = match asked.date.as_deref() {
         None => state.desk.today(),
         Some(text) => parse(text).ok_or_else(|| {

@@ -1,6 +1,7 @@
 //! Calls in progress and their words.
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use desk::DeskError;
@@ -45,8 +46,9 @@ struct Said {
 /// `GET /dashboard/api/transcripts/{callSid}`: what was said in a call that is up or ended a short while ago.
 pub(crate) async fn transcript(
     State(state): State<ConsoleState>,
-    Path(call_sid): Path<String>,
+    call_sid: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Transcript>, ApiError> {
+    let Path(call_sid) = call_sid.map_err(|_| not_found())?;
     let record = state.desk.live().record(&call_sid).ok_or_else(not_found)?;
     let said = |line| match line {
         Line::Utterance(u) => Some(Said { timestamp: u.timestamp, speaker: u.speaker, text: u.text }),
@@ -65,8 +67,9 @@ pub(crate) struct Done {
 /// `POST /dashboard/api/calls/{callSid}/hang-up`: ends a call politely. The call is over when the stream says so.
 pub(crate) async fn hang_up(
     State(state): State<ConsoleState>,
-    Path(call_sid): Path<String>,
+    call_sid: Result<Path<String>, PathRejection>,
 ) -> Result<(StatusCode, Json<Done>), ApiError> {
+    let Path(call_sid) = call_sid.map_err(|_| not_found())?;
     match state.desk.live().order(&call_sid, Order::HangUp(EndReason::Staff)) {
         Ok(()) => Ok((StatusCode::ACCEPTED, Json(Done { success: true }))),
         Err(DeskError::NotFound) => Err(not_found()),

@@ -1,5 +1,6 @@
 //! `GET /sign-in?token=…`: trades the program's token for a browser's own cookie.
 
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -18,8 +19,11 @@ pub(crate) struct Link {
     token: String,
 }
 
-pub(crate) async fn sign_in(State(state): State<ConsoleState>, Query(link): Query<Link>) -> Response {
-    if !state.session.is_token(&link.token) {
+pub(crate) async fn sign_in(
+    State(state): State<ConsoleState>,
+    link: Result<Query<Link>, QueryRejection>,
+) -> Response {
+    if !link.is_ok_and(|Query(link)| state.session.is_token(&link.token)) {
         return (StatusCode::UNAUTHORIZED, Html(REFUSED)).into_response();
     }
     // 303 and no body: the address with the token leaves the address bar.

@@ -203,3 +203,12 @@ fn no_setting_prints_a_secret() {
     let printed = format!("{config:?}");
     assert!(!printed.contains("do-not-print") && !printed.contains("5550100123"), "{printed}");
 }
+
+#[test]
+fn an_address_with_a_login_is_not_repeated() {
+    for name in ["PUBLIC_URL", "OPENAI_REALTIME_URL"] {
+        let faults =
+            read(&[(name, "https://clinic:hunter22@clinic.example?x")]).expect_err("not such an address");
+        assert!(!list(&faults).contains("hunter22"), "{name}: {}", list(&faults));
+    }
+}

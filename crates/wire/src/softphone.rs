@@ -43,11 +43,11 @@ pub enum ToProgram {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum ToPage {
-    /// The call is up.
+    /// The call is up. Comes again, with the same id, when another receptionist takes the call over.
     Started {
         /// Its id, `SP` + 32 hex digits.
         call_sid: String,
-        /// The caller's sound is used: an engine is there that understands speech.
+        /// The caller's sound is used: the receptionist understands speech.
         hears: bool,
         /// The receptionist's words come as sound too.
         speaks: bool,

@@ -23,18 +23,21 @@ impl AiLamp {
 
     /// The service has taken a session.
     pub fn works(&self) {
-        if let Some(before) = self.before().take() {
-            self.desk.set_ai(before);
+        let mut before = self.before();
+        if let Some(lamp) = before.take() {
+            self.desk.set_ai(lamp);
         }
     }
 
-    /// The service has a fault. Calls are answered all the same, by the built-in receptionist.
+    /// A call has lost the service. It goes on all the same, with the built-in receptionist.
     pub fn has(&self, fault: &Fault) {
         // A session that grew old says nothing about the next one.
         if fault.kind == FaultKind::Expired {
             return;
         }
-        self.before().get_or_insert_with(|| self.desk.status().ai);
+        // Held until the lamp is set: another call may find the service well at the same moment.
+        let mut before = self.before();
+        before.get_or_insert_with(|| self.desk.status().ai);
         self.desk.set_ai(Lamp {
             health: Health::Degraded,
             label: label(fault.kind).to_owned(),

@@ -14,6 +14,7 @@ use wire::call::Agent;
 
 use crate::bridge::Bridge;
 use crate::outbox::Outbox;
+use crate::phrases::Phrase;
 use crate::settings::{Settings, SpeechChoice};
 
 pub use lamp::AiLamp;
@@ -67,19 +68,26 @@ pub fn lamp(bridge: &Bridge) -> Option<AiLamp> {
 
 /// Starts the agent of the settings for a call.
 pub fn start(bridge: &Bridge, call: &CallContext, encoding: Encoding) -> AgentHandle {
-    let Some(openai) = bridge.0.settings.media_agent() else { return start_offline(bridge, call, encoding) };
+    let Some(openai) = bridge.0.settings.media_agent() else {
+        return start_offline(bridge, call, encoding, None);
+    };
     let (handle, end) = ends();
     let link = openai::Link::new(openai.clone(), bridge.0.desk.clone(), encoding, end);
     bridge.0.tracker.spawn(link.run());
     handle
 }
 
-/// Starts the built-in receptionist for a call.
-pub fn start_offline(bridge: &Bridge, call: &CallContext, encoding: Encoding) -> AgentHandle {
+/// Starts the built-in receptionist for a call. It says `first`, as recorded, before its greeting.
+pub fn start_offline(
+    bridge: &Bridge,
+    call: &CallContext,
+    encoding: Encoding,
+    first: Option<&'static Phrase>,
+) -> AgentHandle {
     let (handle, end) = ends();
     let number = Some(call.phone_number.as_str().to_owned()).filter(|number| !number.is_empty());
     let voice = voice(&bridge.0.settings);
-    let offline = offline::Offline::new(bridge.0.desk.clone(), number, voice, encoding, end);
+    let offline = offline::Offline::new(bridge.0.desk.clone(), number, voice, encoding, first, end);
     bridge.0.tracker.spawn(offline.run());
     handle
 }

@@ -10,7 +10,7 @@ use desk::Desk;
 use receptionist::{Act, Dialogue, Facts, Heard, spoken};
 
 use super::{AgentEnd, Voice};
-use crate::phrases;
+use crate::phrases::{self, Phrase};
 
 /// One call's built-in receptionist.
 pub struct Offline {
@@ -18,6 +18,8 @@ pub struct Offline {
     dialogue: Dialogue,
     voice: Option<Voice>,
     encoding: Encoding,
+    /// Said before everything else, as recorded.
+    first: Option<&'static Phrase>,
     end: AgentEnd,
     /// Heard since the last answer.
     heard: Vec<Heard>,
@@ -29,16 +31,17 @@ pub struct Offline {
 struct CallOver;
 
 impl Offline {
-    /// An agent for the caller with this number.
+    /// An agent for the caller with this number; says `first`, as recorded, before its greeting.
     pub fn new(
         desk: Desk,
         caller_number: Option<String>,
         voice: Option<Voice>,
         encoding: Encoding,
+        first: Option<&'static Phrase>,
         end: AgentEnd,
     ) -> Offline {
         let dialogue = Dialogue::new(Facts { clinic: desk.clinic(), caller_number });
-        Offline { desk, dialogue, voice, encoding, end, heard: Vec::new(), count: 0 }
+        Offline { desk, dialogue, voice, encoding, first, end, heard: Vec::new(), count: 0 }
     }
 
     /// Talks until the call is over.
@@ -81,6 +84,11 @@ impl Offline {
         let now = self.desk.clinic_now();
         let acts: Vec<Act> = heard.into_iter().flat_map(|heard| self.dialogue.handle(&now, heard)).collect();
         let response = self.begin().await?;
+        if let Some(first) = self.first.take() {
+            let item = self.write(&response, first.words).await?;
+            self.sound(&response, &item, first.sound(self.encoding)).await?;
+            self.complete(&response, item, first.words.to_owned()).await?;
+        }
         for act in acts {
             self.perform(&response, act).await?;
         }
@@ -108,15 +116,28 @@ impl Offline {
     }
 
     async fn say(&mut self, response: &ResponseId, words: String) -> Result<(), CallOver> {
+        // The words go first: speaking takes a moment, and what is read back must be there before an answer to it can be.
+        let item = self.write(response, &words).await?;
+        if let Some(sound) = self.sound_of(&words).await {
+            self.sound(response, &item, sound).await?;
+        }
+        self.complete(response, item, words).await
+    }
+
+    async fn write(&mut self, response: &ResponseId, words: &str) -> Result<ItemId, CallOver> {
         self.count += 1;
         let item = ItemId(format!("offline-item-{}", self.count));
-        let text = words.clone();
-        // The words go first: speaking takes a moment, and what is read back must be there before an answer to it can be.
-        self.tell(AgentEvent::Words { response: response.clone(), item: item.clone(), text }).await?;
-        if let Some(sound) = self.sound_of(&words).await {
-            self.tell(AgentEvent::Speech { response: response.clone(), item: item.clone(), sound }).await?;
-        }
-        self.tell(AgentEvent::WordsDone { response: response.clone(), item, text: words }).await
+        let (response, text) = (response.clone(), words.to_owned());
+        self.tell(AgentEvent::Words { response, item: item.clone(), text }).await?;
+        Ok(item)
+    }
+
+    async fn sound(&mut self, response: &ResponseId, item: &ItemId, sound: Bytes) -> Result<(), CallOver> {
+        self.tell(AgentEvent::Speech { response: response.clone(), item: item.clone(), sound }).await
+    }
+
+    async fn complete(&mut self, response: &ResponseId, item: ItemId, text: String) -> Result<(), CallOver> {
+        self.tell(AgentEvent::WordsDone { response: response.clone(), item, text }).await
     }
 
     async fn sound_of(&mut self, words: &str) -> Option<Bytes> {

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::extract::State;
 use axum::response::Response;
+use tokio::sync::Notify;
 
 use super::door::{self, Proven};
 use super::twiml::Verb;
@@ -17,17 +18,21 @@ const KEPT: usize = 1000;
 /// How a call's media stream ended, or the call itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
-    /// The agent is gone, the caller is still on the line.
+    /// The agent or the stream is gone. The caller is still on the line, if Twilio asks what next.
     CallerWaits,
-    /// All was said.
+    /// All was said; Twilio has not asked yet what next.
+    Said,
+    /// The caller has hung up or was hung up. Final: whatever comes later about this call opens nothing again.
     Over,
-    /// The caller has hung up. Final: whatever comes later about this call opens nothing again.
-    CallerLeft,
 }
 
 /// How the last calls ended.
 #[derive(Default)]
-pub struct Endings(Mutex<Known>);
+pub struct Endings {
+    known: Mutex<Known>,
+    /// Some call is over.
+    over: Notify,
+}
 
 #[derive(Default)]
 struct Known {
@@ -37,20 +42,33 @@ struct Known {
 }
 
 impl Endings {
-    /// The call's media stream has ended; `caller_waits` when the call is to go on without it. To be noted before the
-    /// socket is closed.
+    /// The call's media stream has ended; `caller_waits` when a caller who is still there is to be talked with. To be
+    /// noted before the socket is closed.
     pub fn note(&self, call_sid: &str, caller_waits: bool) {
-        self.put(call_sid, if caller_waits { Ending::CallerWaits } else { Ending::Over });
+        self.put(call_sid, if caller_waits { Ending::CallerWaits } else { Ending::Said });
     }
 
-    /// Twilio says that the call is over.
-    pub fn note_caller_left(&self, call_sid: &str) {
-        self.put(call_sid, Ending::CallerLeft);
+    /// Twilio says that the call is over, or was told to hang up.
+    pub fn note_over(&self, call_sid: &str) {
+        self.put(call_sid, Ending::Over);
+        self.over.notify_waiters();
     }
 
-    /// Whether Twilio said that the call is over.
-    pub fn caller_left(&self, call_sid: &str) -> bool {
-        self.get(call_sid) == Some(Ending::CallerLeft)
+    /// Whether the call is over for Twilio too.
+    pub fn is_over(&self, call_sid: &str) -> bool {
+        self.get(call_sid) == Some(Ending::Over)
+    }
+
+    /// Comes back when the call is over for Twilio too.
+    pub async fn until_over(&self, call_sid: &str) {
+        loop {
+            // Made before looking, so that a note in between wakes it.
+            let over = self.over.notified();
+            if self.is_over(call_sid) {
+                return;
+            }
+            over.await;
+        }
     }
 
     fn get(&self, call_sid: &str) -> Option<Ending> {
@@ -60,7 +78,7 @@ impl Endings {
     fn put(&self, call_sid: &str, ending: Ending) {
         let mut state = self.state();
         if let Some(known) = state.calls.get_mut(call_sid) {
-            if *known != Ending::CallerLeft {
+            if *known != Ending::Over {
                 *known = ending;
             }
             return;
@@ -75,7 +93,7 @@ impl Endings {
     }
 
     fn state(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -87,7 +105,8 @@ pub async fn go_on(State(bridge): State<Bridge>, proven: Proven) -> Response {
         return door::document(&[Verb::Hangup]);
     }
     let ending = bridge.0.endings.get(&call_sid);
-    if ending == Some(Ending::Over) {
+    if ending == Some(Ending::Said) {
+        bridge.0.endings.note_over(&call_sid);
         return door::document(&[Verb::Hangup]);
     }
     if ending.is_none() {
@@ -110,10 +129,22 @@ mod tests {
         endings.note("CA1", true);
         assert_eq!(endings.get("CA1"), Some(Ending::CallerWaits), "its caller waits");
         endings.note("CA1", false);
-        assert_eq!(endings.get("CA1"), Some(Ending::Over), "a second stream of the call ended politely");
-        endings.note_caller_left("CA1");
+        assert_eq!(endings.get("CA1"), Some(Ending::Said), "a second stream of the call ended politely");
+        endings.note_over("CA1");
         endings.note("CA1", true);
-        assert!(endings.caller_left("CA1"), "the loop of a call ends after Twilio told that the caller left");
+        assert!(endings.is_over("CA1"), "the loop of a call ends after Twilio told that the caller left");
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_the_end_of_a_call_is_told_of_it_and_of_no_other() {
+        let endings = Endings::default();
+        let mut waiting = std::pin::pin!(endings.until_over("CA1"));
+        let wait = std::time::Duration::from_millis(10);
+        endings.note("CA1", false);
+        endings.note_over("CA2");
+        assert!(tokio::time::timeout(wait, &mut waiting).await.is_err(), "Twilio has not asked yet");
+        endings.note_over("CA1");
+        waiting.await;
     }
 
     #[test]

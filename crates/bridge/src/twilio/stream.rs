@@ -3,33 +3,36 @@
 //! Two gates before any agent is opened: the upgrade is signed like a webhook, and `start` must carry the one-time token
 //! that the signed webhook minted for this call. Whatever arrives in any order, the worst is that this socket is closed.
 
+use std::time::Duration;
+
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{OriginalUri, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use call::Setup;
-use call::event::{EndReason, Ending, Input, MarkName};
-use desk::CallContext;
+use call::event::{EndReason, Input, MarkName};
 use desk::live::LiveCallStart;
 use desk::phone::PhoneNumber;
-use tokio::sync::mpsc;
 
 use super::door;
 use super::form::is_call_sid;
 use super::message::{self, Start, Told, Writer};
 use crate::agents;
 use crate::bridge::{Bridge, now};
-use crate::call_loop::{Caller, FRAMES, Line, ORDERS, ToCaller};
-use crate::limits::OpenSocket;
+use crate::call_loop::{Caller, Line, ToCaller};
 use crate::outbox::Outbox;
-use crate::socket::{self, GOING_AWAY, NORMAL, POLICY, Reader, Sender};
+use crate::socket::{self, POLICY, Reader, Sender};
 
 /// What whoever is refused after the upgrade is told.
 const REFUSED: &str = "Only Twilio connections allowed";
 
 /// Messages that are not understood are logged this often for one socket; a broken peer may send fifty a second.
 const COMPLAINTS: u32 = 3;
+
+/// When the program closes, so long after a goodbye Twilio may take to ask what next. Without an answer it would tell the
+/// caller of an error; it asks within half a second.
+const ASKED_WITHIN: Duration = Duration::from_secs(2);
 
 /// `GET /media-stream`, `/streams` and `/`: upgrades a signed request.
 pub async fn open(
@@ -42,40 +45,27 @@ pub async fn open(
     if let Err(refused) = door::proven_upgrade(&bridge, &uri, &headers) {
         return refused;
     }
-    if bridge.is_closing() {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    }
-    let Some(open) = bridge.0.sockets.open(bridge.0.settings.limits.max_websocket_connections) else {
-        tracing::warn!("The most sockets are open (MAX_WEBSOCKET_CONNECTIONS); a media stream was refused");
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    };
-    let tracker = bridge.0.tracker.clone();
-    socket::bounded(upgrade).on_upgrade(move |socket| async move {
-        // Tracked, so that the program does not end before the call has.
-        let call = tracker.spawn(answer(bridge, socket, open));
-        drop(call.await);
-    })
+    socket::let_in(bridge, upgrade, answer)
 }
 
-async fn answer(bridge: Bridge, socket: WebSocket, _open: OpenSocket) {
+async fn answer(bridge: Bridge, socket: WebSocket) {
     let limits = &bridge.0.settings.limits;
     let (reader, sender) = socket::halves(socket, limits, limits.silent_socket);
     let mut twilio = Twilio { reader, stream_sid: None, complaints: 0 };
 
-    let start = match tokio::time::timeout(limits.start_within, twilio.start()).await {
-        Ok(Some(start)) => start,
-        Ok(None) => return socket::refuse(twilio.reader, sender, NORMAL, "").await,
-        Err(_) => return socket::refuse(twilio.reader, sender, POLICY, "no start").await,
+    let start = match socket::beginning(&bridge, twilio.start()).await {
+        Ok(start) => start,
+        Err(close) => return socket::refuse(twilio.reader, sender, close).await,
     };
     let Some(line) = enter(&bridge, &start) else {
-        return socket::refuse(twilio.reader, sender, POLICY, REFUSED).await;
+        return socket::refuse(twilio.reader, sender, (POLICY, REFUSED)).await;
     };
     twilio.stream_sid = Some(start.stream_sid.clone());
     tracing::info!(callSid = line.context.call_sid, "Media stream started");
     hold(bridge, line, twilio, sender, &start.stream_sid).await;
 }
 
-/// Lets the call in, if its token is good and it is not up already.
+/// Lets the call in, if its token is good, it is not up already and its caller is still there.
 fn enter(bridge: &Bridge, start: &Start) -> Option<Line> {
     let call_sid = start.call_sid.as_deref().filter(|sid| is_call_sid(sid))?;
     if start.stream_sid.is_empty() || !bridge.0.tokens.redeem(call_sid, &start.token, now()) {
@@ -86,32 +76,21 @@ fn enter(bridge: &Bridge, start: &Start) -> Option<Line> {
         tracing::warn!(callSid = call_sid, "A media stream that is not µ-law at 8 kHz was refused");
         return None;
     }
-    let phone_number = PhoneNumber::new(&start.caller_number);
-    let (orders, from_desk) = mpsc::channel(ORDERS);
-    let entered = bridge.0.desk.live().register(
+    let entered = Line::enter(
+        bridge,
         LiveCallStart {
             call_sid: call_sid.to_owned(),
             stream_sid: start.stream_sid.clone(),
-            phone_number: phone_number.clone(),
+            phone_number: PhoneNumber::new(&start.caller_number),
             source: wire::call::Source::Phone,
             agent: agents::kind(&bridge.0.settings),
         },
-        orders,
     );
-    let Ok(registered) = entered else {
+    if entered.is_none() {
         tracing::warn!(callSid = call_sid, "A second media stream of a call was refused");
-        return None;
-    };
-    Some(Line {
-        desk: bridge.0.desk.clone(),
-        context: CallContext { call_sid: call_sid.to_owned(), phone_number },
-        registered,
-        orders: from_desk,
-        to_caller: Outbox::new(FRAMES),
-        stop: bridge.0.stop.clone(),
-        lamp: agents::lamp(bridge),
-        utterance_prefix: "",
-    })
+    }
+    // Looked at only now: a status callback before this moment has left its note, a later one reaches the loop.
+    entered.filter(|_| !bridge.0.endings.is_over(call_sid))
 }
 
 async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender, stream_sid: &str) {
@@ -130,12 +109,19 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
             "Twilio did not take our sound in time"
         );
     }
-    // Twilio asks what next as soon as the socket closes, so the answer must be there before.
-    bridge.0.endings.note(&line.context.call_sid, ending.caller_waits);
+    // Twilio asks what next as soon as the socket closes, so the answer must be there before. A caller whose stream broke
+    // off may be on the line still, and then it asks too.
+    let may_wait = ending.caller_waits || ending.reason == EndReason::CallerLeft;
+    bridge.0.endings.note(&line.context.call_sid, may_wait);
     line.registered.end();
+    let is_closing = ending.reason == EndReason::Closing;
     to_caller.order(ToCaller::Close(ending));
     to_caller.close();
     socket::farewell(twilio.reader, writing).await;
+    if is_closing {
+        let asked = bridge.0.endings.until_over(&line.context.call_sid);
+        drop(tokio::time::timeout(ASKED_WITHIN, asked).await);
+    }
 }
 
 /// Writes to the socket until the call's end. A slow socket holds up this task and nothing else.
@@ -160,16 +146,7 @@ async fn write(mut sender: Sender, to_caller: Outbox<ToCaller>, writer: Writer) 
             break;
         }
     }
-    let (code, reason) = close_code(ending.as_ref());
-    sender.close(code, reason).await;
-}
-
-/// How the socket is closed after a call that ended so.
-pub fn close_code(ending: Option<&Ending>) -> (u16, &'static str) {
-    match ending.map(|ending| ending.reason) {
-        Some(EndReason::Closing) => (GOING_AWAY, "the program is closing"),
-        _ => (NORMAL, ""),
-    }
+    sender.close(socket::after(ending.as_ref())).await;
 }
 
 /// Twilio's end of the socket.

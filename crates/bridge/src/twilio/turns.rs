@@ -139,18 +139,24 @@ pub fn sweep(bridge: &Bridge) {
 /// ours broke that the caller noticed.
 pub async fn begin(bridge: &Bridge, call_sid: &str, from: &str, apology: bool) -> Vec<Verb> {
     let turns = &bridge.0.turns;
-    if bridge.0.endings.caller_left(call_sid) {
+    let endings = &bridge.0.endings;
+    if endings.is_over(call_sid) {
         return vec![Verb::Hangup];
     }
     if bridge.is_closing() && !turns.holds(call_sid) {
         return vec![Verb::Say(CLOSING.words.to_owned()), Verb::Hangup];
     }
-    turns.enter(bridge, call_sid, from).begin(bridge, apology).await
+    let call = turns.enter(bridge, call_sid, from);
+    // Once more: a caller who left before the call was entered has told nobody but this note.
+    if endings.is_over(call_sid) {
+        turns.end(&call, Why::CallerLeft);
+    }
+    call.begin(bridge, apology).await
 }
 
 /// The caller is gone. The call ends, and nothing that comes late begins it again.
 pub fn finish(bridge: &Bridge, call_sid: &str) {
-    bridge.0.endings.note_caller_left(call_sid);
+    bridge.0.endings.note_over(call_sid);
     if let Some(call) = bridge.0.turns.get(call_sid) {
         bridge.0.turns.end(&call, Why::CallerLeft);
     }

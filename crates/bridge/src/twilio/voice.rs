@@ -24,7 +24,7 @@ pub async fn ring(State(bridge): State<Bridge>, proven: Proven) -> Response {
 
 async fn answer(bridge: &Bridge, call_sid: &str, from: &str) -> Vec<Verb> {
     let (sockets, turns) = (&bridge.0.sockets, &bridge.0.turns);
-    if turns.holds(call_sid) || bridge.0.endings.caller_left(call_sid) {
+    if turns.holds(call_sid) || bridge.0.endings.is_over(call_sid) {
         return turns::begin(bridge, call_sid, from, false).await;
     }
     if bridge.is_closing() {

@@ -131,6 +131,19 @@ async fn a_call_has_one_stream_however_often_the_webhook_comes() {
 }
 
 #[tokio::test]
+async fn a_stream_that_comes_after_its_caller_has_left_opens_nothing() {
+    let (service, clinic) = clinic().await;
+    let phone = clinic.phone();
+    let late = target(&phone).await;
+    let status = clinic.base.join("/api/voice/status").expect("an address");
+    phone.report(&status, "completed", &[]).await.expect("the callback answers");
+    let mut stream = open(late).await.expect("the upgrade is signed");
+    assert_eq!(closed_with(&mut stream).await, POLICY);
+    assert_eq!(service.log().sessions, 0, "nobody is talked with who is not there");
+    assert_eq!(clinic.desk.live().count(), 0, "and no ghost stays on the list");
+}
+
+#[tokio::test]
 async fn a_socket_without_a_start_is_closed() {
     let (service, clinic) = clinic().await;
     let mut never = silent(target(&clinic.phone()).await).await;

@@ -8,10 +8,10 @@ use caller::stream::Closed;
 use caller::twiml::Instruction;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::json;
-use testkit::realtime::{FakeRealtime, Faults, Last, Script, Turn};
+use testkit::realtime::{FakeRealtime, Faults, Last, Pace, Script, Turn};
 use testkit::speech::ulaw;
 use tokio_tungstenite::tungstenite::Message;
-use wire::call::Agent;
+use wire::call::{Agent, Line};
 use wire::event::Event;
 use wire::softphone::{ToPage, ToProgram};
 use wire::status::Health;
@@ -80,32 +80,84 @@ async fn the_lamp_is_as_before_when_the_service_works_again() {
 }
 
 #[tokio::test]
-async fn on_the_softphone_the_built_in_receptionist_takes_over_in_the_same_call() {
-    let service = FakeRealtime::start(faulty(Faults { refuse: Some(401), ..Faults::default() })).await;
+async fn a_fault_that_the_talk_survives_leaves_the_lamp_alone() {
+    let service = FakeRealtime::start(brief()).await;
     let clinic = Clinic::open(&service).await;
+    let before = clinic.desk.status().ai;
+    let mut stream = call(&clinic.phone(), SPEED).await;
+    stream.hear_turn(PAUSE, SOON).await.expect("the greeting");
+    service.send(json!({ "type": "error", "error": { "type": "server_error", "code": "odd" } }));
+    stream.speak(&ulaw("Book me in."));
+    stream.spoken(SOON).await.expect("it was said");
+    stream.hear_turn(PAUSE, SOON).await.expect("the same agent answers");
+    assert_eq!(clinic.desk.status().ai, before, "nobody has to do anything about it");
+    stream.hang_up().await;
+}
+
+/// A softphone's page: answers marks, and reads until it has seen what is waited for.
+async fn on_the_page(clinic: &Clinic, mut seen: impl FnMut(ToPage) -> bool) {
     let address = clinic.base.as_str().replace("http://", "ws://") + "simulator/stream";
     let (mut socket, _) = tokio_tungstenite::connect_async(address).await.expect("the softphone's socket");
     socket.send(Message::text(r#"{"type":"call"}"#)).await.expect("it is open");
-    let greeting = async {
+    let reading = async {
         loop {
             let Some(Ok(message)) = socket.next().await else { panic!("the call goes on") };
             let Message::Text(text) = message else { continue };
             match serde_json::from_str(&text).expect("a message for the page") {
-                ToPage::Utterance { utterance } if utterance.is_final => return utterance.text,
                 ToPage::Mark { name } => {
                     let mark = serde_json::to_string(&ToProgram::Mark { name }).expect("JSON");
                     socket.send(Message::text(mark)).await.expect("it is open");
                 }
                 ToPage::Ended { reason, .. } => panic!("the call ended: {reason}"),
+                told if seen(told.clone()) => return,
                 _ => {}
             }
         }
     };
-    let greeting = tokio::time::timeout(SOON, greeting).await.expect("somebody answers");
-    assert!(greeting.contains("Sarah"), "{greeting}");
+    tokio::time::timeout(SOON, reading).await.expect("the page is told");
     let calls = clinic.desk.live().calls();
     assert_eq!(calls.len(), 1, "it is one call");
-    assert_eq!(calls[0].agent, Agent::Offline);
+    assert_eq!(calls[0].agent, Agent::Offline, "and the windows see who has it");
+}
+
+#[tokio::test]
+async fn on_the_softphone_the_built_in_receptionist_takes_over_in_the_same_call() {
+    let refused = Faults { refuse: Some(401), ..Faults::default() };
+    let lost_mid_word = Faults { drop_after: Some(14), ..Faults::default() };
+    for faults in [refused, lost_mid_word] {
+        let what = format!("{faults:?}");
+        // It thinks for a while, so that the second receptionist's clock would show if it began at zero.
+        let pace = Pace { speed: 16.0, think: Duration::from_millis(500), ..Pace::default() };
+        let service = FakeRealtime::start(faulty(faults).pace(pace)).await;
+        let clinic = Clinic::open(&service).await;
+        let (mut call, mut hears) = (String::new(), Vec::new());
+        on_the_page(&clinic, |told| match told {
+            ToPage::Started { call_sid, hears: now, .. } => {
+                call = call_sid;
+                hears.push(now);
+                false
+            }
+            ToPage::Utterance { utterance } => utterance.is_final && utterance.text.contains("Sarah"),
+            _ => false,
+        })
+        .await;
+        assert_eq!(hears, [true, false], "{what}: the page learns that nobody listens any more");
+        let record = clinic.desk.live().record(&call).expect("the record");
+        let lines: Vec<_> = record
+            .lines
+            .iter()
+            .filter_map(|line| match line {
+                Line::Utterance(utterance) => Some(utterance),
+                Line::Tool(_) => None,
+            })
+            .collect();
+        let sorry = lines.iter().position(|line| line.text.contains("a little trouble")).expect("an apology");
+        let greeting = lines.iter().position(|line| line.text.contains("Sarah")).expect("a greeting");
+        assert!(sorry < greeting, "{what}: first an apology, then the talk begins anew");
+        let times: Vec<jiff::Timestamp> =
+            lines.iter().map(|line| line.timestamp.parse().expect("a moment")).collect();
+        assert!(times.is_sorted(), "{what}: what was said later stands at a later time: {times:?}");
+    }
 }
 
 #[tokio::test]
@@ -139,6 +191,18 @@ async fn a_service_that_goes_away_mid_word_ends_in_gather_turns() {
         assert_eq!(stream.record().violations, [], "{what}");
         is_met_after(&clinic, &phone).await;
     }
+}
+
+#[tokio::test]
+async fn a_stream_that_breaks_off_does_not_drop_its_caller() {
+    let service = FakeRealtime::start(brief()).await;
+    let clinic = Clinic::open(&service).await;
+    let phone = clinic.phone();
+    let mut stream = call(&phone, 1.0).await;
+    stream.until(SOON, |record| !record.heard.is_empty()).await.expect("the greeting begins");
+    stream.cut().await;
+    clinic.quiet().await;
+    is_met_after(&clinic, &phone).await;
 }
 
 #[tokio::test]
@@ -180,7 +244,8 @@ async fn when_the_caller_hangs_up_the_services_session_is_closed() {
         stream.until(SOON, |record| !record.heard.is_empty()).await.expect("the greeting begins");
         let record = if politely { stream.hang_up().await } else { stream.cut().await };
         assert!(matches!(record.closed, Some(Closed::ByCaller | Closed::Broken)));
-        service.until(SOON, |log| log.ended == 1).await;
+        let log = service.until(SOON, |log| log.ended == 1).await;
+        assert_eq!(log.farewells, 1, "the service is not left to find out by itself");
         clinic.quiet().await;
         assert_eq!(service.violations(), Vec::<String>::new(), "politely: {politely}");
     }

@@ -2,19 +2,28 @@
 
 use std::time::Duration;
 
-use crate::line::{Clinic, PAUSE, SOON, brief, call, closed_with};
+use crate::line::{Clinic, PAUSE, SOON, brief, call, closed_with, target};
 use caller::twiml::Instruction;
+use caller::{MediaStream, StreamOptions};
 use testkit::realtime::FakeRealtime;
 
 #[tokio::test]
 async fn the_caller_hears_a_goodbye_and_no_new_call_is_taken() {
     let service = FakeRealtime::start(brief()).await;
     let clinic = Clinic::open(&service).await;
-    let mut stream = call(&clinic.phone(), 1.0).await;
+    let phone = clinic.phone();
+    let mut stream = call(&phone, 1.0).await;
     stream.hear_turn(PAUSE, SOON).await.expect("the greeting");
     let before = stream.record().heard.len();
 
+    let mut waiting = MediaStream::open(
+        target(&clinic.phone()).await,
+        StreamOptions { start: false, ..StreamOptions::default() },
+    )
+    .await
+    .expect("the upgrade is signed");
     clinic.stop.cancel();
+    assert_eq!(closed_with(&mut waiting).await, Some(1001), "what has not begun does not begin");
     let late = clinic.phone().dial().await.expect("the webhook still answers");
     assert!(
         matches!(&late.instructions[..], [Instruction::Say(words), Instruction::Hangup] if words.contains("call again")),
@@ -23,6 +32,9 @@ async fn the_caller_hears_a_goodbye_and_no_new_call_is_taken() {
     );
     assert_eq!(closed_with(&mut stream).await, Some(1001), "the program is going away");
     assert!(stream.record().heard.len() > before, "something was said before");
+    let (_, after) =
+        phone.go_on(&clinic.base, "/voice/after", &[]).await.expect("Twilio still learns what next");
+    assert_eq!(after.instructions, [Instruction::Hangup]);
 
     clinic.tracker.close();
     tokio::time::timeout(Duration::from_secs(15), clinic.tracker.wait()).await.expect("every task ends");

@@ -218,6 +218,23 @@ async fn what_is_not_there_is_said_in_json() {
 }
 
 #[tokio::test]
+async fn a_malformed_address_is_refused_like_everything_else() {
+    let console = Console::start().await;
+    for (path, status, code) in [
+        ("/dashboard/api/appointments?date=2026-11-23&date=2026-11-24", 400, "INVALID_REQUEST"),
+        ("/dashboard/api/transcripts/%ff", 404, "CALL_NOT_FOUND"),
+    ] {
+        let response = console.signed(console.client.get(console.url(path))).await;
+        assert_eq!(response.status(), status, "{path}");
+        let body: Value = response.json().await.unwrap();
+        assert_eq!(body["code"], code, "{path}");
+    }
+    let twice = console.get("/sign-in?token=a&token=b").await;
+    assert_eq!(twice.status(), 401, "two tokens are none");
+    assert!(twice.text().await.unwrap().contains("not valid"), "a person reads this page");
+}
+
+#[tokio::test]
 async fn the_page_is_served_with_its_base_its_types_and_its_policy() {
     let console = Console::start().await;
     let root = console.get("/").await;

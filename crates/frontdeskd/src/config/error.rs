@@ -6,7 +6,7 @@
 pub struct ConfigError {
     /// The variable, by the name under which it was found.
     pub name: String,
-    /// The value in quotes, or `(not shown)` for a secret or a telephone number, or `nothing`.
+    /// The value in quotes, or `(not shown)` for a secret, an address with a login or a telephone number, or `nothing`.
     pub read: String,
     /// What would be accepted, and what to do.
     pub expected: String,

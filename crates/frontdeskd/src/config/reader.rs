@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
         let variable = variable(name);
         let (name, read) = match self.found(variable) {
             None => (variable.name, "nothing".to_owned()),
-            Some((name, _)) if variable.private => (name, "(not shown)".to_owned()),
+            Some((name, text)) if variable.private || has_a_login(&text) => (name, "(not shown)".to_owned()),
             Some((name, text)) => (name, format!("{:?}", shortened(&text))),
         };
         self.faults.push(ConfigError { name: name.to_owned(), read, expected: expected.into() });
@@ -103,6 +103,11 @@ impl<'a> Reader<'a> {
         let text = text.trim();
         (!text.is_empty()).then(|| text.to_owned())
     }
+}
+
+/// An address with a user name, and perhaps a password, before its host.
+fn has_a_login(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(_, rest)| rest.contains('@'))
 }
 
 fn shortened(text: &str) -> String {

@@ -13,6 +13,8 @@ pub struct Log {
     pub refused: usize,
     /// Connections that have ended.
     pub ended: usize,
+    /// Those that the client closed with a close frame.
+    pub farewells: usize,
     /// Every event of a client but appended sound, in order, with the number of its connection.
     pub events: Vec<(usize, Value)>,
     /// What the real service would not have put up with.

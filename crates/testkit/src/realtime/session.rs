@@ -138,7 +138,11 @@ impl Session {
                     Some(Ok(Message::Binary(_))) => {
                         self.refuse(None, Refused::new("invalid_message", "A binary message.")).await?;
                     }
-                    Some(Ok(Message::Close(_))) | Some(Err(_)) | None => return Err(Over),
+                    Some(Ok(Message::Close(_))) => {
+                        self.log(|log| log.farewells += 1);
+                        return Err(Over);
+                    }
+                    Some(Err(_)) | None => return Err(Over),
                     Some(Ok(_)) => {}
                 },
             }

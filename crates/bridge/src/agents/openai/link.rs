@@ -3,6 +3,7 @@
 //! Nothing is passed before the service has taken the session: until then it would hear and speak in another format. What
 //! the call asks meanwhile waits in its outbox, sound for two seconds at the most. Reading never waits for writing.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use audio::Encoding;
@@ -37,7 +38,7 @@ const PING_EVERY: Duration = Duration::from_secs(5);
 const SILENT_FOR: Duration = Duration::from_secs(12);
 /// After a failed write, the reader has so long to find out why.
 const REASON_WITHIN: Duration = Duration::from_secs(1);
-/// The farewell must not hold up the end of a call.
+/// After the end of a call, so long its farewell to the service may take.
 const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 /// The library's default of 128 KiB for each connection would be most of a call's memory.
 const READ_BUFFER: usize = 8 * 1024;
@@ -72,22 +73,30 @@ impl Link {
                 .await
                 .map_err(|_| fault(FaultKind::Network, "the session was not ready in time"))??;
             let (sink, stream) = socket.split();
+            let mut reading = pin!(read(stream, events));
             tokio::select! {
                 biased;
-                lost = read(stream, events) => Err(lost),
-                written = write(sink, &end.commands, writer) => written,
+                lost = &mut reading => Ok(lost),
+                written = write(sink, &end.commands, writer) => {
+                    written?;
+                    // The call is over: only the service's farewell is still read.
+                    Ok(reading.await)
+                }
             }
         };
-        let outcome = tokio::select! {
-            biased;
-            // The call has let go of its end: whatever is under way is of no use to anybody.
-            () = end.events.closed() => return,
-            outcome = talk => outcome,
+        let over = async {
+            end.events.closed().await;
+            sleep(CLOSE_WITHIN).await;
         };
-        if let Err(lost) = outcome {
-            // If the call is over by now, nobody misses the service.
-            drop(end.events.send(AgentEvent::Lost(lost)).await);
-        }
+        let lost = tokio::select! {
+            biased;
+            outcome = talk => match outcome {
+                Ok(lost) | Err(lost) => lost,
+            },
+            () = over => return,
+        };
+        // If the call is over by now, nobody misses the service.
+        drop(end.events.send(AgentEvent::Lost(lost)).await);
     }
 }
 
@@ -245,8 +254,7 @@ async fn write(
             return Err(broken(&error));
         }
     }
-    drop(timeout(CLOSE_WITHIN, sink.close()).await);
-    Ok(())
+    sink.close().await.map_err(|error| broken(&error))
 }
 
 /// Writes this command and all that wait behind it, then flushes once.

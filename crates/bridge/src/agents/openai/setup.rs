@@ -68,7 +68,6 @@ impl Setup {
             Encoding::Mulaw8k => json!({ "type": self.format_type() }),
             Encoding::Pcm24k => json!({ "type": self.format_type(), "rate": 24_000 }),
         };
-        // A telephone is held to the ear but its line is noisy; a page's microphone stands on the desk.
         let transcription = if transcribe {
             json!({ "model": self.transcription_model, "language": "en" })
         } else {
@@ -81,6 +80,7 @@ impl Setup {
             "audio": {
                 "input": {
                     "format": format,
+                    // A telephone is held to the ear but its line is noisy; a page's microphone stands on the desk.
                     "noise_reduction": { "type": "far_field" },
                     "transcription": transcription,
                     "turn_detection": {

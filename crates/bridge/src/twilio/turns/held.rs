@@ -107,7 +107,7 @@ impl Call {
     /// The document with the greeting; for a call that has begun, the one that stands.
     pub(super) async fn begin(&self, bridge: &Bridge, apology: bool) -> Vec<Verb> {
         let mut turn = self.turn.lock().await;
-        if turn.awaited > 0 {
+        if turn.awaited > 0 || self.is_over() {
             return self.standing(&turn);
         }
         self.touch();
