@@ -5,19 +5,29 @@
 //! by the session, so both hold wherever a route is reached.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
-use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::serve::ListenerExt;
+use axum::serve::Listener;
+use axum::{Extension, Router};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::config::Config;
 use crate::error::StartError;
+
+/// A request's head must be complete this soon, and its body must never pause for longer. Twilio sends both in one go and
+/// itself waits 15 s for an answer.
+const REQUEST_WITHIN: Duration = Duration::from_secs(10);
 
 /// Two listeners, bound and not yet served.
 pub struct Doors {
@@ -53,18 +63,35 @@ async fn bind(address: SocketAddr, setting: &'static str) -> Result<(TcpListener
     Ok((listener, bound))
 }
 
-async fn serve(listener: TcpListener, router: Router, closing: CancellationToken) {
-    // Twenty milliseconds of sound are one small packet; waiting to fill a larger one would be heard.
-    let listener = listener.tap_io(|stream| {
+/// Takes connections until `closing`, then lets the answers under way finish.
+///
+/// Every connection gets its own time-outs, which `axum::serve` does not have: a peer that sends half a request and waits
+/// would keep its file descriptor for ever, and there are not many of those.
+async fn serve(mut listener: TcpListener, router: Router, closing: CancellationToken) {
+    let router = router.layer(RequestBodyTimeoutLayer::new(REQUEST_WITHIN));
+    let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(REQUEST_WITHIN);
+    let connections = GracefulShutdown::new();
+    loop {
+        let (stream, peer) = tokio::select! {
+            () = closing.cancelled() => break,
+            // Waits and tries again by itself when the system has no descriptor left.
+            accepted = Listener::accept(&mut listener) => accepted,
+        };
+        // Twenty milliseconds of sound are one small packet; waiting to fill a larger one would be heard.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection keeps its small packets back");
         }
-    });
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(closing.cancelled_owned()).await;
-    if let Err(error) = served {
-        tracing::error!(%error, "a door closed by itself");
+        let service = TowerToHyperService::new(router.clone().layer(Extension(ConnectInfo(peer))));
+        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+        let connection = connections.watch(connection.into_owned());
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+        });
     }
+    connections.shutdown().await;
 }
 
 /// Everything that the private door serves. `console` and `softphone` bring their guards along.

@@ -91,7 +91,8 @@ impl std::fmt::Debug for NewAppointment {
 pub struct Booked {
     /// The row.
     pub appointment: Appointment,
-    /// It was there before: the same tool call again, or the same call asking for the slot it holds.
+    /// It was there before: the same tool call again, or the same call asking for the slot it holds for the
+    /// same patient.
     pub repeated: bool,
 }
 
@@ -203,11 +204,12 @@ fn earlier(connection: &Connection, new: &NewAppointment) -> Result<Option<Appoi
     if same_tool_call.is_some() {
         return Ok(same_tool_call);
     }
+    // For the same patient only: a second child's wish for that time is another wish, and the time is taken.
     connection
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM appointments AS a
               WHERE a.call_sid = ?1 AND a.appointment_date = ?2 AND a.appointment_time = ?3
-                AND (?4 IS NULL OR a.clinician_id = ?4) AND {LIVE}
+                AND (?4 IS NULL OR a.clinician_id = ?4) AND a.customer_name = ?5 COLLATE NOCASE AND {LIVE}
               ORDER BY a.id LIMIT 1"
         ))?
         .query_row(
@@ -215,7 +217,8 @@ fn earlier(connection: &Connection, new: &NewAppointment) -> Result<Option<Appoi
                 new.call_sid,
                 day(new.date),
                 show_time(new.time),
-                new.clinician.map(|clinician| clinician.0)
+                new.clinician.map(|clinician| clinician.0),
+                new.customer_name
             ],
             read,
         )

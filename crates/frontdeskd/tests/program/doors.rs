@@ -137,3 +137,28 @@ async fn the_root_is_a_page_for_browsers_and_a_media_socket_for_twilio() {
     assert_ne!(private, Err(401), "and not the session's");
     program.stop().await;
 }
+
+#[tokio::test]
+async fn half_a_request_does_not_hold_a_connection_for_ever() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let program = Program::start(&[]).await;
+    let halves = [
+        "POST /voice HTTP/1.1\r\nHost: clinic.example.test\r\nX-Slow: ",
+        "POST /voice HTTP/1.1\r\nHost: clinic.example.test\r\nContent-Length: 100\r\n\r\nCallSid=CA",
+    ];
+    let waiting = halves.map(|half| {
+        let address = program.running.public_address;
+        tokio::spawn(async move {
+            let mut peer = tokio::net::TcpStream::connect(address).await.unwrap();
+            peer.write_all(half.as_bytes()).await.unwrap();
+            let mut answer = Vec::new();
+            let within = std::time::Duration::from_secs(30);
+            let ended = tokio::time::timeout(within, peer.read_to_end(&mut answer)).await;
+            assert!(ended.is_ok(), "the door gave up on {half:?}");
+        })
+    });
+    for peer in waiting {
+        peer.await.unwrap();
+    }
+    program.stop().await;
+}

@@ -4,7 +4,7 @@ use booking::appointment::Status;
 use booking::clinic::{Clinician, ClinicianId};
 use booking::rules::Refusal;
 use jiff::civil::time;
-use store::{BookError, NewMessage, Store, StoreError};
+use store::{BookError, NewAppointment, NewMessage, Store, StoreError};
 
 use crate::support::{MONDAY, audit, book, by_the_rules, clinic, count, now, raw, try_to_book, wish};
 
@@ -63,6 +63,16 @@ fn the_same_call_asking_for_the_slot_it_holds_gets_its_first_number() {
         (again.repeated, again.appointment),
         (true, first.appointment),
         "the caller holds that slot already"
+    );
+    let shouted =
+        NewAppointment { customer_name: "ANN LEE".to_owned(), ..wish("CA1", "t4", MONDAY, time(9, 0, 0, 0)) };
+    assert!(try_to_book(&store, &shouted).expect("its own slot").repeated, "capitals make no other patient");
+    let sibling =
+        NewAppointment { customer_name: "Tom Lee".to_owned(), ..wish("CA1", "t5", MONDAY, time(9, 0, 0, 0)) };
+    assert_eq!(
+        try_to_book(&store, &sibling),
+        Err(BookError::Refused(Refusal::Taken)),
+        "a yes for a patient who is not in the book would be a lie"
     );
     let other = try_to_book(&store, &wish("CA2", "t1", MONDAY, time(9, 0, 0, 0)));
     assert_eq!(other, Err(BookError::Refused(Refusal::Taken)), "for another call it is taken");
