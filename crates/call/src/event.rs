@@ -192,7 +192,9 @@ impl FaultKind {
             FaultKind::Service => {
                 "The service is out of order; there is nothing to do but wait until it is back."
             }
-            FaultKind::Expired => "The session reached its age limit; a new one is opened.",
+            FaultKind::Expired => {
+                "The session reached the service's age limit; the built-in receptionist goes on with the call."
+            }
             FaultKind::Protocol => {
                 "This looks like a fault of Frontdesk itself; please report it with the log."
             }

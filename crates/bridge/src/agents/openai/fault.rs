@@ -34,6 +34,8 @@ pub fn of_close(code: u16, reason: &str) -> Fault {
         1009 => FaultKind::Protocol,
         _ => FaultKind::Service,
     };
+    // A sentence of the service's could repeat something of the call; its error codes are single words.
+    let reason = if reason.contains(char::is_whitespace) { "" } else { reason };
     fault(kind, &format!("closed with {code} {reason}"))
 }
 
@@ -85,6 +87,8 @@ mod tests {
         let expired = "Your session hit the maximum duration of 60 minutes.";
         assert_eq!(of_close(1001, expired).kind, FaultKind::Expired);
         assert_eq!(of_close(1011, "").kind, FaultKind::Service);
+        let told = of_close(1011, "while saying: Ana Ruiz").detail;
+        assert_eq!(told.trim_end(), "closed with 1011", "no sentence of the service's is kept");
     }
 
     #[test]
