@@ -58,23 +58,24 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         // Asked first, so that a driver closes what it started in its own way.
-        self.signal("-TERM");
+        self.signal("TERM");
         for _ in 0..50 {
             if matches!(self.0.try_wait(), Ok(Some(_))) {
                 break;
             }
             std::thread::sleep(Duration::from_millis(100));
         }
-        self.signal("-KILL");
+        self.signal("KILL");
         drop(self.0.wait());
     }
 }
 
 impl Process {
     fn signal(&self, name: &str) {
-        let group = format!("-{}", self.0.id());
-        // A group that has ended already is what is wanted.
-        drop(Command::new("kill").args([name, "--", &group]).stderr(Stdio::null()).status());
+        // The shell's own `kill`: the program of that name is not on every machine. A group that has ended already is what
+        // is wanted.
+        let kill = format!("kill -s {name} -- -{}", self.0.id());
+        drop(Command::new("sh").args(["-c", &kill]).stderr(Stdio::null()).status());
     }
 }
 
