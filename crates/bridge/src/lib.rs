@@ -10,6 +10,7 @@
 mod agents;
 mod bridge;
 mod call_loop;
+mod connection;
 mod limits;
 mod outbox;
 mod phrases;
@@ -20,5 +21,6 @@ mod tokens;
 mod twilio;
 
 pub use bridge::Bridge;
+pub use connection::carries_sound;
 pub use settings::{AgentChoice, Limits, OpenAi, Settings, SpeechChoice, Twilio};
 pub use twilio::signature;

@@ -78,9 +78,8 @@ async fn serve(mut listener: TcpListener, router: Router, closing: CancellationT
             // Waits and tries again by itself when the system has no descriptor left.
             accepted = Listener::accept(&mut listener) => accepted,
         };
-        // Twenty milliseconds of sound are one small packet; waiting to fill a larger one would be heard.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its small packets back");
+        if let Err(error) = bridge::carries_sound(&stream) {
+            tracing::debug!(%error, "a connection keeps more than it should");
         }
         let service = TowerToHyperService::new(router.clone().layer(Extension(ConnectInfo(peer))));
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);

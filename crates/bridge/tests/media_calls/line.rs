@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::serve::ListenerExt;
 use bridge::{AgentChoice, Bridge, Limits, OpenAi, Settings, SpeechChoice, Twilio};
 use caller::stream::{Closed, Target};
 use caller::twiml::{Connect, Document, Instruction};
@@ -66,6 +67,11 @@ impl Clinic {
     }
 
     pub async fn with(service: &FakeRealtime, limits: Limits) -> Clinic {
+        Clinic::reaching(&service.url(), limits).await
+    }
+
+    /// The service is reached under another address than its own.
+    pub async fn reaching(service: &str, limits: Limits) -> Clinic {
         // Every test may be the first; only one install succeeds, which is enough.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let books = testkit::temp::store();
@@ -88,7 +94,7 @@ impl Clinic {
             agent: AgentChoice::Auto,
             openai: Some(OpenAi {
                 key: SecretString::from(KEY),
-                url: Url::parse(&service.url()).expect("an address"),
+                url: Url::parse(service).expect("an address"),
                 model: "gpt-realtime-2.1".to_owned(),
                 voice: "marin".to_owned(),
                 transcription_model: "gpt-transcribe".to_owned(),
@@ -99,6 +105,8 @@ impl Clinic {
         let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
         let bridge = Bridge::new(desk.clone(), settings, stop.clone(), tracker.clone());
         let router = bridge.softphone_router().fallback_service(bridge.public_router());
+        // As the program's own doors do.
+        let listener = listener.tap_io(|stream| bridge::carries_sound(stream).expect("an open connection"));
         tokio::spawn(async move { axum::serve(listener, router).await });
         let (store, dir) = (books.store, books.dir);
         Clinic { desk, store, stop, tracker, base, _public_base: public, _dir: dir }

@@ -4,4 +4,6 @@ mod line;
 mod media_stream_abuse;
 mod openai_booking;
 mod openai_faults;
+mod pipe;
 mod shutdown_mid_call;
+mod slow_peers;

@@ -23,7 +23,7 @@ fn faulty(faults: Faults) -> Script {
 }
 
 /// After the stream has closed Twilio asks `/voice/after`; the caller must be met there, and is able to say goodbye.
-async fn is_met_after(clinic: &Clinic, phone: &caller::Phone) {
+pub async fn is_met_after(clinic: &Clinic, phone: &caller::Phone) {
     let (url, document) =
         phone.go_on(&clinic.base, "/voice/after", &[]).await.expect("the continuation answers");
     assert_eq!(document.warnings, Vec::<String>::new());

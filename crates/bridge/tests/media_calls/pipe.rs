@@ -1,11 +1,10 @@
 //! A pipe between the bridge and one of its peers that can stop taking what the bridge sends, as a peer does that no
 //! longer reads. The other direction flows all the time.
 //!
-//! It is narrow: loopback would keep minutes of sound in its buffers, a network keeps a second or two.
+//! It keeps hardly anything itself, so that what was sent waits where a network would have it wait.
 
 use std::net::SocketAddr;
 
-use socket2::SockRef;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -13,8 +12,6 @@ use tokio::sync::watch;
 
 /// The least that Linux gives.
 const RECEIVE_BUFFER: u32 = 2304;
-/// The sender's buffer grows with the size of its segments, which on loopback is 64 KiB.
-const SEGMENT: u32 = 536;
 
 /// The pipe. It carries any number of connections, and stops with the test's runtime.
 pub struct Pipe {
@@ -74,7 +71,6 @@ impl Pipe {
 fn narrow() -> TcpSocket {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.set_recv_buffer_size(RECEIVE_BUFFER).expect("a small buffer");
-    SockRef::from(&socket).set_tcp_mss(SEGMENT).expect("small segments");
     socket
 }
 

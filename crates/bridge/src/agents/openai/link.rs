@@ -27,6 +27,7 @@ use super::message::{self, Problem, Told};
 use super::order::Writer;
 use super::setup::Setup;
 use crate::agents::AgentEnd;
+use crate::connection::carries_sound;
 use crate::outbox::Outbox;
 use crate::settings::OpenAi;
 
@@ -169,7 +170,17 @@ async fn connect(openai: &OpenAi) -> Result<Socket, Fault> {
         .max_message_size(Some(LONGEST_MESSAGE))
         .max_frame_size(Some(LONGEST_MESSAGE));
     match connect_async_with_config(request, Some(config), true).await {
-        Ok((socket, _)) => Ok(socket),
+        Ok((socket, _)) => {
+            let stream = match socket.get_ref() {
+                MaybeTlsStream::Plain(stream) => Some(stream),
+                MaybeTlsStream::Rustls(stream) => Some(stream.get_ref().0),
+                _ => None,
+            };
+            if let Some(Err(error)) = stream.map(carries_sound) {
+                tracing::debug!(%error, "The connection to the service keeps more than it should");
+            }
+            Ok(socket)
+        }
         Err(Error::Http(response)) => {
             let body = response.body().as_deref().unwrap_or_default();
             Err(fault::of_status(response.status().as_u16(), &code_in(body)))
