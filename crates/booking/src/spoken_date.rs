@@ -36,6 +36,8 @@ use jiff::civil::{Date, Time};
 use crate::clinic::Clinic;
 use crate::rules::Refusal;
 
+pub use question::stretch_asked_about;
+
 use calendar::Calendar;
 use grammar::Mention;
 use token::Token;

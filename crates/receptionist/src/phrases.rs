@@ -30,6 +30,8 @@ pub(crate) const FULL_NAME: &str = "May I have your full name, please?";
 pub(crate) const FULL_NAME_AGAIN: &str =
     "Could you tell me just your first and last name? You can spell it if you like.";
 pub(crate) const NAME_FOR_THIS: &str = "Whose name should this one be under?";
+pub(crate) const WHY_A_NAME: &str = "It's only to put the appointment in your name.";
+pub(crate) const NOT_OTHERS: &str = "I'm sorry, I can't tell you about other people's appointments.";
 pub(crate) const WHICH_DAY: &str = "What day would you like to come in?";
 pub(crate) const WHICH_DAY_AGAIN: &str =
     "Which day would suit you, for example next Tuesday? You can also press 1 for the first free day.";
@@ -52,6 +54,8 @@ pub(crate) const MESSAGE_NUMBER: &str =
     "What number should they call? You can say it, or key it in and press the pound key.";
 pub(crate) const MESSAGE_KEPT: &str =
     "Thank you, I've passed that on, and someone from our staff will call you back.";
+/// Without a number nobody can call back, and the caller is not told otherwise.
+pub(crate) const MESSAGE_KEPT_NO_NUMBER: &str = "Thank you, I've passed that on. Without a number our staff can't call you back, so please call us again if you need an answer.";
 pub(crate) const MESSAGE_LOST: &str =
     "I'm sorry, I can't save messages just now. Please call us again a little later.";
 pub(crate) const NOTHING_BOOKED: &str = "I'm sorry, our system still isn't answering, so nothing is booked yet. I'll take a message and our staff will call you to arrange it.";
@@ -71,6 +75,7 @@ pub(crate) const SPANISH_SAME_NUMBER: &str =
 pub(crate) const SPANISH_NUMBER: &str =
     "¿A qué número le llamamos? Puede marcarlo y pulsar la tecla numeral.";
 pub(crate) const SPANISH_KEPT: &str = "Gracias, ya tenemos su recado y le llamaremos. Adiós.";
+pub(crate) const SPANISH_KEPT_NO_NUMBER: &str = "Gracias, ya tenemos su recado. Adiós.";
 
 /// Who is speaking; with [`WHAT_FOR`] the greeting of every call.
 pub(crate) fn hello(clinic: &str) -> String {
@@ -118,6 +123,18 @@ pub(crate) fn read_back(name: &str, date: Date, time: Time) -> String {
 /// It is a row in the books.
 pub(crate) fn booked(name: &str, day: &str, time: &str, number: &str) -> String {
     format!("You're booked, {name}, for {day} at {time}. Your confirmation number is {number}.")
+}
+
+/// What was booked in this call, once more.
+pub(crate) fn still_booked(day: &str, time: &str, number: &str) -> String {
+    format!("Your appointment is on {day} at {time}, and your confirmation number is {number}.")
+}
+
+/// Another day, time or name came up after the booking: whether staff should change it.
+pub(crate) fn offer_change(day: &str, time: &str) -> String {
+    format!(
+        "Your appointment is on {day} at {time}, and I can't change that myself. Would you like me to ask our staff to change it?"
+    )
 }
 
 /// Times to choose from; at most three.

@@ -19,6 +19,12 @@ pub(super) fn which_day(name: &str) -> String {
     format!("Which day {name} works for you?")
 }
 
+/// The stretch of days ("next week", "in February") that a question of [`super::resolve`] is about, so that a bare
+/// "Wednesday" or "the tenth" in answer to it can be resolved within that stretch: put the answer before the stretch.
+pub fn stretch_asked_about(question: &str) -> Option<&str> {
+    question.strip_prefix("Which day ")?.strip_suffix(" works for you?")
+}
+
 /// The caller named only days that will not do.
 pub(super) fn which_other() -> String {
     "Which day would work for you?".into()

@@ -65,7 +65,7 @@ impl Dialogue {
             if let Some(phone) = self.visit.phone.clone() {
                 self.note.phone = Some(phone);
             } else {
-                let own = self.facts.caller_number.as_deref().is_some_and(numbers::callable);
+                let own = self.has_own_number();
                 let question = if own {
                     in_spanish(phrases::MESSAGE_SAME_NUMBER, phrases::SPANISH_SAME_NUMBER)
                 } else {
@@ -79,6 +79,11 @@ impl Dialogue {
             out.push(Act::Say(lead.to_owned()));
         }
         self.keep_message(false, out);
+    }
+
+    /// Whether the line tells a number that can be called back.
+    fn has_own_number(&self) -> bool {
+        self.facts.caller_number.as_deref().is_some_and(numbers::callable)
     }
 
     fn caller_name(&self) -> Option<String> {
@@ -113,16 +118,22 @@ impl Dialogue {
             _ => false,
         };
         let leaving = self.note.leaving;
+        let reachable = self.note.phone.is_some() || self.has_own_number();
         self.note = Note::default();
         match (kept, leaving) {
-            (true, _) if self.spanish => self.end(phrases::SPANISH_KEPT, out),
+            (true, _) if self.spanish && reachable => self.end(phrases::SPANISH_KEPT, out),
+            (true, _) if self.spanish => self.end(phrases::SPANISH_KEPT_NO_NUMBER, out),
             (_, true) => self.goodbye(out),
             (kept, false) => {
                 // The wish for a visit went into the message, if there was one.
                 self.visit.wanted = false;
                 self.stage = Stage::AnythingElse;
                 self.step(Step::Farewell, out);
-                let said = if kept { phrases::MESSAGE_KEPT } else { phrases::MESSAGE_LOST };
+                let said = match (kept, reachable) {
+                    (true, true) => phrases::MESSAGE_KEPT,
+                    (true, false) => phrases::MESSAGE_KEPT_NO_NUMBER,
+                    (false, _) => phrases::MESSAGE_LOST,
+                };
                 self.ask_after(said, phrases::ANYTHING_ELSE, out);
             }
         }
@@ -200,7 +211,8 @@ impl Dialogue {
 
     /// The message itself; a name and a number in it save two questions.
     pub(super) fn message_said(&mut self, turn: &Turn, text: &str, lead: &str, out: &mut Vec<Act>) {
-        if let Some(said) = turn.name.as_ref().filter(|said| said.announced)
+        let is_whole = |(from, to): (usize, usize)| to - from >= 2 && to - from == turn.words.words.len();
+        if let Some(said) = turn.name.as_ref().filter(|said| said.announced || is_whole(said.span))
             && let Ok(name) = patient_name(&said.name)
             && self.visit.name.is_none()
         {
@@ -224,6 +236,10 @@ impl Dialogue {
                 }
                 Err(refusal) => self.ask(refusal.say(), out),
             }
+        } else if let Some(phone) = &turn.phone {
+            // The number came before the name.
+            self.note.phone = Some(phone.clone());
+            self.ask_again(if self.spanish { "Gracias." } else { "Thank you." }, out);
         } else if turn.answer == Some(Answer::No) {
             self.note.name_settled = true;
             self.next_for_message("", out);

@@ -148,6 +148,7 @@ impl Dialogue {
                 spoken_date(wanted),
                 spoken_date(date)
             ),
+            None if date == now.date() => format!("The first free day is today, {}.", spoken_date(date)),
             None => format!("The first free day is {}.", spoken_date(date)),
         };
         // The caller has not agreed to this day yet, so even the wished time is offered, not taken.
@@ -238,7 +239,9 @@ impl Dialogue {
             TakenIn::Changed => return self.advance(now, "", out),
             TakenIn::Nothing => {}
         }
-        if turn.wants(Want::OtherDay) || turn.wants(Want::Move) || turn.wants(Want::FixDay) {
+        if turn.wants(Want::FixName) {
+            self.change_name(now, out);
+        } else if turn.wants(Want::OtherDay) || turn.wants(Want::Move) || turn.wants(Want::FixDay) {
             self.ask_other_day(out);
         } else if turn.wants(Want::Latest) {
             let last = self.visit.free.len().saturating_sub(OFFERED_AT_ONCE);

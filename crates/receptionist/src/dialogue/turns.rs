@@ -1,5 +1,7 @@
 //! A turn of the caller: what comes before everything else, then the answer to the question that stands.
 
+use booking::spoken_date::{Meaning, TimeWish};
+use booking::time_text::{show_time, spoken_date};
 use call::event::Step;
 use jiff::Zoned;
 
@@ -11,7 +13,8 @@ use crate::red_flags;
 use crate::understand::answer::Answer;
 use crate::understand::names::Ask;
 use crate::understand::wants::Want;
-use crate::understand::{self, Asked, Turn};
+use crate::understand::words::Words;
+use crate::understand::{self, Asked, Turn, days};
 
 impl Dialogue {
     pub(super) fn hear_text(&mut self, now: &Zoned, text: &str, out: &mut Vec<Act>) {
@@ -47,6 +50,15 @@ impl Dialogue {
             // Callers answer with the name they expect to be asked for.
             Stage::Day | Stage::WhichDay(_) if self.visit.name.is_none() => Ask::Name,
             Stage::Check | Stage::Fix => Ask::Check,
+            // "Which appointment is it?" is often answered with whose it is.
+            Stage::MessageText
+                if matches!(
+                    self.last_question.as_str(),
+                    phrases::WHICH_TO_CANCEL | phrases::WHICH_TO_CHANGE
+                ) =>
+            {
+                Ask::Name
+            }
             _ => Ask::Nothing,
         };
         let asked = Asked {
@@ -54,9 +66,30 @@ impl Dialogue {
             known_name: self.visit.name.as_deref(),
             day: matches!(self.stage, Stage::Day | Stage::WhichDay(_)),
             choice: matches!(self.stage, Stage::Times | Stage::WhichDay(_)),
-            time: matches!(self.stage, Stage::Times | Stage::Check | Stage::Fix | Stage::Looking),
+            time: matches!(self.stage, Stage::Times | Stage::Check | Stage::Fix | Stage::Looking)
+                || (self.stage == Stage::AnythingElse
+                    && self.done.is_some()
+                    && Words::of(text).has_any("make it, make that, change it to, move it to")),
         };
-        understand::turn(text, asked, now, &self.facts.clinic)
+        let mut turn = understand::turn(text, asked, now, &self.facts.clinic);
+        if asked.day {
+            self.within_stretch(now, text, &mut turn);
+        }
+        turn
+    }
+
+    /// "Wednesday" after "Which day next week?" is next week's, and "the tenth" after "in February?" is February's.
+    fn within_stretch(&self, now: &Zoned, text: &str, turn: &mut Turn) {
+        let Some(stretch) = &self.visit.stretch else { return };
+        if !turn.has_day() || days::names_a_stretch(&turn.words) {
+            return;
+        }
+        let words = Words::of(&format!("{text} {stretch}"));
+        match days::find(&words, true, true, now, &self.facts.clinic) {
+            Meaning::NotADay => {}
+            Meaning::Ask { dates, .. } if dates.is_empty() => {}
+            meaning => turn.day = meaning,
+        }
     }
 
     /// Whether something said during a lookup is more than a "yes", a "hello?" or a cough.
@@ -107,12 +140,15 @@ impl Dialogue {
     fn answer_small_talk(&mut self, now: &Zoned, turn: &Turn, text: &str, out: &mut Vec<Act>) -> bool {
         let details = turn.has_details();
         let takes_message = self.stage.takes_message();
-        if turn.wants(Want::Repeat) && !details && turn.answer != Some(Answer::Yes) {
+        if turn.wants(Want::Recall) && self.stage == Stage::AnythingElse && !details && self.recall(out) {
+        } else if turn.wants(Want::Repeat) && !details && turn.answer != Some(Answer::Yes) {
             self.repeat(out);
         } else if turn.wants(Want::Robot) {
             self.again(phrases::ROBOT, out);
         } else if turn.wants(Want::Spanish) && !self.spanish && !speaks_english(turn) {
             self.offer_in_spanish(text, out);
+        } else if turn.wants(Want::Others) && !takes_message {
+            self.again(phrases::NOT_OTHERS, out);
         } else if turn.wants(Want::Human) && !takes_message {
             self.start_message(None, None, phrases::PERSON, out);
         } else if turn.wants(Want::Tell) && turn.words.count() > 4 && !takes_message {
@@ -233,7 +269,7 @@ impl Dialogue {
             && !turn.wants(Want::Book)
             && (turn.has_day() || turn.clock.time.is_some() || turn.name.is_some());
         if about_booked {
-            return self.change_request(turn, text, out);
+            return self.about_booked(turn, text, out);
         }
         if turn.wants(Want::Book) || turn.has_day() || turn.clock.time.is_some() {
             return self.begin_visit(now, turn, out);
@@ -247,6 +283,39 @@ impl Dialogue {
             return self.ask(phrases::WHAT_ELSE, out);
         }
         self.miss(now, out);
+    }
+
+    /// Says once more what was booked. Says whether anything was.
+    fn recall(&mut self, out: &mut Vec<Act>) -> bool {
+        let Some(done) = &self.done else { return false };
+        let text = phrases::still_booked(&spoken_date(done.date), &show_time(done.time), &done.number);
+        self.ask_after(&text, phrases::ANYTHING_ELSE, out);
+        true
+    }
+
+    /// A day, time or name after the booking: said again it is confirmed; another one is a change, which is taken for
+    /// wanted only when the caller says so.
+    fn about_booked(&mut self, turn: &Turn, text: &str, out: &mut Vec<Act>) {
+        const CHANGE: &str = "make it, make that, change, move, instead, actually, rather, switch, wait, no, not, sorry, can we, \
+             could we, can you, could you, wrong, better, prefer";
+        let Some(done) = &self.done else { return };
+        let same_day = match &turn.day {
+            Meaning::NotADay => true,
+            Meaning::Day { date, .. } => *date == done.date,
+            _ => false,
+        };
+        let same_time = turn.clock == TimeWish::default() || turn.clock.time == Some(done.time);
+        let same_name = turn.name.as_ref().is_none_or(|said| said.name.eq_ignore_ascii_case(&done.name));
+        if same_day && same_time && same_name {
+            self.recall(out);
+        } else if turn.words.has_any(CHANGE) || turn.wants(Want::Move) {
+            self.change_request(turn, text, out);
+        } else {
+            let question = phrases::offer_change(&spoken_date(done.date), &show_time(done.time));
+            self.note_change(turn, text);
+            self.stage = Stage::OfferMessage;
+            self.ask(question, out);
+        }
     }
 
     /// A goodbye in the middle: a message that is half taken is kept first.

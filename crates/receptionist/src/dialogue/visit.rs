@@ -2,10 +2,10 @@
 
 use booking::appointment::patient_name;
 use booking::rules::{Refusal, check_day};
-use booking::spoken_date::{Meaning, TimeWish};
+use booking::spoken_date::{Meaning, TimeWish, stretch_asked_about};
 use call::event::Step;
 use jiff::Zoned;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, Time, Weekday};
 
 use super::{Act, Dialogue, Stage};
 use crate::phrases;
@@ -26,6 +26,8 @@ pub(super) struct Visit {
     pub date: Option<Date>,
     /// A question about the day that waits until the name is known, with the days it is about.
     pub day_question: Option<(String, Vec<Date>)>,
+    /// The week or month that a day was asked for in: "next week", "in February".
+    pub stretch: Option<String>,
     /// Any day will do.
     pub soonest: bool,
     /// What time of day was wished for.
@@ -82,7 +84,14 @@ impl Dialogue {
             self.visit.time = None;
             changed = true;
         }
-        match &turn.day {
+        // "The same day" as the visit just booked.
+        let day = match &self.done {
+            Some(done) if !turn.has_day() && turn.words.has("same day") => {
+                &Meaning::Day { date: done.date, between: None, time: None }
+            }
+            _ => &turn.day,
+        };
+        match day {
             Meaning::NotADay => {}
             Meaning::Day { date, .. } => {
                 if let Err(refusal) = check_day(&self.facts.clinic, *date, now.timestamp()) {
@@ -135,6 +144,7 @@ impl Dialogue {
     pub(super) fn set_date(&mut self, date: Date) {
         self.forget_day();
         self.visit.day_question = None;
+        self.visit.stretch = None;
         self.visit.date = Some(date);
         self.visit.soonest = false;
     }
@@ -155,6 +165,17 @@ impl Dialogue {
 
     fn refuse_day(&mut self, refusal: &Refusal, out: &mut Vec<Act>) {
         self.forget_day();
+        // A time at which the clinic is never open is not asked for again on the next day.
+        let hours = &self.facts.clinic.hours;
+        let is_open = |time: Time| {
+            Weekday::Monday
+                .cycle_forward()
+                .take(7)
+                .any(|day| hours.of(day).iter().any(|(from, to)| (*from..*to).contains(&time)))
+        };
+        if self.visit.wish.time.is_some_and(|time| !is_open(time)) {
+            self.visit.wish = TimeWish::default();
+        }
         self.visit.soonest = false;
         self.stage = Stage::Day;
         self.step(Step::CollectingDate, out);
@@ -193,6 +214,7 @@ impl Dialogue {
     /// Asks which of several days was meant.
     fn ask_day_question(&mut self, lead: &str, out: &mut Vec<Act>) {
         let Some((question, dates)) = self.visit.day_question.take() else { return };
+        self.visit.stretch = stretch_asked_about(&question).map(str::to_owned);
         self.stage = if dates.is_empty() { Stage::Day } else { Stage::WhichDay(dates) };
         self.step(Step::CollectingDate, out);
         self.ask_after(lead, question, out);
@@ -222,6 +244,13 @@ impl Dialogue {
             TakenIn::Nothing if turn.wants(Want::Hello) || turn.wants(Want::Book) => {
                 self.advance(now, "", out)
             }
+            TakenIn::Nothing
+                if turn.words.has_any(
+                    "why do you need, why do you want, what do you need, need my name for, want my name for",
+                ) =>
+            {
+                self.ask_again(phrases::WHY_A_NAME, out);
+            }
             TakenIn::Nothing => self.miss(now, out),
         }
     }
@@ -229,11 +258,6 @@ impl Dialogue {
     pub(super) fn hear_day(&mut self, now: &Zoned, turn: &Turn, out: &mut Vec<Act>) {
         if turn.wants(Want::Anything) && !turn.has_day() {
             self.visit.soonest = true;
-        }
-        // "The same day" as the visit just booked.
-        if let Some(done) = self.done.as_ref().filter(|_| turn.words.has("same day") && !turn.has_day()) {
-            let date = done.date;
-            return self.choose_day(now, date, out);
         }
         let lead = if turn.name.is_some() { "Thank you." } else { "All right." };
         match self.take_in(now, turn, out) {

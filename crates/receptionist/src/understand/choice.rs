@@ -19,7 +19,8 @@ const NTH: [&str; 3] = [
 const LAST: &str = "last one, the last";
 /// With one of these, an ordinal belongs to a day or to nothing.
 const NO_CHOICE: &str = "january, february, march, april, may, june, july, august, september, october, november, december, of, \
-     monday, tuesday, wednesday, thursday, friday, week, thing, a, just, one second";
+     monday, tuesday, wednesday, thursday, friday, week, today, tomorrow, thing, a, just, one second, \
+     second thought, second thoughts";
 
 /// Finds a choice; a day of the month ("November second", "the 2nd of December") is none.
 pub(crate) fn choice(words: &Words) -> Option<Choice> {
@@ -45,6 +46,7 @@ mod tests {
             ("the last one", Some(Choice::Last)),
             ("the 2nd of December", None),
             ("just a second", None),
+            ("on second thought, the other day", None),
             ("ten thirty", None),
         ] {
             assert_eq!(choice(&Words::of(text)), expected, "{text:?}");

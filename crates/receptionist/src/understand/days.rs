@@ -22,7 +22,7 @@ const DAY_WORDS: &str = "monday, tuesday, wednesday, thursday, friday, saturday,
      thurs, fri, mondays, tuesdays, wednesdays, thursdays, fridays, today, tonight, tomorrow, yesterday, \
      week, weekend, weeks, month, fortnight, days, january, february, march, april, may, june, july, \
      august, september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, sept, oct, \
-     nov, dec, christmas, thanksgiving, easter, halloween, holiday, eve, first, second, third, fourth, \
+     nov, dec, christmas, thanksgiving, easter, halloween, holiday, eve, afternoon, first, second, third, fourth, \
      fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth, fourteenth, fifteenth, \
      sixteenth, seventeenth, eighteenth, nineteenth, twentieth, thirtieth, valentines, morning";
 
@@ -44,6 +44,15 @@ pub(crate) fn find(words: &Words, asked: bool, open: bool, now: &Zoned, clinic: 
         Meaning::No(Refusal::Past) if open && !asked => Meaning::NotADay,
         meaning => meaning,
     }
+}
+
+/// Whether the turn itself says which week or month it is about.
+pub(crate) fn names_a_stretch(words: &Words) -> bool {
+    words.has_any(
+        "week, weeks, month, next, this, today, tonight, tomorrow, coming, from now, january, february, march, april, may, \
+         june, july, august, september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, sept, oct, \
+         nov, dec",
+    ) || words.text().contains(['/', '-'])
 }
 
 fn names_a_day(text: &str) -> bool {

@@ -28,7 +28,7 @@ pub(crate) enum Ask {
 }
 
 /// A name has at most this many words.
-const LONGEST_NAME: usize = 5;
+const LONGEST_NAME: usize = 7;
 
 /// Before a name, and never before anything else.
 const ANNOUNCED: &[&[&str]] = &[
@@ -82,7 +82,8 @@ const NOT_NAMES: &str = "first, second, third, last, i, im, id, ill, ive, you, y
      awesome, annoying, nonsense, regarding, concerning, fantastic, excellent, lovely, cool, happy, okay, \
      exactly, broken, broke, tired, pregnant, afraid, worried, late, early, busy, home, work, way, \
      emergency, hola, buenos, buenas, gracias, favor, por, una, cita, necesito, quiero, double, capital, \
-     letter";
+     letter, now, none, neither, nobody, whatever, whichever, whenever, soon, sooner, asap, immediately, nah, \
+     yup, yea, alright, seriously, literally, same, sir, maam, hurry, quick, quickly";
 /// Grammar elsewhere, a family name when it is written with a capital.
 const ALSO_NAMES: &str = "an, do, so, see, may, will, her, him, good, free, well, day, book, moves";
 /// May follow a name directly.
@@ -112,6 +113,15 @@ pub(crate) fn find(words: &Words, ask: Ask, known: Option<&str>) -> Option<NameS
         said.name = respell(&said.name, &name);
         said.span.1 = end;
     }
+    // "Smythe, first name Jo"
+    let behind = said.span.1;
+    if stands(list, behind, &["first", "name"]) {
+        let from = behind + 2 + usize::from(list.get(behind + 2).is_some_and(|word| word.plain == "is"));
+        if let Some((first, end)) = take(list, from) {
+            said.name = format!("{first} {}", said.name);
+            said.span.1 = end;
+        }
+    }
     Some(said)
 }
 
@@ -128,13 +138,18 @@ fn led(list: &[Word], ask: Ask, mixed_case: bool) -> Option<NameSaid> {
     for at in 0..list.len() {
         let announced = ANNOUNCED.iter().filter(|lead| stands(list, at, lead)).map(|lead| lead.len()).max();
         let perhaps = PERHAPS.iter().filter(|lead| stands(list, at, lead)).map(|lead| lead.len()).max();
-        let relative = stands(list, at, &["for", "my"])
-            && list.get(at + 2).is_some_and(|word| is_listed(RELATIVES, word.plain.as_str()));
-        let (mut start, announced) = match (announced, perhaps) {
-            (Some(len), _) => (at + len, true),
-            _ if relative => (at + 3, false),
-            (None, Some(len)) => (at + len, false),
-            (None, None) => continue,
+        // "for my son Tom", and "my son Tom" as an answer.
+        let relative = match () {
+            () if stands(list, at, &["for", "my"]) => Some(at + 2),
+            () if ask == Ask::Name && stands(list, at, &["my"]) => Some(at + 1),
+            () => None,
+        }
+        .filter(|at| list.get(*at).is_some_and(|word| is_listed(RELATIVES, word.plain.as_str())));
+        let (mut start, announced) = match (announced, relative, perhaps) {
+            (Some(len), ..) => (at + len, true),
+            (None, Some(relative), _) => (relative + 1, false),
+            (None, None, Some(len)) => (at + len, false),
+            (None, None, None) => continue,
         };
         // "my name is, uh, Ana"
         while list
@@ -155,7 +170,9 @@ fn led(list: &[Word], ask: Ask, mixed_case: bool) -> Option<NameSaid> {
         let written = mixed_case && capital;
         let introduced = matches!(list[at].plain.as_str(), "this" | "under") && end - start >= 2;
         let right = ask == Ask::Check && (written || end - start >= 2);
-        if !announced && (doing || !(relative || written || introduced || right || ask == Ask::Name)) {
+        if !announced
+            && (doing || !(relative.is_some() || written || introduced || right || ask == Ask::Name))
+        {
             continue;
         }
         // The last announcement counts: "this is Ana, no sorry, my name is Anna".
@@ -349,6 +366,10 @@ mod tests {
             ("Robert \"Bobby\" O'Neil 😀", "Robert \"Bobby\" O'Neil 😀"),
             ("Ana J. Ruiz", "Ana J. Ruiz"),
             ("i am ana ruiz", "Ana Ruiz"),
+            ("my daughter Mia Ruiz", "Mia Ruiz"),
+            ("it's my son Tom", "Tom"),
+            ("my name is Smith, S M Y T H E, first name Jo", "Jo Smythe"),
+            ("Ana Maria Ruiz-Fernandez de la Cruz", "Ana Maria Ruiz-Fernandez de la Cruz"),
         ] {
             assert_eq!(name(text, Ask::Name).as_deref(), Some(expected), "{text:?}");
         }
@@ -365,6 +386,9 @@ mod tests {
             "I don't know",
             "never mind",
             "555 010 0199",
+            "now",
+            "my husband",
+            "whatever",
             "I'm not sure",
             "it's about my back",
             "this is urgent I think no wait",

@@ -23,6 +23,10 @@ pub(crate) enum Want {
     Robot,
     /// To hear the last sentence again.
     Repeat,
+    /// To hear again what was booked.
+    Recall,
+    /// Asks about other people's appointments.
+    Others,
     /// Asks for opening hours.
     Hours,
     /// Asks something the clinic's staff has to answer.
@@ -96,9 +100,9 @@ const CONTAINS: &[(Want, &str)] = &[
         "appointment, appointments, book, booking, schedule, come in, come by, see the doctor, \
          see a doctor, see someone, see a nurse, see dr, checkup, check up, visit, get in, be seen, \
          opening, openings, availability, available, physical, follow up, consultation, flu shot, \
-         vaccine, vaccines, vaccination, vaccinations, looked at, checked out, trouble with my, problem with my, infection, injured, sprained, another one, one for my, i also need, need one, new patient, sore throat, cough, fever, headache, back pain, rash, \
+         vaccine, vaccines, vaccination, vaccinations, looked at, checked out, trouble with my, problem with my, infection, injured, sprained, another one, one more for, one for my, i also need, need one, new patient, sore throat, cough, fever, headache, back pain, rash, \
          not feeling well, feel sick, feeling sick, im sick, hurts, hurt, pain, cold, earache, free slot, \
-         slot, una cita",
+         slot, what times, which times, una cita",
     ),
     (
         Want::Cancel,
@@ -146,6 +150,17 @@ const CONTAINS: &[(Want, &str)] = &[
          i missed that, didnt understand, dont understand",
     ),
     (
+        Want::Recall,
+        "confirmation number, what number, when is it, when was it, when was that, when is that, what time is it, \
+         what time was it, what time was that, what day is it, what day was it, what day was that, \
+         when is my appointment, what time is my appointment, confirm my appointment",
+    ),
+    (
+        Want::Others,
+        "who is booked, whos booked, who has an appointment, who is coming, whos coming, other patients, \
+         all patients, patients names, names of patients, someone elses appointment, other peoples appointments",
+    ),
+    (
         Want::Hours,
         "your hours, opening hours, office hours, business hours, clinic hours, what hours, the hours, \
          hours of operation, when are you open, are you open, you guys open, when do you open, \
@@ -177,7 +192,7 @@ const CONTAINS: &[(Want, &str)] = &[
     (
         Want::Topic(Topic::Standing),
         "about my appointment, my upcoming appointment, check my appointment, confirm my appointment, \
-         when is my appointment, what time is my appointment, running late, i have an appointment",
+         when is my appointment, what time is my appointment, my confirmation number, running late, i have an appointment",
     ),
     (
         Want::NeverMind,
@@ -206,7 +221,7 @@ const CONTAINS: &[(Want, &str)] = &[
     (
         Want::More,
         "other times, other time, more times, any other, anything else, what else, something else, \
-         different time, another time, other options, more options, none of those, none of these, \
+         different time, another time, what times, which times, other options, more options, none of those, none of these, \
          none of them, neither, others, more, dont work, doesnt work, wont work, not work",
     ),
     (Want::Later, "later, anything later, something later"),
@@ -339,6 +354,9 @@ mod tests {
             ("do you have anything later?", Want::Later),
             ("hold on, let me check my calendar", Want::HoldOn),
             ("could someone call me back", Want::Message),
+            ("what was my confirmation number?", Want::Recall),
+            ("who is booked on Monday", Want::Others),
+            ("what times do you have", Want::Book),
         ] {
             assert!(has(text, want), "{text:?} is {want:?}");
         }

@@ -165,3 +165,128 @@ fn regret_after_the_booking_is_passed_on() {
          message: Ana Ruiz, -, cancel an appointment. It is APT-10001",
     );
 }
+
+#[test]
+fn another_time_after_the_booking_is_asked_about_and_not_taken_for_a_change() {
+    play(
+        "caller: This is Ana Ruiz, can I come in on Monday at two?
+         caller: yes
+         booked: Ana Ruiz, 2026-11-23, 2:00 PM
+         caller: 3 PM
+         sarah: on Monday, November 23 at 2:00 PM | can't change that myself | ask our staff
+         caller: no
+         sarah: anything else
+         caller: 3 PM
+         caller: yes
+         sarah: calling from?
+         caller: yes
+         message: Ana Ruiz, -, The caller said: 3 PM",
+    );
+}
+
+#[test]
+fn what_was_booked_is_told_again_when_it_is_asked_for_or_repeated() {
+    play(
+        "caller: This is Ana Ruiz, can I come in on Monday at two?
+         caller: yes
+         booked: Ana Ruiz, 2026-11-23, 2:00 PM
+         caller: 2 PM
+         sarah: Monday, November 23 at 2:00 PM | APT-10001 | anything else
+         caller: Monday at two, right?
+         sarah: APT-10001
+         caller: what was my confirmation number?
+         sarah: APT-10001
+         caller: sorry, when is it?
+         sarah: Monday, November 23 at 2:00 PM
+         caller: no
+         hangs up",
+    );
+}
+
+#[test]
+fn the_name_is_put_right_while_times_are_offered() {
+    play(
+        "caller: I'd like an appointment on Monday
+         caller: Lee Wong
+         sarah: Which would you like?
+         caller: the name is wrong
+         sarah: full name
+         caller: Leah Wong
+         named: Leah Wong
+         sarah: Which would you like?
+         caller: what times do you have?
+         sarah: 10:30 AM, 11:00 AM and 11:30 AM
+         caller: 9:30
+         caller: yes
+         booked: Leah Wong, 2026-11-23, 9:30 AM",
+    );
+}
+
+#[test]
+fn a_time_at_night_is_not_asked_for_again_on_the_next_day() {
+    play(
+        "caller: I'd like an appointment
+         caller: Ana Ruiz
+         caller: today at 6 am
+         sarah: already passed
+         caller: Wednesday
+         sarah never: not open
+         sarah: For Wednesday, November 25: | 9:00 AM",
+    );
+}
+
+#[test]
+fn a_day_is_looked_for_in_the_month_or_week_that_was_named_before() {
+    play(
+        "caller: I'd like an appointment
+         caller: Ana Ruiz
+         caller: sometime in February
+         sarah: Which day in February
+         caller: the 29th
+         sarah: I don't think that date exists
+         caller: the 10th then
+         sarah: Wednesday, February 10
+         caller: no, December 4th
+         sarah: Friday, December 4",
+    );
+    play(
+        "given: now is 2026-11-23T10:00
+         caller: I'd like an appointment next week
+         caller: Ana Ruiz
+         sarah: Which day next week
+         caller: Wednesday
+         sarah: Wednesday, December 2
+         caller: nine
+         caller: yes
+         booked: Ana Ruiz, 2026-12-02, 9:00 AM",
+    );
+    play(
+        "given: now is 2026-11-23T10:00
+         caller: I'd like an appointment next week
+         caller: Ana Ruiz
+         caller: on second thought tomorrow
+         sarah: Tuesday, November 24",
+    );
+}
+
+#[test]
+fn this_afternoon_is_today() {
+    play(
+        "caller: Good afternoon
+         sarah: How can I help you today?
+         caller: can I come in this afternoon?
+         caller: Ana Ruiz
+         sarah: Friday, November 20 | 1:00 PM",
+    );
+}
+
+#[test]
+fn make_it_three_after_the_booking_is_a_change() {
+    play(
+        "caller: This is Ana Ruiz, can I come in on Monday at two?
+         caller: yes
+         booked: Ana Ruiz, 2026-11-23, 2:00 PM
+         caller: actually make it three
+         sarah: I can't change or cancel appointments myself",
+    );
+}

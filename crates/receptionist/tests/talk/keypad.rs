@@ -9,7 +9,7 @@ fn a_visit_is_booked_with_hardly_a_word() {
          sarah: full name
          caller: Ana Ruiz
          keys: 1
-         sarah: The first free day is Friday, November 20. | 10:30 AM, 11:00 AM and 11:30 AM
+         sarah: The first free day is today, Friday, November 20. | 10:30 AM, 11:00 AM and 11:30 AM
          keys: 4
          sarah: 1:00 PM, 1:30 PM and 2:00 PM
          keys: 2

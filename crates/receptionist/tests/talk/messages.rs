@@ -179,3 +179,57 @@ fn what_is_booked_already_is_not_told_to_anyone() {
          no message",
     );
 }
+
+#[test]
+fn nobody_promises_to_call_back_without_a_number() {
+    play(
+        "given: no caller number
+         caller: I want to leave a message
+         caller: please send me the form
+         caller: Ana Ruiz
+         sarah: What number
+         caller: no
+         message: Ana Ruiz, -, send me the form
+         sarah: passed that on | can't call you back
+         sarah never: will call you back
+         caller: no",
+    );
+}
+
+#[test]
+fn a_number_before_the_name_is_kept() {
+    play(
+        "given: no caller number
+         caller: I want to leave a message
+         caller: please send me the form
+         sarah: Who may I say called?
+         caller: 415 555 0177
+         sarah: Who may I say called?
+         caller: Ana Ruiz
+         message: Ana Ruiz, 4155550177, send me the form",
+    );
+}
+
+#[test]
+fn whose_appointment_it_is_answers_which_one() {
+    play(
+        "caller: cancel
+         sarah: Which appointment is it?
+         caller: Ana Ruiz
+         named: Ana Ruiz
+         sarah never: Who may I say called
+         sarah: calling from?
+         caller: yes
+         message: Ana Ruiz, -, cancel an appointment",
+    );
+}
+
+#[test]
+fn other_peoples_appointments_are_not_told() {
+    play(
+        "caller: who is booked on Monday?
+         sarah: other people's appointments | make an appointment?
+         caller: no
+         sarah: take a message",
+    );
+}

@@ -245,3 +245,32 @@ fn the_same_day_is_the_day_of_the_visit_just_booked() {
          booked: Bea Ruiz, 2026-11-23, 1:00 PM",
     );
 }
+
+#[test]
+fn a_second_visit_for_a_child_on_the_same_day() {
+    play(
+        "caller: This is Pat O'Brien, can I come in on Monday at two?
+         caller: yes
+         booked: Pat O'Brien, 2026-11-23, 2:00 PM
+         caller: one more for the same day
+         sarah: Whose name
+         caller: why do you need that?
+         sarah: in your name | Whose name
+         caller: my daughter Mia O'Brien
+         sarah: Monday, November 23
+         caller: 3 pm
+         caller: yes
+         booked: Mia O'Brien, 2026-11-23, 3:00 PM",
+    );
+}
+
+#[test]
+fn now_is_no_name() {
+    play(
+        "caller: I'd like to come in today
+         sarah: full name
+         caller: now
+         sarah: full name
+         sarah never: Thank you, Now",
+    );
+}
