@@ -1,18 +1,21 @@
 //! Who may see the console: one secret token per program, and what is derived from it.
 //!
-//! The token itself comes as a bearer (the window, automation). A browser trades it, once, for a cookie of its own. A
-//! socket, which cannot send headers from a page, takes a ticket: good once and for half a minute. Everything lives in
-//! memory and ends with the program.
+//! The token itself comes as a bearer (the window, automation). A browser trades it, once, for a cookie, which is not
+//! the token. A socket, which cannot send headers from a page, takes a ticket: good once and for half a minute.
+//! Everything lives in memory and ends with the program, but for one thing: where the token was given, the cookie is
+//! derived from it, so that a browser stays signed in over a restart, and until the token is changed.
 
 use std::collections::VecDeque;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use hmac::{Hmac, KeyInit, Mac};
 use rand::RngCore;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use tokio::time::Instant;
 
@@ -31,6 +34,8 @@ pub struct Session(Arc<Shared>);
 
 struct Shared {
     token: SecretString,
+    /// The cookie of every browser, where the token was given.
+    lasting: Option<SecretString>,
     issued: Mutex<Issued>,
 }
 
@@ -41,10 +46,12 @@ struct Issued {
 }
 
 impl Session {
-    /// A session with this token, or with a new one of 256 random bits.
+    /// A session with this token, or with a new one of 256 random bits. With the same token again, browsers that were
+    /// signed in still are.
     pub fn new(token: Option<SecretString>) -> Self {
+        let lasting = token.as_ref().map(lasting_cookie);
         let token = token.unwrap_or_else(|| random_word().into());
-        Self(Arc::new(Shared { token, issued: Mutex::default() }))
+        Self(Arc::new(Shared { token, lasting, issued: Mutex::default() }))
     }
 
     /// The token, for the window and for automation. Never for a log.
@@ -92,6 +99,9 @@ impl Session {
 
     /// Signs a browser in; gives its cookie's value.
     pub(crate) fn sign_in(&self) -> String {
+        if let Some(lasting) = &self.0.lasting {
+            return lasting.expose_secret().to_owned();
+        }
         let browser = random_word();
         let mut issued = self.issued();
         if issued.browsers.len() == BROWSERS {
@@ -103,7 +113,8 @@ impl Session {
 
     /// Whether a browser with this cookie's value is signed in.
     pub(crate) fn knows_browser(&self, cookie: &str) -> bool {
-        self.issued().browsers.iter().any(|known| same(known, cookie))
+        let lasts = self.0.lasting.as_ref().is_some_and(|lasting| same(lasting.expose_secret(), cookie));
+        lasts || self.issued().browsers.iter().any(|known| same(known, cookie))
     }
 
     fn issued(&self) -> MutexGuard<'_, Issued> {
@@ -132,10 +143,22 @@ fn same(known: &str, given: &str) -> bool {
     known.as_bytes().ct_eq(given.as_bytes()).into()
 }
 
+/// The cookie that belongs to a given token: tells nothing of it, and cannot be made without it.
+fn lasting_cookie(token: &SecretString) -> SecretString {
+    let mut mac = Hmac::<Sha256>::new_from_slice(token.expose_secret().as_bytes())
+        .expect("HMAC takes a key of any length");
+    mac.update(b"frontdesk console cookie, 1");
+    hexadecimal(&mac.finalize().into_bytes()).into()
+}
+
 /// 256 random bits in hexadecimal.
 fn random_word() -> String {
     let mut bytes = [0u8; 32];
     StdRng::from_os_rng().fill_bytes(&mut bytes);
+    hexadecimal(&bytes)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -172,6 +195,20 @@ mod tests {
         assert_eq!(format!("{one:?}"), "Session(…)");
         let cookie = one.sign_in();
         assert!(one.knows_browser(&cookie) && !other.knows_browser(&cookie) && !one.knows_browser(&token));
+    }
+
+    #[test]
+    fn a_given_token_keeps_browsers_signed_in_over_a_restart() {
+        let start = |token: &str| Session::new(Some(token.to_owned().into()));
+        let cookie = start("token-of-the-clinic").sign_in();
+        assert!(start("token-of-the-clinic").knows_browser(&cookie), "the program was started again");
+        assert!(!start("another-token").knows_browser(&cookie), "the token was changed");
+        assert!(!start("token-of-the-clinic").is_token(&cookie), "the cookie is no token");
+        assert!(!start("token-of-the-clinic").knows_browser("token-of-the-clinic"), "nor the token a cookie");
+        assert_eq!(cookie.len(), 64, "256 bits");
+        let random = Session::new(None);
+        assert!(!Session::new(None).knows_browser(&random.sign_in()), "a token of one start ends with it");
+        assert!(!random.knows_browser(""), "an empty cookie is none");
     }
 
     #[test]

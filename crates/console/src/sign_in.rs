@@ -9,9 +9,13 @@ use serde::Deserialize;
 use crate::ConsoleState;
 use crate::session::COOKIE;
 
-const REFUSED: &str = "<!doctype html><meta charset=\"utf-8\"><title>Frontdesk</title>\
-    <h1>This sign-in link is not valid</h1>\
-    <p>Frontdesk prints a new link each time it starts. Copy the latest one from its window or terminal.</p>";
+const REFUSED: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sign-in · Frontdesk</title>\
+    <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
+    <style>body{font:15px/1.5 system-ui,sans-serif;min-height:90vh;display:grid;place-content:center;margin:0;padding:1.5rem}\
+    main{max-width:28rem}h1{font-size:1.3rem;margin:0}a{color:inherit}</style>\
+    <main><h1>This sign-in link is not valid</h1>\
+    <p>Unless its token is fixed, Frontdesk prints a new link each time it starts. Copy the latest one from its window or terminal.</p>\
+    <p><a href=\"/dashboard\">Try again</a></p></main></html>";
 
 #[derive(Deserialize)]
 pub(crate) struct Link {
