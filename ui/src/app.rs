@@ -167,7 +167,7 @@ fn Frame() -> Html {
                 <Header reception={shared.reception.clone()} softphone={shared.softphone.clone()} {theme} {on_theme} />
                 if shared.reception.is_stale() {
                     <p class="strip" role="status"><Drawing icon={Icon::Alert} />
-                        { "The connection to Frontdesk is lost; trying again. What you see is as it was then, and calls go on." }
+                        { "The connection to Frontdesk is lost; trying again. What you see is as it was then." }
                     </p>
                 }
                 <main ref={main} id="main" class="frame-main" tabindex="-1" aria-label={name}>{ screen(&route) }</main>

@@ -127,6 +127,27 @@ pub(crate) fn phone_number(number: &str) -> String {
     }
 }
 
+/// What was typed as the number to call from is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NoNumber;
+
+/// The number to call from as the telephone network would tell it; `None` when nothing was typed. The word `anonymous`
+/// stands for a withheld one.
+pub(crate) fn number_to_call_from(typed: &str) -> Result<Option<String>, NoNumber> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    if typed.eq_ignore_ascii_case("anonymous") {
+        return Ok(Some("anonymous".to_owned()));
+    }
+    let number: String =
+        typed.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '-' | '.' | '(' | ')' | '/')).collect();
+    let digits = number.strip_prefix('+').unwrap_or(&number);
+    let is_number = (3..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { Ok(Some(number)) } else { Err(NoNumber) }
+}
+
 /// `Monday, November 23`.
 pub(crate) fn day(date: Date) -> String {
     date.strftime("%A, %B %-d").to_string()
@@ -207,6 +228,17 @@ mod tests {
         assert_eq!(phone_number("+1415555012é"), "+1415555012é", "no digits, no grouping");
         assert_eq!(phone_number("client:softphone"), "Softphone");
         assert_eq!(phone_number("anonymous"), "Withheld number");
+    }
+
+    #[test]
+    fn a_number_to_call_from_is_one_or_is_refused() {
+        assert_eq!(number_to_call_from("  "), Ok(None));
+        assert_eq!(number_to_call_from(" +1 (415) 555-0123 "), Ok(Some("+14155550123".into())));
+        assert_eq!(number_to_call_from("911"), Ok(Some("911".into())));
+        assert_eq!(number_to_call_from("Anonymous"), Ok(Some("anonymous".into())));
+        for typed in ["not a number", "12", "+", "1234567890123456", "415+555", "<b>1</b>"] {
+            assert_eq!(number_to_call_from(typed), Err(NoNumber), "{typed:?}");
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(crate) fn Header(props: &Props) -> Html {
     html! {
         <header class="header">
             <div class="min-w-0 flex items-center gap-3">
-                <span class="font-semibold truncate" title={name.clone()}>{ name }</span>
+                <span class="header-name font-semibold truncate" title={name.clone()}>{ name }</span>
                 <LiveBadge link={reception.link} zone={zone} skew_ms={reception.skew_ms} />
             </div>
             <div class="flex items-center gap-2 shrink-0">

@@ -141,7 +141,7 @@ fn lamp(part: Part, status: &Status) -> Html {
                         <h2 class="font-semibold leading-tight">{ part.purpose() }</h2>
                         <p class="text-sm text-muted flex items-center gap-1.5">
                             <span class="lamp-dot" data-health={mark(lamp.health)}><Drawing icon={shape(lamp.health)} class="size-2.5" /></span>
-                            { format!("{health} · {}", lamp.label) }
+                            { if lamp.label == health { health.to_owned() } else { format!("{health} · {}", lamp.label) } }
                         </p>
                     </div>
                 </div>
@@ -173,7 +173,7 @@ fn addresses(part: Part, status: &Status) -> Html {
                     { field("Call status changes (HTTP POST)", &status.status_webhook) }
                 } else {
                     <p class="text-sm text-muted">
-                        { "Once there is a public address, what to paste at Twilio stands here." }
+                        { "Once Frontdesk has a public address, what to paste at Twilio appears here." }
                     </p>
                 }
                 if !status.fallback_twiml.is_empty() {

@@ -201,7 +201,7 @@ fn list(
 /// Nobody calls: say whether anybody could, and how to try.
 fn nothing(reception: &Reception) -> Html {
     html! {
-        <div class="h-full overflow-y-auto grid content-center justify-items-center gap-6 p-6">
+        <div class="h-full overflow-y-auto grid content-center-safe justify-items-center gap-6 p-6">
             <div>
                 <EmptyState icon={Icon::Phone} title="No calls on the line" is_tight=true
                     text="Nobody is calling. A call appears here as it comes in, with every word and what the receptionist does.">

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::app::Shared;
 use crate::components::keypad::is_key;
 use crate::hooks::{on_control, use_keys};
+use crate::text;
 use handset::Handset;
 use talk::Talk;
 
@@ -18,11 +19,12 @@ pub(crate) fn PhonePage() -> Html {
     let Some(shared) = use_context::<Shared>() else { return Html::default() };
     let softphone = shared.softphone.clone();
     let number = use_state(String::new);
+    let is_no_number = use_state(|| false);
     let on_place = {
-        let (softphone, number) = (softphone.clone(), number.clone());
-        Callback::from(move |()| {
-            let from = number.trim();
-            softphone.place((!from.is_empty()).then(|| from.to_owned()));
+        let (softphone, number, is_no_number) = (softphone.clone(), number.clone(), is_no_number.setter());
+        Callback::from(move |()| match text::number_to_call_from(&number) {
+            Ok(from) => softphone.place(from),
+            Err(text::NoNumber) => is_no_number.set(true),
         })
     };
     use_keys({
@@ -44,8 +46,11 @@ pub(crate) fn PhonePage() -> Html {
         })
     });
     let on_number = {
-        let number = number.clone();
-        Callback::from(move |typed: String| number.set(typed))
+        let (number, is_no_number) = (number.setter(), is_no_number.setter());
+        Callback::from(move |typed: String| {
+            number.set(typed);
+            is_no_number.set(false);
+        })
     };
     let clinic = shared.reception.clinic.clone();
     let zone = clinic.as_ref().map(|clinic| clinic.time_zone.clone()).unwrap_or_default();
@@ -54,7 +59,7 @@ pub(crate) fn PhonePage() -> Html {
     let booked_on = booked.map(|visit| visit.appointment_date.clone());
     html! {
         <div class="phone">
-            <Handset softphone={softphone.clone()} number={(*number).clone()} {on_number} on_place={on_place.clone()} clinic={name} />
+            <Handset softphone={softphone.clone()} number={(*number).clone()} {on_number} is_no_number={*is_no_number} on_place={on_place.clone()} clinic={name} />
             <Talk {softphone} time_zone={zone} {booked_on} {on_place} />
         </div>
     }

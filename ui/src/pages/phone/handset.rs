@@ -17,6 +17,8 @@ pub(crate) struct Props {
     /// The number to pretend, as typed.
     pub(crate) number: String,
     pub(crate) on_number: Callback<String>,
+    /// What was typed is no number to call from.
+    pub(crate) is_no_number: bool,
     pub(crate) on_place: Callback<()>,
     /// Whom the call goes to.
     pub(crate) clinic: String,
@@ -49,7 +51,11 @@ pub(crate) fn Handset(props: &Props) -> Html {
                 <div>
                     <label class="field-label" for="from">{ "Call as" }</label>
                     <input id="from" class="input w-full tabular-nums" type="tel" autocomplete="off" maxlength="20" placeholder="Softphone (no number)"
-                        value={props.number.clone()} oninput={on_input} disabled={phone.is_busy()} />
+                        value={props.number.clone()} oninput={on_input} disabled={phone.is_busy()}
+                        aria-invalid={props.is_no_number.to_string()} aria-describedby="from-fault" />
+                    <p id="from-fault" class="text-sm text-error" role="alert">
+                        if props.is_no_number { <span class="block mt-2">{ "Write a number such as +1 415 555 0123, or leave this empty." }</span> }
+                    </p>
                 </div>
                 if phone.is_busy() {
                     <button type="button" class="btn btn-error w-full" onclick={on_hang_up} title="Hang up (Shift Esc)"><Drawing icon={Icon::HangUp} />{ "Hang up" }</button>

@@ -80,7 +80,7 @@ fn before(phase: &Phase) -> Html {
         _ => (
             Icon::Headset,
             "Talk to your receptionist",
-            "Press “Call the clinic” and speak or type as a caller would. The transcript appears here, and bookings go into the calendar while you talk.".to_owned(),
+            "Press “Call the clinic” and be the caller. The transcript appears here, and bookings go into the calendar while you talk.".to_owned(),
         ),
     };
     html! {
