@@ -5,7 +5,7 @@ use std::path::Path;
 use fantoccini::{Client, Locator};
 use serde_json::Value;
 
-use crate::page::{key, press, see, see_words};
+use crate::page::{arrive, key, press, see, see_words};
 use crate::stage::{Engine, Stage};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -15,8 +15,7 @@ async fn axe_finds_nothing_serious_on_any_screen() {
 
     let stage = Stage::open_with(Engine::Browser, &[("FLITE_PATH", "none")]).await;
     let client = &stage.client;
-    see_words(client, "header", "Riverside Medical Clinic").await;
-    see(client, "[data-link=live]").await;
+    arrive(client).await;
     look(client, &axe, "Live, empty").await;
 
     press(client, "g").await;

@@ -4,7 +4,7 @@ use fantoccini::Locator;
 use jiff::civil::{Date, Weekday};
 use jiff::{ToSpan, Zoned};
 
-use crate::page::{count, key, press, see, see_many, see_words};
+use crate::page::{arrive, call_the_clinic, count, key, press, see, see_many, see_words};
 use crate::stage::{Engine, Stage};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -20,14 +20,9 @@ async fn in_the_real_window_a_call_by_keyboard_books_and_shows_in_the_calendar()
 async fn book_by_keyboard(engine: Engine) {
     let stage = Stage::open(engine).await;
     let client = &stage.client;
-    see_words(client, "header", "Riverside Medical Clinic").await;
-    see(client, "[data-link=live]").await;
+    arrive(client).await;
 
-    press(client, "g").await;
-    press(client, "p").await;
-    see(client, ".handset").await;
-    press(client, key::ENTER).await;
-    see_words(client, ".turn", "Sarah").await;
+    call_the_clinic(client).await;
 
     let day = a_weekday_soon();
     // The call has put the focus into the text line.

@@ -34,6 +34,21 @@ pub async fn see_words(client: &Client, selector: &str, words: &str) -> String {
     wait(client, selector, |text| text.contains(words)).await
 }
 
+/// Waits for the page's first sign of life: whose reception it is, and that it hears of what happens.
+pub async fn arrive(client: &Client) {
+    see_words(client, "header", "Riverside Medical Clinic").await;
+    see(client, "[data-link=live]").await;
+}
+
+/// Goes to the softphone and calls, by keyboard; afterwards the focus is in the text line.
+pub async fn call_the_clinic(client: &Client) {
+    press(client, "g").await;
+    press(client, "p").await;
+    see(client, ".handset").await;
+    press(client, key::ENTER).await;
+    see_words(client, ".turn", "Sarah").await;
+}
+
 /// How many elements there are.
 pub async fn count(client: &Client, selector: &str) -> usize {
     client.find_all(Locator::Css(selector)).await.map(|found| found.len()).unwrap_or(0)

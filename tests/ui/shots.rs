@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use fantoccini::Locator;
 
-use crate::page::{key, press, see, see_words};
+use crate::page::{arrive, call_the_clinic, key, press, see_words};
 use crate::stage::{Engine, Stage};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -19,13 +19,8 @@ async fn shots_of_every_screen_can_be_taken() {
         // Without a voice nothing is cut off by typing ahead of it.
         let stage = Stage::open_with(*engine, &[("FLITE_PATH", "none")]).await;
         let client = &stage.client;
-        see_words(client, "header", "Riverside Medical Clinic").await;
-        see(client, "[data-link=live]").await;
-        press(client, "g").await;
-        press(client, "p").await;
-        see(client, ".handset").await;
-        press(client, key::ENTER).await;
-        see_words(client, ".turn", "Sarah").await;
+        arrive(client).await;
+        call_the_clinic(client).await;
         // The call has put the focus into the text line.
         for (line, answer) in [
             ("Hello, my name is Ana Ruiz, I need a visit on Monday morning", "Which would you like"),
