@@ -123,7 +123,7 @@ fn setup(bridge: &Bridge, hears: bool, lasted: Duration) -> Setup {
         limits.ask_after_silence = Some(ASK_AFTER);
         limits.end_after_silence = Some(END_AFTER);
     }
-    Setup { encoding: Encoding::Pcm24k, limits, greet: true }
+    Setup { limits, ..Setup::new(Encoding::Pcm24k) }
 }
 
 /// `SP` and 32 hexadecimal digits, like Twilio's `CA…`.

@@ -7,7 +7,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::tools::{ToolId, ToolOutcome, ToolRequest};
+use crate::{
+    figures::{CallFigures, TurnFigures},
+    history::{Carried, Memory},
+    tools::{ToolId, ToolOutcome, ToolRequest},
+    usage::Usage,
+};
 
 mod debug;
 
@@ -57,7 +62,8 @@ pub enum Input {
 /// What an agent tells.
 #[derive(Clone, PartialEq)]
 pub enum AgentEvent {
-    /// Configured; it may be asked to speak.
+    /// Configured; it may be asked to speak. Comes again after `Broken` and after `AgentCommand::Renew`, from a session
+    /// that knows nothing of the talk.
     Ready,
     /// The service hears the caller begin to speak; this will become `item`.
     CallerSpeechStarted(ItemId),
@@ -128,6 +134,13 @@ pub enum AgentEvent {
     Named(String),
     /// Something went wrong that the talk survives.
     Fault(Fault),
+    /// The service counted this.
+    Used(Usage),
+    /// The session grows old and is to be renewed at a quiet moment.
+    Aging,
+    /// The session is lost, and with it all that was under way in it. The agent tries to get another: `Ready` or `Lost`
+    /// follows.
+    Broken(Fault),
     /// The agent is gone.
     Lost(Fault),
 }
@@ -258,6 +271,10 @@ pub enum AgentCommand {
     Hear(Bytes),
     /// A line the caller typed or keyed in; becomes a user item.
     HearText(String),
+    /// What was said and done so far. The first command to a session that begins in the middle of the call.
+    Recall(Vec<Memory>),
+    /// Open another session in the place of this one, which grows old. `Ready` follows, or `Broken` or `Lost`.
+    Renew,
     /// Say the greeting.
     Greet,
     /// Answer now. `instruction` holds for this response alone.
@@ -313,6 +330,10 @@ pub enum CallEvent {
     Named(String),
     /// The agent has a fault.
     AgentFault(Fault),
+    /// A turn was measured to its end.
+    Turn(TurnFigures),
+    /// The call's figures so far; comes with every turn and at the end.
+    Figures(CallFigures),
 }
 
 /// One turn of speech as it stands.
@@ -363,6 +384,8 @@ pub enum EndReason {
     Closing,
     /// The agent is gone; the caller is still there.
     AgentLost,
+    /// The call has cost as much as it may; the caller is still there.
+    CostLimit,
 }
 
 /// How a call ended.
@@ -376,4 +399,8 @@ pub struct Ending {
     pub caller_waits: bool,
     /// An appointment was booked in it.
     pub booked: bool,
+    /// What the next agent must know, when `caller_waits`.
+    pub carried: Carried,
+    /// What was measured.
+    pub figures: CallFigures,
 }

@@ -14,7 +14,7 @@
 //!
 //! # #[expect(clippy::disallowed_methods, reason = "an example needs a moment to begin at")]
 //! let now = Instant::now();
-//! let setup = Setup { encoding: audio::Encoding::Mulaw8k, limits: Limits::default(), greet: true };
+//! let setup = Setup::new(audio::Encoding::Mulaw8k);
 //! let mut call = Call::new(setup, now);
 //! call.handle(now, Input::CallerConnected);
 //! call.handle(now, Input::Agent(AgentEvent::Ready));
@@ -25,10 +25,14 @@
 
 pub mod barge_in;
 pub mod event;
+pub mod figures;
+pub mod history;
 pub mod instructions;
 pub mod limits;
 pub mod machine;
+pub mod phrase;
 pub mod tools;
+pub mod usage;
 
 /// Continuity of the caller's sound.
 mod caller_clock;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::usage::Micros;
+
 /// The time limits of one call. The call keeps them itself, so a silent or stuck agent cannot stretch any of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -18,8 +20,7 @@ pub struct Limits {
     pub tool_deadline: Duration,
     /// The agent must be ready so soon after the call began, else it counts as lost. Default 5 s.
     pub agent_ready_within: Duration,
-    /// The first words or sound must follow the greeting's request so soon, else the agent counts as lost.
-    /// Default 5 s.
+    /// The first words or sound must come so soon after the call began, else the next agent has the call. Default 4 s.
     pub first_answer_within: Duration,
     /// Any later response must show life so soon, from its request or its last sign. Default 10 s.
     pub answer_within: Duration,
@@ -29,6 +30,15 @@ pub struct Limits {
     /// After so much silence, counted from where it began, the agent says goodbye; `None` waits for ever.
     /// Default 30 s.
     pub end_after_silence: Option<Duration>,
+    /// Speech that interrupts the agent must last so long to count; what is shorter was a cough. 200–400 ms. Default
+    /// 300 ms.
+    pub confirm_speech_within: Duration,
+    /// While a tool is at work the caller hears a recorded sentence after so much silence. Default 900 ms.
+    pub filler_after: Duration,
+    /// While the agent is waited for the caller hears a recorded sentence after so much silence. Default 3 s.
+    pub dead_air: Duration,
+    /// What the call may cost before the next agent, which costs nothing, has it; `None` for no limit. Default `None`.
+    pub max_cost: Option<Micros>,
     /// A pause of this length ends a run of keypad keys. Default 2 s.
     pub keys_pause: Duration,
     /// At most so much sound is ahead of the caller's ear; at least 40 ms. Default 200 ms.
@@ -52,6 +62,10 @@ impl Limits {
             answer_within,
             ask_after_silence,
             end_after_silence,
+            confirm_speech_within,
+            filler_after,
+            dead_air,
+            max_cost: _,
             keys_pause,
             sound_ahead,
         } = &mut self;
@@ -64,6 +78,9 @@ impl Limits {
             agent_ready_within,
             first_answer_within,
             answer_within,
+            confirm_speech_within,
+            filler_after,
+            dead_air,
             keys_pause,
             sound_ahead,
         ];
@@ -83,10 +100,14 @@ impl Default for Limits {
             farewell_within: Duration::from_secs(15),
             tool_deadline: Duration::from_secs(10),
             agent_ready_within: Duration::from_secs(5),
-            first_answer_within: Duration::from_secs(5),
+            first_answer_within: Duration::from_secs(4),
             answer_within: Duration::from_secs(10),
             ask_after_silence: Some(Duration::from_secs(12)),
             end_after_silence: Some(Duration::from_secs(30)),
+            confirm_speech_within: Duration::from_millis(300),
+            filler_after: Duration::from_millis(900),
+            dead_air: Duration::from_secs(3),
+            max_cost: None,
             keys_pause: Duration::from_secs(2),
             sound_ahead: Duration::from_millis(200),
         }

@@ -14,12 +14,14 @@ use crate::{
     event::{AgentCommand, AiStatus, CallEvent, EndReason, Input, Output, Utterance},
     keys::Keys,
     leg::{AgentLeg, CallerLeg},
+    phrase::Phrases,
     playout::Playout,
     progress::Progress,
     silence::Silence,
     tool_calls::ToolCalls,
     transcript::Transcript,
     turn::{Owed, Turns},
+    usage::Prices,
 };
 
 mod agent;
@@ -38,12 +40,33 @@ pub struct Setup {
     pub limits: Limits,
     /// The agent speaks first.
     pub greet: bool,
+    /// What the call says itself when no agent can.
+    pub phrases: Phrases,
+    /// What things cost.
+    pub prices: Prices,
+}
+
+impl Setup {
+    /// A call in which the agent speaks first, with the default limits, no recorded sentences and nothing to pay.
+    pub fn new(encoding: Encoding) -> Setup {
+        Setup {
+            encoding,
+            limits: Limits::default(),
+            greet: true,
+            phrases: Phrases::default(),
+            prices: Prices::default(),
+        }
+    }
 }
 
 /// One call. See the crate's page for the rule of its use.
 pub struct Call {
     encoding: Encoding,
     limits: Limits,
+    #[expect(dead_code, reason = "said next")]
+    phrases: Phrases,
+    #[expect(dead_code, reason = "counted next")]
+    prices: Prices,
     began: Instant,
     /// The latest moment that was told; time never goes back here.
     now: Instant,
@@ -104,10 +127,12 @@ impl Call {
     /// A call that begins now. Nothing happens until the caller's media path is open and the agent is ready, in either
     /// order.
     pub fn new(setup: Setup, now: Instant) -> Self {
-        let Setup { encoding, limits, greet } = setup;
+        let Setup { encoding, limits, greet, phrases, prices } = setup;
         let limits = limits.bounded();
         Call {
             encoding,
+            phrases,
+            prices,
             began: now,
             now,
             outputs: VecDeque::new(),

@@ -7,5 +7,6 @@ pub mod appointment;
 pub mod call;
 pub mod error;
 pub mod event;
+pub mod figures;
 pub mod softphone;
 pub mod status;

@@ -67,7 +67,9 @@ impl Offline {
                 },
                 // Sound is not understood here, an answer is whole before it is told (so there is nothing to cancel or to
                 // cut), and notes are for language models.
-                AgentCommand::Hear(_)
+                AgentCommand::Recall(_)
+                | AgentCommand::Renew
+                | AgentCommand::Hear(_)
                 | AgentCommand::Cancel(_)
                 | AgentCommand::Truncate { .. }
                 | AgentCommand::Forget(_)

@@ -126,7 +126,7 @@ fn reason(ending: &Ending) -> &'static str {
         EndReason::TimeLimit => "The longest time of a call was reached.",
         EndReason::Staff => "The call was ended at the desk.",
         EndReason::Closing => "The program is closing.",
-        EndReason::AgentLost => "The receptionist could not be reached.",
+        EndReason::AgentLost | EndReason::CostLimit => "The receptionist could not be reached.",
     }
 }
 

@@ -100,7 +100,7 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
     let agent = agents::start(&bridge, &line.context, audio::Encoding::Mulaw8k);
     let limits =
         call::Limits { max_duration: bridge.0.settings.limits.max_call_duration, ..Default::default() };
-    let setup = Setup { encoding: audio::Encoding::Mulaw8k, limits, greet: true };
+    let setup = Setup { limits, ..Setup::new(audio::Encoding::Mulaw8k) };
     let ending = line.run(setup, agent, &mut twilio).await;
     if to_caller.dropped() > 0 {
         tracing::warn!(

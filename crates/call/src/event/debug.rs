@@ -48,6 +48,9 @@ impl Debug for AgentEvent {
             AgentEvent::Step(step) => write!(f, "Step({step:?})"),
             AgentEvent::Named(_) => f.write_str("Named(…)"),
             AgentEvent::Fault(fault) => write!(f, "Fault({fault:?})"),
+            AgentEvent::Used(usage) => write!(f, "Used({usage:?})"),
+            AgentEvent::Aging => f.write_str("Aging"),
+            AgentEvent::Broken(fault) => write!(f, "Broken({fault:?})"),
             AgentEvent::Lost(fault) => write!(f, "Lost({fault:?})"),
         }
     }
@@ -72,6 +75,8 @@ impl Debug for AgentCommand {
         match self {
             AgentCommand::Hear(sound) => write!(f, "Hear({} bytes)", sound.len()),
             AgentCommand::HearText(_) => f.write_str("HearText(…)"),
+            AgentCommand::Recall(history) => write!(f, "Recall({} memories)", history.len()),
+            AgentCommand::Renew => f.write_str("Renew"),
             AgentCommand::Greet => f.write_str("Greet"),
             AgentCommand::Respond { instruction } => {
                 write!(f, "Respond(instructed: {})", instruction.is_some())
@@ -98,6 +103,8 @@ impl Debug for CallEvent {
             CallEvent::ToolEnded { tool, outcome } => write!(f, "ToolEnded({}, {outcome:?})", tool.0),
             CallEvent::Named(_) => f.write_str("Named(…)"),
             CallEvent::AgentFault(fault) => write!(f, "AgentFault({fault:?})"),
+            CallEvent::Turn(turn) => write!(f, "{turn:?}"),
+            CallEvent::Figures(figures) => write!(f, "{figures:?}"),
         }
     }
 }

@@ -62,7 +62,8 @@ impl Call {
                 self.publish_step(step);
             }
             AgentEvent::Fault(fault) => self.publish(CallEvent::AgentFault(fault)),
-            AgentEvent::Lost(fault) => {
+            AgentEvent::Used(_) | AgentEvent::Aging => {}
+            AgentEvent::Broken(fault) | AgentEvent::Lost(fault) => {
                 self.agent = AgentLeg::Gone;
                 self.lose(now, fault);
             }

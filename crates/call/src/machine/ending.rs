@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use super::{Call, Closing, Leaving};
 use crate::{
     event::{AgentCommand, CallEvent, EndReason, Ending, Output},
+    figures::CallFigures,
+    history::Carried,
     instructions::{ENDED_MEANWHILE, HANG_UP_NOTE, SAY_GOODBYE},
     leg::{AgentLeg, CallerLeg},
     tools::ToolOutcome,
@@ -31,7 +33,7 @@ impl Call {
     pub(super) fn on_hang_up(&mut self, now: Instant, reason: EndReason) {
         match reason {
             EndReason::CallerLeft => self.on_caller_left(now),
-            EndReason::AgentLost => self.end(now, reason),
+            EndReason::AgentLost | EndReason::CostLimit => self.end(now, reason),
             EndReason::Finished | EndReason::TimeLimit | EndReason::Staff | EndReason::Closing => {
                 self.say_goodbye(now, reason, HANG_UP_NOTE, self.limits.hang_up_grace);
             }
@@ -80,7 +82,8 @@ impl Call {
         if self.is_over() {
             return;
         }
-        let caller_waits = reason == EndReason::AgentLost && self.caller != CallerLeg::Gone;
+        let caller_waits =
+            matches!(reason, EndReason::AgentLost | EndReason::CostLimit) && self.caller != CallerLeg::Gone;
         let cleared = self.playout.clear(now);
         if cleared.at_caller && caller_waits {
             self.outputs.push_back(Output::ClearCaller);
@@ -120,7 +123,14 @@ impl Call {
             self.publish(CallEvent::ToolEnded { tool, outcome });
         }
         let lasted = self.now.saturating_duration_since(self.began);
-        self.outputs.push_back(Output::Ended(Ending { reason, lasted, caller_waits, booked: self.booked }));
+        self.outputs.push_back(Output::Ended(Ending {
+            reason,
+            lasted,
+            caller_waits,
+            booked: self.booked,
+            carried: Carried::default(),
+            figures: CallFigures::default(),
+        }));
         self.ended = true;
     }
 }

@@ -99,7 +99,7 @@ impl Watch {
     fn new() -> Self {
         let line = Line::quiet(Limits::default());
         let base = line.base();
-        let setup = Setup { encoding: Encoding::Mulaw8k, limits: Limits::default(), greet: true };
+        let setup = Setup::new(Encoding::Mulaw8k);
         Watch {
             call: Call::new(setup, base),
             base,

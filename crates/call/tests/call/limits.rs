@@ -86,6 +86,10 @@ fn limits_that_mean_never_do_not_overflow() {
         answer_within: never,
         ask_after_silence: Some(never),
         end_after_silence: Some(never),
+        confirm_speech_within: never,
+        filler_after: never,
+        dead_air: never,
+        max_cost: Some(call::usage::Micros(u64::MAX)),
         keys_pause: never,
         sound_ahead: never,
     };

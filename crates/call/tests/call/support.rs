@@ -52,7 +52,7 @@ impl Line {
     /// A call that nobody has joined.
     pub fn quiet(limits: Limits) -> Line {
         let base = moment();
-        let setup = Setup { encoding: Encoding::Mulaw8k, limits, greet: true };
+        let setup = Setup { limits, ..Setup::new(Encoding::Mulaw8k) };
         Line {
             call: Call::new(setup, base),
             base,

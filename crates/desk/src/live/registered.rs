@@ -42,7 +42,7 @@ impl Registered {
             }
             CallEvent::ToolEnded { tool, outcome } => self.tool_ended(&tool, &outcome),
             CallEvent::Named(name) => self.named(name),
-            CallEvent::AgentFault(_) => {}
+            CallEvent::AgentFault(_) | CallEvent::Turn(_) | CallEvent::Figures(_) => {}
         }
     }
 

@@ -94,7 +94,7 @@ impl Writer {
                 let item = json!({ "type": "function_call_output", "call_id": tool.0, "output": tools::output(&outcome) });
                 self.event(Purpose::Item, json!({ "type": "conversation.item.create", "item": item }))
             }
-            AgentCommand::Close => return None,
+            AgentCommand::Recall(_) | AgentCommand::Renew | AgentCommand::Close => return None,
         })
     }
 

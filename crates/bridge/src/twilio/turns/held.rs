@@ -187,7 +187,9 @@ impl Call {
             EndReason::CallerLeft => Why::CallerLeft,
             EndReason::TimeLimit => Why::TimeLimit,
             EndReason::Closing => Why::Closing,
-            EndReason::Staff | EndReason::Finished | EndReason::AgentLost => Why::Staff,
+            EndReason::Staff | EndReason::Finished | EndReason::AgentLost | EndReason::CostLimit => {
+                Why::Staff
+            }
         })
     }
 

@@ -1,0 +1,35 @@
+//! Recorded sentences that the call itself says when no agent can.
+
+use bytes::Bytes;
+
+/// A sentence and its sound.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Phrase {
+    /// What is said.
+    pub words: &'static str,
+    /// The same in the call's encoding.
+    pub sound: Bytes,
+}
+
+impl std::fmt::Debug for Phrase {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Phrase({:?}, {} bytes)", self.words, self.sound.len())
+    }
+}
+
+/// The sentences of one call. The default ones are empty and are not said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Phrases {
+    /// Something takes a moment: "One moment, please."
+    pub one_moment: Phrase,
+    /// It still does: "Thank you for waiting. I'm still here."
+    pub still_here: Phrase,
+    /// The agent's service was lost and is being called again.
+    pub reconnecting: Phrase,
+    /// The program is closing; ends with a goodbye.
+    pub closing: Phrase,
+    /// The longest time of a call is reached; ends with a goodbye.
+    pub time_limit: Phrase,
+    /// Thanks and goodbye.
+    pub goodbye: Phrase,
+}
