@@ -261,7 +261,7 @@ pub enum Output {
     /// Tell the desk.
     Publish(CallEvent),
     /// The media path is no longer needed: close the caller's and the agent's side. Comes exactly once, last.
-    Ended(Ending),
+    Ended(Box<Ending>),
 }
 
 /// What an agent is told.
@@ -331,9 +331,9 @@ pub enum CallEvent {
     /// The agent has a fault.
     AgentFault(Fault),
     /// A turn was measured to its end.
-    Turn(TurnFigures),
+    Turn(Box<TurnFigures>),
     /// The call's figures so far; comes with every turn and at the end.
-    Figures(CallFigures),
+    Figures(Box<CallFigures>),
 }
 
 /// One turn of speech as it stands.

@@ -40,6 +40,10 @@ mod caller_clock;
 mod keys;
 /// The two ends of the call.
 mod leg;
+/// What is measured.
+mod meter;
+/// Dead air.
+mod patience;
 /// Pacing, and what was heard.
 mod playout;
 /// The step of the call, guessed.

@@ -12,9 +12,13 @@ pub use crate::limits::Limits;
 use crate::{
     caller_clock::CallerClock,
     event::{AgentCommand, AiStatus, CallEvent, EndReason, Input, Output, Utterance},
+    figures::{CallFigures, TurnFigures},
+    history::History,
     keys::Keys,
     leg::{AgentLeg, CallerLeg},
-    phrase::Phrases,
+    meter::{Meter, Reached},
+    patience::Patience,
+    phrase::{Phrases, is_own},
     playout::Playout,
     progress::Progress,
     silence::Silence,
@@ -28,6 +32,8 @@ mod agent;
 mod caller;
 mod ending;
 mod interruption;
+mod recorded;
+mod recovery;
 mod timers;
 mod tools;
 
@@ -63,10 +69,7 @@ impl Setup {
 pub struct Call {
     encoding: Encoding,
     limits: Limits,
-    #[expect(dead_code, reason = "said next")]
     phrases: Phrases,
-    #[expect(dead_code, reason = "counted next")]
-    prices: Prices,
     began: Instant,
     /// The latest moment that was told; time never goes back here.
     now: Instant,
@@ -98,6 +101,19 @@ pub struct Call {
     status: AiStatus,
     name: Option<String>,
     booked: bool,
+    history: History,
+    patience: Patience,
+    meter: Meter,
+    /// Recorded sentences said so far.
+    recorded: u32,
+    /// Sessions before this one.
+    sessions: u32,
+    /// How often the agent's service stalled.
+    stalls: u32,
+    /// The session grows old.
+    is_aging: bool,
+    /// Another session was asked for.
+    is_renewing: bool,
 
     closing: Option<Closing>,
     leaving: Option<Leaving>,
@@ -113,6 +129,10 @@ struct Closing {
     by_agent: bool,
     /// It was asked to say goodbye.
     prompted: bool,
+    /// It has begun to.
+    spoken: bool,
+    /// The goodbye is a recorded one: the call ends with it, whatever the agent does.
+    recorded: bool,
 }
 
 /// The call has ended but for a tool that may still write.
@@ -132,7 +152,6 @@ impl Call {
         Call {
             encoding,
             phrases,
-            prices,
             began: now,
             now,
             outputs: VecDeque::new(),
@@ -143,7 +162,7 @@ impl Call {
             early: VecDeque::new(),
             keys: Keys::new(limits.keys_pause),
             lines: VecDeque::new(),
-            turns: Turns::new(limits.first_answer_within, limits.answer_within),
+            turns: Turns::new(limits.answer_within),
             playout: Playout::new(encoding, limits.sound_ahead),
             deferred: false,
             interrupted: false,
@@ -155,6 +174,14 @@ impl Call {
             status: AiStatus::Listening,
             name: None,
             booked: false,
+            history: History::default(),
+            patience: Patience::new(limits.filler_after, limits.dead_air),
+            meter: Meter::new(now, prices),
+            recorded: 0,
+            sessions: 0,
+            stalls: 0,
+            is_aging: false,
+            is_renewing: false,
             closing: None,
             leaving: None,
             ended: false,
@@ -174,7 +201,9 @@ impl Call {
             Input::CallerAudio { at, sound } => self.on_caller_audio(now, at, sound),
             Input::Digit(key) => self.on_digit(now, key),
             Input::Typed(text) => self.on_typed(now, &text),
-            Input::Marked(mark) => self.playout.marked(now, &mark),
+            Input::Marked(mark) => {
+                self.playout.marked(now, &mark);
+            }
             Input::CallerLeft => self.on_caller_left(now),
             Input::Agent(event) => self.on_agent(now, event),
             Input::ToolFinished(tool, outcome) => self.on_tool_finished(tool, outcome),
@@ -210,6 +239,7 @@ impl Call {
             return;
         }
         self.playout.give_up_marks(now);
+        self.measure(now);
         while let Some(item) = self.playout.take_heard() {
             let heard = self.transcript.heard(&item);
             self.publish_utterance(heard);
@@ -220,10 +250,16 @@ impl Call {
             self.deliver_lines(now);
             self.answer_if_due(now);
         }
+        self.patience.observe(self.waits_for(now));
+        self.bridge_dead_air(now);
         if self.caller == CallerLeg::Connected {
-            self.playout.pace(now, &mut self.outputs);
+            self.pace(now);
         }
         self.silence.observe(now, self.is_quiet());
+        self.meter.tools(now, self.tools.is_running());
+        self.patience.observe(self.waits_for(now));
+        self.close_turn_if_heard(now);
+        self.renew_if_quiet(now);
         self.settle_status();
         self.end_if_said(now);
     }
@@ -231,7 +267,14 @@ impl Call {
     /// Asks the agent for what is owed, if this is the moment: no response under way, the caller silent, and every
     /// result in that the answer should know.
     fn answer_if_due(&mut self, now: Instant) {
-        if !self.turns.is_owing() || self.agent != AgentLeg::Ready || self.caller != CallerLeg::Connected {
+        if !self.turns.is_owing() {
+            return;
+        }
+        if self.closing.is_none() {
+            let over = self.meter.due(now);
+            self.publish_turn(over, now);
+        }
+        if self.agent != AgentLeg::Ready || self.caller != CallerLeg::Connected {
             return;
         }
         let must_wait = match self.closing {
@@ -242,13 +285,70 @@ impl Call {
         if must_wait {
             return;
         }
-        match self.turns.ask(now) {
+        if !self.turns.is_busy() && self.is_too_dear(now) {
+            self.stop_for_cost(now);
+            return;
+        }
+        let asked = self.turns.ask(now);
+        if asked.is_some() {
+            self.meter.asked(now);
+        }
+        match asked {
             Some(Owed::Greeting) => self.tell(AgentCommand::Greet),
             Some(Owed::Answer { instruction, .. }) => {
                 self.tell(AgentCommand::Respond { instruction: instruction.map(String::from) });
             }
             None => {}
         }
+    }
+
+    /// Sends what is due, and counts it.
+    fn pace(&mut self, now: Instant) {
+        let before = self.outputs.len();
+        self.playout.pace(now, &mut self.outputs);
+        let (mut count, mut bytes) = (0, 0);
+        for output in self.outputs.range(before..) {
+            if let Output::ToCaller(sound) = output {
+                count += 1;
+                bytes += sound.len();
+            }
+        }
+        if count > 0 {
+            self.meter.packets_out(count, self.encoding.duration(bytes));
+            self.measure(now);
+        }
+    }
+
+    /// Sees how far the first sound of the turn has got.
+    fn measure(&mut self, now: Instant) {
+        let Some(item) = self.meter.awaited() else { return };
+        match self.playout.progress(item) {
+            Some((0, _)) => {}
+            Some((_, 0)) => self.meter.reached(now, Reached::Sent),
+            Some(_) => self.meter.reached(now, Reached::Heard),
+            None => {}
+        }
+    }
+
+    /// A turn is over when its answer was heard to its end, or read where the agent only writes.
+    fn close_turn_if_heard(&mut self, now: Instant) {
+        if self.meter.is_answered(self.is_voiced) && self.waits_for(now).is_none() && self.playout.is_idle() {
+            let over = self.meter.close();
+            self.publish_turn(over, now);
+        }
+    }
+
+    fn publish_turn(&mut self, turn: Option<TurnFigures>, now: Instant) {
+        if let Some(turn) = turn {
+            self.publish(CallEvent::Turn(Box::new(turn)));
+            let figures = self.figures(now);
+            self.publish(CallEvent::Figures(Box::new(figures)));
+        }
+    }
+
+    /// The figures as they stand.
+    fn figures(&self, now: Instant) -> CallFigures {
+        self.meter.figures(now)
     }
 
     fn settle_status(&mut self) {
@@ -284,7 +384,8 @@ impl Call {
     }
 
     fn tell(&mut self, command: AgentCommand) {
-        if self.agent == AgentLeg::Ready {
+        let is_own = matches!(&command, AgentCommand::Truncate { item, .. } if is_own(item));
+        if self.agent == AgentLeg::Ready && !is_own {
             self.outputs.push_back(Output::ToAgent(command));
         }
     }

@@ -213,6 +213,18 @@ impl Playout {
         Cleared { at_caller, items: items.collect() }
     }
 
+    /// How much of an item was sent and how much of that was heard; `None` when it is not here (any more).
+    pub(crate) fn progress(&self, item: &ItemId) -> Option<(usize, usize)> {
+        self.items.iter().find(|known| known.id == *item).map(|known| (known.sent, known.played))
+    }
+
+    /// From when the caller hears nothing more of what is here; `None` while there is sound to send.
+    pub(crate) fn silent_from(&self, now: Instant) -> Option<Instant> {
+        let frame = self.encoding.frame_bytes();
+        let is_dry = !self.items.iter().any(|item| item.has_frame(frame));
+        is_dry.then(|| self.horizon.map_or(now, |horizon| horizon.max(now)))
+    }
+
     /// Whether there is nothing left to send or to be heard.
     pub(crate) fn is_idle(&self) -> bool {
         self.items.is_empty()

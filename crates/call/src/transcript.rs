@@ -5,7 +5,10 @@
 
 use std::time::{Duration, Instant};
 
-use crate::event::{ItemId, ResponseId, Speaker, Utterance};
+use crate::{
+    event::{ItemId, ResponseId, Speaker, Utterance},
+    phrase::is_own,
+};
 
 /// A voice says about so many bytes of text a second; used while it is not known how long a text will sound.
 const BYTES_A_SECOND: f64 = 15.0;
@@ -177,6 +180,24 @@ impl Transcript {
             }
         });
         closed.for_each(each);
+    }
+
+    /// How many utterances have begun.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// What was said so far, in order: its place, who said it, and the words; of the agent's those that were heard.
+    pub(crate) fn said(&self) -> impl Iterator<Item = (usize, Speaker, String)> {
+        let said =
+            self.entries.iter().enumerate().filter(|(_, entry)| !entry.item.as_ref().is_some_and(is_own));
+        said.map(|(place, entry)| (place, entry.utterance.speaker, entry.utterance.text.clone()))
+            .filter(|(_, _, text)| !text.is_empty())
+    }
+
+    /// The caller's words, utterance by utterance.
+    pub(crate) fn said_by_caller(&self) -> Vec<String> {
+        self.said().filter(|(_, speaker, _)| *speaker == Speaker::Caller).map(|(_, _, text)| text).collect()
     }
 
     fn agent_entry(&mut self, now: Instant, response: &ResponseId, item: &ItemId) -> &mut Entry {

@@ -19,9 +19,9 @@ impl Call {
             return;
         }
         match event {
-            AgentEvent::Ready => self.on_ready(),
+            AgentEvent::Ready => self.on_ready(now),
             AgentEvent::CallerSpeechStarted(item) => self.on_speech_started(now, item),
-            AgentEvent::CallerSpeechStopped(item) => self.on_speech_stopped(&item),
+            AgentEvent::CallerSpeechStopped(item) => self.on_speech_stopped(now, &item),
             AgentEvent::CallerSaid { item, text, is_final } => {
                 self.on_caller_said(now, item, &text, is_final)
             }
@@ -30,6 +30,11 @@ impl Call {
                 if self.turns.is_live(&response) {
                     self.is_voiced = true;
                     self.turns.sign(now, &response, true);
+                    self.meter.sound(now, &item);
+                    self.patience.ended();
+                    if let Some(closing) = &mut self.closing {
+                        closing.spoken = true;
+                    }
                     self.transcript.agent_sounds(now, &response, &item);
                     self.playout.push(&response, &item, sound);
                 }
@@ -37,6 +42,7 @@ impl Call {
             AgentEvent::Words { response, item, text } => {
                 if self.turns.is_live(&response) {
                     self.turns.sign(now, &response, true);
+                    self.meter_text(now);
                     let utterance = self.transcript.agent_said(now, &response, &item, &text);
                     self.publish_utterance(utterance);
                 }
@@ -62,11 +68,21 @@ impl Call {
                 self.publish_step(step);
             }
             AgentEvent::Fault(fault) => self.publish(CallEvent::AgentFault(fault)),
-            AgentEvent::Used(_) | AgentEvent::Aging => {}
-            AgentEvent::Broken(fault) | AgentEvent::Lost(fault) => {
+            AgentEvent::Used(usage) => self.meter.used(usage),
+            AgentEvent::Aging => self.is_aging = true,
+            AgentEvent::Broken(fault) => self.on_broken(now, fault),
+            AgentEvent::Lost(fault) => {
                 self.agent = AgentLeg::Gone;
                 self.lose(now, fault);
             }
+        }
+    }
+
+    /// Words of an agent that only writes are its answer.
+    fn meter_text(&mut self, now: Instant) {
+        self.patience.ended();
+        if !self.is_voiced {
+            self.meter.text(now);
         }
     }
 
@@ -93,7 +109,7 @@ impl Call {
         self.publish(CallEvent::AgentFault(fault));
         self.turns.reset();
         if self.closing.is_some() {
-            self.playout.complete_all();
+            self.finish_goodbye(now);
         } else {
             self.end(now, EndReason::AgentLost);
         }
@@ -105,25 +121,19 @@ impl Call {
         self.lose(now, Fault { kind, detail: detail.into() });
     }
 
-    fn on_ready(&mut self) {
-        if self.agent == AgentLeg::Connecting {
-            self.agent = AgentLeg::Ready;
-            self.hear_early();
-            self.greet_if_both_are_there();
-        }
-    }
-
     fn on_speech_started(&mut self, now: Instant, item: ItemId) {
         self.silence.broken();
         self.clock.speech_began(now);
         self.transcript.caller_began(now, &item);
         self.turns.caller_began(item);
+        self.meter.caller_speaks(now, true);
         self.interrupted = false;
         self.barge_in(now);
     }
 
-    fn on_speech_stopped(&mut self, item: &ItemId) {
+    fn on_speech_stopped(&mut self, now: Instant, item: &ItemId) {
         let is_news = self.turns.caller_ended(item);
+        self.meter.caller_speaks(now, self.turns.caller_speaks());
         if !is_news || self.closing.is_some() {
             return;
         }
@@ -146,11 +156,11 @@ impl Call {
                 self.on_speech_started(now, item.clone());
             }
             if is_final {
-                self.on_speech_stopped(&item);
+                self.on_speech_stopped(now, &item);
             }
         } else if is_final {
             if self.turns.knows(&item) && self.interrupted {
-                self.on_speech_stopped(&item);
+                self.on_speech_stopped(now, &item);
             } else {
                 self.turns.caller_ended(&item);
             }
@@ -161,6 +171,7 @@ impl Call {
     }
 
     fn on_response_started(&mut self, now: Instant, response: ResponseId) {
+        self.meter.answering(now);
         if self.turns.started(now, response.clone()) {
             self.tell(AgentCommand::Cancel(response));
         }
@@ -198,6 +209,7 @@ impl Call {
         if self.closing.is_some() {
             // There is no time to try again.
             self.turns.forgive_all();
+            self.finish_goodbye(now);
         }
     }
 }

@@ -31,7 +31,9 @@ impl Call {
         if sound.is_empty() || self.is_over() {
             return;
         }
+        self.meter.packet_in(now, at);
         let hole = self.clock.heard(now, at, sound.len());
+        self.meter.padded(hole);
         self.hear_silence(hole);
         self.hear(sound);
     }
@@ -94,7 +96,9 @@ impl Call {
     fn hear(&mut self, sound: Bytes) {
         match self.agent {
             AgentLeg::Ready => self.tell(AgentCommand::Hear(sound)),
-            AgentLeg::Connecting if !sound.is_empty() => {
+            AgentLeg::Connecting | AgentLeg::Broken { .. } | AgentLeg::Renewing { .. }
+                if !sound.is_empty() =>
+            {
                 let mut kept: usize = self.early.iter().map(Bytes::len).sum::<usize>() + sound.len();
                 self.early.push_back(sound);
                 while kept > self.encoding.bytes_in(EARLY_SOUND) {
@@ -102,7 +106,7 @@ impl Call {
                     kept -= oldest.len();
                 }
             }
-            AgentLeg::Connecting | AgentLeg::Gone => {}
+            _ => {}
         }
     }
 

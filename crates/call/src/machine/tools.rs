@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::{Call, Closing};
 use crate::{
     event::{AgentCommand, CallEvent, EndReason, Output, ResponseId},
+    history::Memory,
     instructions::{END_TOO_EARLY, SAY_GOODBYE, TOOL_CUT_OFF, TOOL_OVERDUE, late_result},
     tool_calls::{Known, Returned},
     tools::{ToolId, ToolOutcome, ToolRequest},
@@ -60,7 +61,7 @@ impl Call {
             Returned::Unknown => return,
             Returned::InTime(request) => {
                 self.record_outcome(&tool, &request, &outcome);
-                self.tell(AgentCommand::ToolResult(tool, outcome));
+                self.tell_result(tool, request, outcome);
                 self.owe_result();
             }
             Returned::Late(request) => {
@@ -79,7 +80,7 @@ impl Call {
         let outcome = ToolOutcome::Failed { say: TOOL_OVERDUE.into() };
         while let Some((tool, request)) = self.tools.overdue(now, &outcome) {
             self.record_outcome(&tool, &request, &outcome);
-            self.tell(AgentCommand::ToolResult(tool, outcome.clone()));
+            self.tell_result(tool, request, outcome.clone());
             self.owe_result();
         }
     }
@@ -97,7 +98,7 @@ impl Call {
         let step = self.progress.tool_started(&request);
         self.publish_step(step);
         self.outputs.push_back(Output::RunTool(tool.clone(), request.clone()));
-        self.tools.begin(tool, request, now + self.limits.tool_deadline);
+        self.tools.begin(tool, request, now + self.limits.tool_deadline, self.sessions);
     }
 
     /// The agent wants to hang up. If it has said nothing in this response it is asked for a goodbye when that ends.
@@ -115,8 +116,25 @@ impl Call {
             self.lines.clear();
             self.turns.forgive_all();
             let by = now + self.limits.farewell_within;
-            self.closing = Some(Closing { reason: EndReason::Finished, by, by_agent: true, prompted: false });
+            self.closing = Some(Closing {
+                reason: EndReason::Finished,
+                by,
+                by_agent: true,
+                prompted: false,
+                spoken: false,
+                recorded: false,
+            });
         }
+    }
+
+    /// The agent learns what came of a tool call; a session that knows nothing of the call learns of both.
+    fn tell_result(&mut self, tool: ToolId, request: ToolRequest, outcome: ToolOutcome) {
+        let command = if self.tools.session(&tool) == Some(self.sessions) {
+            AgentCommand::ToolResult(tool, outcome)
+        } else {
+            AgentCommand::Recall(vec![Memory::Done(tool, request, outcome)])
+        };
+        self.tell(command);
     }
 
     /// A tool call that needs nothing to be run.
@@ -132,6 +150,7 @@ impl Call {
             self.booked = true;
             self.set_name(customer_name);
         }
+        self.history.ended(self.transcript.len(), tool, request, outcome);
         let step = self.progress.tool_ended(request, outcome);
         self.publish_step(step);
     }

@@ -8,6 +8,7 @@ use call::{
     Call, Limits, Setup,
     event::{AgentCommand, AgentEvent, EndReason, FaultKind, Input, ItemId, Output, ResponseStatus},
     tools::{ToolOutcome, ToolRequest},
+    usage::Usage,
 };
 use proptest::prelude::*;
 
@@ -40,6 +41,9 @@ enum Step {
     ToolEnds(u8, u8),
     Ends(u8, u8),
     Fault,
+    Broken,
+    Aging,
+    Used(u32),
     Lost,
     HangUp(u8),
     CallerLeft,
@@ -70,6 +74,8 @@ fn step() -> impl Strategy<Value = Step> {
         8 => (id(), 0u8..4).prop_map(|(response, status)| Step::Ends(response, status)),
         1 => Just(Step::Fault),
         1 => prop::bool::weighted(0.1).prop_map(|lost| if lost { Step::Lost } else { Step::Fault }),
+        1 => prop::bool::weighted(0.6).prop_map(|broken| if broken { Step::Broken } else { Step::Aging }),
+        1 => any::<u32>().prop_map(Step::Used),
         1 => (0u8..12).prop_map(Step::HangUp),
         1 => prop::bool::weighted(0.2).prop_map(|left| if left { Step::CallerLeft } else { Step::Typed }),
     ]
@@ -89,6 +95,8 @@ struct Watch {
     heard_total: HashMap<ItemId, Duration>,
     /// Responses that were asked for, begun and not ended; numbered as they begin.
     asked: bool,
+    /// The session is lost, or is to be replaced; none of its responses is under way in the next.
+    is_lost: bool,
     running: Vec<String>,
     begun: usize,
     ended: bool,
@@ -99,7 +107,7 @@ impl Watch {
     fn new() -> Self {
         let line = Line::quiet(Limits::default());
         let base = line.base();
-        let setup = Setup::new(Encoding::Mulaw8k);
+        let setup = Setup { phrases: recorded(), ..Setup::new(Encoding::Mulaw8k) };
         Watch {
             call: Call::new(setup, base),
             base,
@@ -111,6 +119,7 @@ impl Watch {
             sent_total: 0,
             heard_total: HashMap::new(),
             asked: false,
+            is_lost: false,
             running: Vec::new(),
             begun: 0,
             ended: false,
@@ -166,6 +175,7 @@ impl Watch {
                 let all_heard: Duration = self.heard_total.values().sum();
                 assert!(all_heard <= Encoding::Mulaw8k.duration(self.sent_total), "more truncated than sent");
             }
+            Output::ToAgent(AgentCommand::Renew) => self.is_lost = true,
             Output::Ended(ending) => {
                 assert_eq!(ending.lasted, self.now - self.base, "its length is true");
                 self.ended = true;
@@ -195,7 +205,13 @@ impl Watch {
             }
             Step::Run(length) => return self.run(u64::from(*length)),
             Step::Connected => Input::CallerConnected,
-            Step::Ready => Input::Agent(AgentEvent::Ready),
+            Step::Ready => {
+                if std::mem::take(&mut self.is_lost) {
+                    self.asked = false;
+                    self.running.clear();
+                }
+                Input::Agent(AgentEvent::Ready)
+            }
             Step::Sound(at, length) => Input::CallerAudio {
                 at: at.map(|at| ms(u64::from(at))),
                 sound: Bytes::from(vec![0x33; usize::from(*length)]),
@@ -298,6 +314,15 @@ impl Watch {
                 Input::Agent(AgentEvent::ResponseEnded { response: response_id(&response), status })
             }
             Step::Fault => Input::Agent(AgentEvent::Fault(fault(FaultKind::Protocol))),
+            Step::Broken => {
+                self.is_lost = true;
+                Input::Agent(AgentEvent::Broken(fault(FaultKind::Network)))
+            }
+            Step::Aging => Input::Agent(AgentEvent::Aging),
+            Step::Used(tokens) => {
+                let input_audio = u64::from(*tokens);
+                Input::Agent(AgentEvent::Used(Usage { input_audio, ..Usage::default() }))
+            }
             Step::Lost => Input::Agent(AgentEvent::Lost(fault(FaultKind::Network))),
             Step::HangUp(0) => Input::HangUp(EndReason::Staff),
             Step::HangUp(1) => Input::HangUp(EndReason::Closing),

@@ -2,8 +2,10 @@
 
 mod catalogue;
 mod endings;
+mod figures;
 mod invariants;
 mod limits;
+mod recovery;
 mod support;
 mod talk;
 mod tools;

@@ -14,6 +14,7 @@ use call::{
         AgentCommand, AgentEvent, CallEvent, EndReason, Ending, Fault, FaultKind, Input, ItemId, MarkName,
         Output, ResponseId, ResponseStatus, Utterance,
     },
+    phrase::{Phrase, Phrases},
     tools::{ToolId, ToolOutcome, ToolRequest},
 };
 
@@ -51,8 +52,12 @@ pub fn ms(ms: u64) -> Duration {
 impl Line {
     /// A call that nobody has joined.
     pub fn quiet(limits: Limits) -> Line {
+        Line::set_up(Setup { limits, ..Setup::new(Encoding::Mulaw8k) })
+    }
+
+    /// The same with recorded sentences, and anything else that is fixed from the beginning.
+    pub fn set_up(setup: Setup) -> Line {
         let base = moment();
-        let setup = Setup { limits, ..Setup::new(Encoding::Mulaw8k) };
         Line {
             call: Call::new(setup, base),
             base,
@@ -182,7 +187,7 @@ impl Line {
         let at = self.log.iter().position(|(_, output)| matches!(output, Output::Ended(_)))?;
         assert_eq!(at + 1, self.log.len(), "nothing comes after the end");
         let Output::Ended(ending) = &self.log[at].1 else { return None };
-        Some(ending.clone())
+        Some(Ending::clone(ending))
     }
 
     pub fn end_reason(&self) -> Option<EndReason> {
@@ -285,6 +290,19 @@ impl Phone {
             }
             _ => {}
         }
+    }
+}
+
+/// Recorded sentences of 600 ms each.
+pub fn recorded() -> Phrases {
+    let phrase = |words| Phrase { words, sound: Bytes::from_static(&[0x11; 4_800]) };
+    Phrases {
+        one_moment: phrase("One moment, please."),
+        still_here: phrase("I'm still here."),
+        reconnecting: phrase("I lost you for a moment."),
+        closing: phrase("We are closing. Goodbye."),
+        time_limit: phrase("Our time is up. Goodbye."),
+        goodbye: phrase("Goodbye."),
     }
 }
 
