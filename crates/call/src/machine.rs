@@ -11,7 +11,9 @@ use bytes::Bytes;
 pub use crate::limits::Limits;
 use crate::{
     caller_clock::CallerClock,
+    ear::Ear,
     event::{AgentCommand, AiStatus, CallEvent, EndReason, Input, Output, Utterance},
+    hold::{Alarms, Contest},
     keys::Keys,
     leg::{AgentLeg, CallerLeg},
     phrase::Phrases,
@@ -84,6 +86,10 @@ pub struct Call {
 
     turns: Turns,
     playout: Playout,
+    ear: Ear,
+    /// Whether somebody is taking the floor.
+    contest: Contest,
+    alarms: Alarms,
     /// The caller speaks while something is being written; looked at again when it has been.
     deferred: bool,
     /// The caller's speech has cut the agent off: they want an answer even if no words are found in it.
@@ -145,6 +151,9 @@ impl Call {
             lines: VecDeque::new(),
             turns: Turns::new(limits.first_answer_within, limits.answer_within),
             playout: Playout::new(encoding, limits.sound_ahead),
+            ear: Ear::new(encoding, now),
+            contest: Contest::default(),
+            alarms: Alarms::default(),
             deferred: false,
             interrupted: false,
             is_voiced: false,
@@ -204,6 +213,12 @@ impl Call {
         self.ended
     }
 
+    /// Whether the agent holds its breath: somebody seems to speak, and until it is decided whether the caller takes the
+    /// floor nothing is sent and nothing is lost.
+    pub fn is_holding(&self) -> bool {
+        self.contest.hold.is_some()
+    }
+
     /// Draws the consequences of whatever has changed.
     fn settle(&mut self, now: Instant) {
         if self.is_over() {
@@ -215,13 +230,15 @@ impl Call {
             self.publish_utterance(heard);
         }
         self.reconsider_barge_in(now);
+        self.settle_contest(now);
         self.answer_if_due(now);
         if !self.lines.is_empty() {
             self.deliver_lines(now);
             self.answer_if_due(now);
         }
-        if self.caller == CallerLeg::Connected {
-            self.playout.pace(now, &mut self.outputs);
+        if self.caller == CallerLeg::Connected && !self.is_holding() {
+            let ear = &mut self.ear;
+            self.playout.pace(now, &mut self.outputs, |at, sound| ear.played(at, sound));
         }
         self.silence.observe(now, self.is_quiet());
         self.settle_status();
@@ -237,7 +254,7 @@ impl Call {
         let must_wait = match self.closing {
             // The goodbye does not wait for the caller to finish, nor for anything that only looks something up.
             Some(_) => self.tools.is_writing(),
-            None => self.turns.caller_speaks() || self.tools.is_running(),
+            None => self.turns.caller_speaks() || self.contest.is_open() || self.tools.is_running(),
         };
         if must_wait {
             return;
@@ -270,6 +287,7 @@ impl Call {
             && self.caller == CallerLeg::Connected
             && self.closing.is_none()
             && !self.turns.caller_speaks()
+            && !self.contest.is_open()
             && !self.turns.is_busy()
             && !self.turns.is_owing()
             && !self.tools.is_running()

@@ -136,8 +136,13 @@ impl Playout {
         }
     }
 
-    /// Sends what is due by now.
-    pub(crate) fn pace(&mut self, now: Instant, outputs: &mut VecDeque<Output>) {
+    /// Sends what is due by now; `each` gets every run and the moment from which it is played.
+    pub(crate) fn pace(
+        &mut self,
+        now: Instant,
+        outputs: &mut VecDeque<Output>,
+        mut each: impl FnMut(Instant, &[u8]),
+    ) {
         while self.due().is_none_or(|due| due <= now) {
             let Some(index) = self.next_item() else { break };
             if self.items.iter().all(|item| item.played == item.sent) {
@@ -151,6 +156,7 @@ impl Playout {
             let sound = item.take_run(self.encoding.bytes_in(room), frame, padding);
             self.waiting -= before - item.waiting_bytes;
             self.horizon = Some(begins + self.encoding.duration(sound.len()));
+            each(begins, &sound);
             outputs.push_back(Output::ToCaller(sound));
             self.mark(index, outputs);
         }
@@ -221,6 +227,16 @@ impl Playout {
     pub(crate) fn remaining(&self, now: Instant) -> Duration {
         self.encoding.duration(self.waiting)
             + self.horizon.map_or(Duration::ZERO, |horizon| horizon.saturating_duration_since(now))
+    }
+
+    /// Whether anything is still to be sent.
+    pub(crate) fn has_waiting(&self) -> bool {
+        self.waiting > 0
+    }
+
+    /// When marks are to be given up, while nothing may leave.
+    pub(crate) fn held_deadline(&self) -> Option<Instant> {
+        self.marks_lost_at()
     }
 
     /// When a run may leave, or marks are to be given up.

@@ -72,7 +72,11 @@ impl Call {
             None => self.began + self.limits.max_duration,
         };
         let fill = if self.turns.caller_speaks() { self.clock.fill_due() } else { None };
-        let playout = if self.caller == CallerLeg::Connected { self.playout.deadline() } else { None };
+        let playout = match self.caller {
+            CallerLeg::Connected if self.is_holding() => self.playout.held_deadline(),
+            CallerLeg::Connected => self.playout.deadline(),
+            _ => None,
+        };
         let deadlines = [
             ready,
             Some(end),
@@ -82,6 +86,7 @@ impl Call {
             self.keys.deadline(),
             fill,
             playout,
+            self.contest.deadline(&self.ear, self.has_something_to_cut()),
         ];
         deadlines.into_iter().flatten().min()
     }

@@ -34,7 +34,7 @@ impl Desk {
 
     /// Paces at `now`; gives the milliseconds sent and the marks set.
     fn pace(&mut self, now: Instant) -> (usize, Vec<MarkName>) {
-        self.playout.pace(now, &mut self.outputs);
+        self.playout.pace(now, &mut self.outputs, |_, _| {});
         let (mut sent, mut marks) = (0, Vec::new());
         let mut is_marked = true;
         for output in self.outputs.drain(..) {
@@ -114,7 +114,7 @@ fn a_run_that_lies_in_one_delta_is_not_copied() {
     let (mut desk, now) = (Desk::new(), start());
     let delta = sound(1_000);
     desk.push("a", delta.clone());
-    desk.playout.pace(now, &mut desk.outputs);
+    desk.playout.pace(now, &mut desk.outputs, |_, _| {});
     let Some(Output::ToCaller(run)) = desk.outputs.pop_front() else { panic!("it leaves") };
     assert_eq!(run.as_ptr(), delta.as_ptr(), "a slice of what came");
     assert_eq!(run.len(), 1_600);
@@ -126,12 +126,12 @@ fn runs_are_cut_across_deltas_and_the_end_is_padded() {
     desk.push("a", Bytes::from(vec![1; 100]));
     assert_eq!(desk.pace(now).0, 0, "not a frame yet");
     desk.push("a", Bytes::from(vec![2; 100]));
-    desk.playout.pace(now, &mut desk.outputs);
+    desk.playout.pace(now, &mut desk.outputs, |_, _| {});
     let Some(Output::ToCaller(run)) = desk.outputs.pop_front() else { panic!("a frame is complete") };
     assert_eq!((&run[..100], &run[100..]), (&[1; 100][..], &[2; 60][..]), "in order");
     desk.outputs.clear();
     desk.playout.complete(&desk.response);
-    desk.playout.pace(now, &mut desk.outputs);
+    desk.playout.pace(now, &mut desk.outputs, |_, _| {});
     let Some(Output::ToCaller(run)) = desk.outputs.pop_front() else { panic!("the rest leaves") };
     assert_eq!((&run[..40], &run[40..]), (&[2; 40][..], &[0xFF; 120][..]), "silence behind the end");
     let cleared = desk.playout.clear(now + ms(500));

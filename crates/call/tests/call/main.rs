@@ -2,8 +2,10 @@
 
 mod catalogue;
 mod endings;
+mod interruption;
 mod invariants;
 mod limits;
+mod sounds;
 mod support;
 mod talk;
 mod tools;
