@@ -34,8 +34,14 @@ pub mod phrase;
 pub mod tools;
 pub mod usage;
 
+/// "Mm-hm."
+mod backchannel;
 /// Continuity of the caller's sound.
 mod caller_clock;
+/// Voice on the caller's line.
+mod ear;
+/// The decision between a cough and an interruption.
+mod hold;
 /// Keypad runs.
 mod keys;
 /// The two ends of the call.

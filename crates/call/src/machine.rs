@@ -11,9 +11,11 @@ use bytes::Bytes;
 pub use crate::limits::Limits;
 use crate::{
     caller_clock::CallerClock,
+    ear::Ear,
     event::{AgentCommand, AiStatus, CallEvent, EndReason, Input, Output, Utterance},
     figures::{CallFigures, TurnFigures},
     history::History,
+    hold::{Alarms, Contest},
     keys::Keys,
     leg::{AgentLeg, CallerLeg},
     meter::{Meter, Reached},
@@ -87,6 +89,10 @@ pub struct Call {
 
     turns: Turns,
     playout: Playout,
+    ear: Ear,
+    /// Whether somebody is taking the floor.
+    contest: Contest,
+    alarms: Alarms,
     /// The caller speaks while something is being written; looked at again when it has been.
     deferred: bool,
     /// The caller's speech has cut the agent off: they want an answer even if no words are found in it.
@@ -164,6 +170,9 @@ impl Call {
             lines: VecDeque::new(),
             turns: Turns::new(limits.answer_within),
             playout: Playout::new(encoding, limits.sound_ahead),
+            ear: Ear::new(encoding, now),
+            contest: Contest::default(),
+            alarms: Alarms::default(),
             deferred: false,
             interrupted: false,
             is_voiced: false,
@@ -233,6 +242,12 @@ impl Call {
         self.ended
     }
 
+    /// Whether the agent holds its breath: somebody seems to speak, and until it is decided whether the caller takes the
+    /// floor nothing is sent and nothing is lost.
+    pub fn is_holding(&self) -> bool {
+        self.contest.hold.is_some()
+    }
+
     /// Draws the consequences of whatever has changed.
     fn settle(&mut self, now: Instant) {
         if self.is_over() {
@@ -245,6 +260,7 @@ impl Call {
             self.publish_utterance(heard);
         }
         self.reconsider_barge_in(now);
+        self.settle_contest(now);
         self.answer_if_due(now);
         if !self.lines.is_empty() {
             self.deliver_lines(now);
@@ -252,7 +268,7 @@ impl Call {
         }
         self.patience.observe(self.waits_for(now));
         self.bridge_dead_air(now);
-        if self.caller == CallerLeg::Connected {
+        if self.caller == CallerLeg::Connected && !self.is_holding() {
             self.pace(now);
         }
         self.silence.observe(now, self.is_quiet());
@@ -280,7 +296,7 @@ impl Call {
         let must_wait = match self.closing {
             // The goodbye does not wait for the caller to finish, nor for anything that only looks something up.
             Some(_) => self.tools.is_writing(),
-            None => self.turns.caller_speaks() || self.tools.is_running(),
+            None => self.turns.caller_speaks() || self.contest.is_open() || self.tools.is_running(),
         };
         if must_wait {
             return;
@@ -305,7 +321,8 @@ impl Call {
     /// Sends what is due, and counts it.
     fn pace(&mut self, now: Instant) {
         let before = self.outputs.len();
-        self.playout.pace(now, &mut self.outputs);
+        let ear = &mut self.ear;
+        self.playout.pace(now, &mut self.outputs, |at, sound| ear.played(at, sound));
         let (mut count, mut bytes) = (0, 0);
         for output in self.outputs.range(before..) {
             if let Output::ToCaller(sound) = output {
@@ -348,7 +365,8 @@ impl Call {
 
     /// The figures as they stand.
     fn figures(&self, now: Instant) -> CallFigures {
-        self.meter.figures(now)
+        let Alarms { interruptions, false_alarms } = self.alarms;
+        CallFigures { interruptions, false_alarms, ..self.meter.figures(now) }
     }
 
     fn settle_status(&mut self) {
@@ -370,6 +388,7 @@ impl Call {
             && self.caller == CallerLeg::Connected
             && self.closing.is_none()
             && !self.turns.caller_speaks()
+            && !self.contest.is_open()
             && !self.turns.is_busy()
             && !self.turns.is_owing()
             && !self.tools.is_running()

@@ -121,6 +121,12 @@ impl Transcript {
         entry.finish_if_over().or_else(|| changed.then(|| entry.utterance.clone()))
     }
 
+    /// The agent's latest words, as far as they are not cut.
+    pub(crate) fn last_of_agent(&self) -> &str {
+        let last = self.entries.iter().rev().find(|entry| entry.utterance.speaker == Speaker::Agent);
+        last.map_or("", |entry| entry.utterance.text.as_str())
+    }
+
     /// The agent's item has sound: it is final only when that was heard.
     pub(crate) fn agent_sounds(&mut self, now: Instant, response: &ResponseId, item: &ItemId) {
         self.agent_entry(now, response, item).has_sound = true;

@@ -122,6 +122,11 @@ impl Turns {
         true
     }
 
+    /// What the caller is speaking.
+    pub(crate) fn speaking(&self) -> Option<&ItemId> {
+        self.speaking.as_ref()
+    }
+
     /// Whether the caller is speaking.
     pub(crate) fn caller_speaks(&self) -> bool {
         self.speaking.is_some()

@@ -127,14 +127,15 @@ impl Call {
         self.transcript.caller_began(now, &item);
         self.turns.caller_began(item);
         self.meter.caller_speaks(now, true);
-        self.interrupted = false;
+        // An interruption that our own ear saw first is this one.
+        self.interrupted = self.contest.claim();
         self.barge_in(now);
     }
 
     fn on_speech_stopped(&mut self, now: Instant, item: &ItemId) {
         let is_news = self.turns.caller_ended(item);
         self.meter.caller_speaks(now, self.turns.caller_speaks());
-        if !is_news || self.closing.is_some() {
+        if !is_news || self.closing.is_some() || self.is_undecided(now, item) {
             return;
         }
         // Somebody who cut the agent off gets an answer even if no words are found in it; else silence would follow.
@@ -155,10 +156,11 @@ impl Call {
             if !self.turns.knows(&item) {
                 self.on_speech_started(now, item.clone());
             }
+            self.weigh_words(now, &item, text, is_final);
             if is_final {
                 self.on_speech_stopped(now, &item);
             }
-        } else if is_final {
+        } else if is_final && !self.was_no_speech(&item) {
             if self.turns.knows(&item) && self.interrupted {
                 self.on_speech_stopped(now, &item);
             } else {

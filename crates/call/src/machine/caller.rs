@@ -94,6 +94,9 @@ impl Call {
     }
 
     fn hear(&mut self, sound: Bytes) {
+        if self.ear.hear(self.now, &sound) {
+            self.barge_in(self.now);
+        }
         match self.agent {
             AgentLeg::Ready => self.tell(AgentCommand::Hear(sound)),
             AgentLeg::Connecting | AgentLeg::Broken { .. } | AgentLeg::Renewing { .. }
@@ -137,6 +140,7 @@ impl Call {
     /// A key or a line stops a voice; text that is being written has nothing to stop.
     fn cut_off_voice(&mut self, now: Instant) {
         if self.is_voiced && judge(self.situation()) == Verdict::Allow && self.has_something_to_cut() {
+            self.alarms.interruptions += 1;
             self.interrupt(now);
         }
     }

@@ -128,6 +128,7 @@ impl Call {
         }
         let caller_waits =
             matches!(reason, EndReason::AgentLost | EndReason::CostLimit) && self.caller != CallerLeg::Gone;
+        self.contest.clear();
         let cleared = self.playout.clear(now);
         if cleared.at_caller && caller_waits {
             self.outputs.push_back(Output::ClearCaller);

@@ -95,6 +95,7 @@ impl Call {
     pub(super) fn waits_for(&self, now: Instant) -> Option<(Wait, Instant)> {
         let may_wait = self.caller == CallerLeg::Connected
             && self.agent != AgentLeg::Gone
+            && !self.is_holding()
             && (self.closing.is_some() || !self.turns.caller_speaks());
         let from = self.playout.silent_from(now).filter(|_| may_wait)?;
         let has_agent = matches!(self.agent, AgentLeg::Ready | AgentLeg::Renewing { .. });
@@ -152,6 +153,9 @@ impl Call {
 
     /// Drops what the caller has not heard, and closes the utterances it belonged to. The agent is told nothing.
     fn stop_voice(&mut self, now: Instant) {
+        self.release();
+        self.contest.clear();
+        self.ear.cut(now);
         let cleared = self.playout.clear(now);
         if cleared.at_caller {
             self.outputs.push_back(Output::ClearCaller);

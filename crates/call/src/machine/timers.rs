@@ -83,7 +83,11 @@ impl Call {
             None => self.began + self.limits.max_duration,
         };
         let fill = if self.turns.caller_speaks() { self.clock.fill_due() } else { None };
-        let playout = if self.caller == CallerLeg::Connected { self.playout.deadline() } else { None };
+        let playout = match self.caller {
+            CallerLeg::Connected if self.is_holding() => self.playout.held_deadline(),
+            CallerLeg::Connected => self.playout.deadline(),
+            _ => None,
+        };
         let deadlines = [
             self.first_answer_due(),
             self.recovery_deadline(),
@@ -96,6 +100,7 @@ impl Call {
             self.keys.deadline(),
             fill,
             playout,
+            self.contest.deadline(&self.ear, self.has_something_to_cut()),
         ];
         deadlines.into_iter().flatten().min()
     }

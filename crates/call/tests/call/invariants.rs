@@ -152,11 +152,11 @@ impl Watch {
     fn check(&mut self, output: &Output) {
         match output {
             Output::ToCaller(sound) => {
-                assert_eq!(sound.len(), 160, "whole frames of 20 ms");
+                assert!(!sound.is_empty() && sound.len() % 160 == 0, "whole frames of 20 ms");
                 self.sent_total += sound.len();
-                self.horizon = self.horizon.max(self.now) + ms(20);
+                self.horizon = self.horizon.max(self.now) + Encoding::Mulaw8k.duration(sound.len());
                 let ahead = self.horizon - self.now;
-                assert!(ahead <= ms(250), "{ahead:?} ahead");
+                assert!(ahead <= ms(200), "{ahead:?} ahead");
             }
             Output::Mark(mark) => {
                 assert!(!self.marks.contains(mark), "marks are unique");

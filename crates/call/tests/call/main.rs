@@ -3,9 +3,11 @@
 mod catalogue;
 mod endings;
 mod figures;
+mod interruption;
 mod invariants;
 mod limits;
 mod recovery;
+mod sounds;
 mod support;
 mod talk;
 mod tools;

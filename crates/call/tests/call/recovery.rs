@@ -372,3 +372,27 @@ fn recorded_sentences_are_never_truncated_at_the_service() {
     let told = line.told();
     assert!(!told.iter().any(|command| matches!(command, AgentCommand::Truncate { .. })), "{told:?}");
 }
+
+#[test]
+fn an_item_that_goes_on_after_a_recording_is_truncated_where_it_was_heard() {
+    let mut line = greeted();
+    line.caller_says("c1", "hello");
+    line.begin("r1");
+    line.speech("r1", "a1", 300);
+    line.run(300 + 3_000 + RECORDED + 200);
+    line.speech("r1", "a1", 3_000);
+    line.take();
+    line.run(1_000);
+    line.types("stop");
+    let truncated: Vec<_> = line
+        .told()
+        .into_iter()
+        .filter_map(|command| match command {
+            AgentCommand::Truncate { item, heard } => Some((item, heard)),
+            _ => None,
+        })
+        .collect();
+    let [(item, heard)] = &truncated[..] else { panic!("one item, once: {truncated:?}") };
+    assert_eq!(*item, item_id("a1"));
+    assert!(*heard >= ms(1_200) && *heard <= ms(1_300), "what was heard before counts: {heard:?}");
+}
