@@ -4,7 +4,7 @@
 //! hangs on it the two are laid over each other at every delay up to 700 ms; where they match, the delay and the
 //! strength of the echo are known, and what it explains is no speech of the caller from then on.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Samples remembered of a second.
 pub(super) const TICKS_PER_SECOND: usize = 2_000;
@@ -79,6 +79,13 @@ impl Echo {
         let sample = without_mean(&mut self.means[0], sample);
         self.heard[self.heard_count as usize % LONGEST_WINDOW] = sample;
         self.heard_count += 1;
+    }
+
+    pub(super) fn heard_nothing(&mut self, length: Duration) {
+        let ticks = length.as_millis().saturating_mul(TICKS_PER_SECOND as u128) / 1_000;
+        for _ in 0..ticks.min(LONGEST_WINDOW as u128) {
+            self.heard(0);
+        }
     }
 
     pub(super) fn played(&mut self, at: Instant, samples: impl Iterator<Item = i16>) {
