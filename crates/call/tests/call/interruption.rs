@@ -22,7 +22,7 @@ fn mid_answer_with(
     encoding: Encoding,
     length: u64,
     hiss: Option<f64>,
-    echo: Option<(f64, u64)>,
+    echo: Option<(f64, f64)>,
 ) -> (Line, Vec<i16>) {
     let mut line = Line::quiet_in(encoding, Limits::default());
     line.give(Input::CallerConnected);
@@ -59,7 +59,7 @@ fn is_cut(outputs: &[Output]) -> bool {
 }
 
 /// Lets the line carry this, and counts how often the agent held its breath.
-fn holds_during(line: &mut Line, samples: &[i16], echo: Option<(f64, u64)>, encoding: Encoding) -> usize {
+fn holds_during(line: &mut Line, samples: &[i16], echo: Option<(f64, f64)>, encoding: Encoding) -> usize {
     let mut holds = 0;
     for frame in samples.chunks(encoding.rate().hz() as usize / 50) {
         let before = line.call.is_holding();
@@ -152,7 +152,7 @@ fn an_interruption_truncates_at_what_was_really_heard() {
 fn an_echo_neither_stops_the_agent_nor_makes_it_stutter() {
     for encoding in BOTH {
         for decibels in [-12.0, -20.0, -30.0] {
-            for delay in [40, 110, 233, 400] {
+            for delay in [40.0, 110.25, 233.125, 400.375] {
                 let echo = Some((decibels, delay));
                 let (mut line, _) = mid_answer_with(encoding, 6_000, Some(-65.0), echo);
                 let was_holding = usize::from(line.call.is_holding());
@@ -173,7 +173,7 @@ fn a_caller_who_speaks_over_the_echo_stops_the_agent() {
     for encoding in BOTH {
         for decibels in [-12.0, -20.0, -30.0] {
             for learned_for in [0, 2_000] {
-                let echo = Some((decibels, 180));
+                let echo = Some((decibels, 180.25));
                 let (mut line, _) = mid_answer_with(encoding, 6_000, Some(-65.0), echo);
                 line.line_carries(&noise(encoding, -65.0, learned_for), echo);
                 assert!(!is_cut(&line.take()));
