@@ -157,6 +157,15 @@ impl Ear {
         attention
     }
 
+    /// Silence that was put into the caller's sound.
+    pub(crate) fn hear_nothing(&mut self, length: Duration) {
+        let frames = (length.as_millis() / FRAME.as_millis()).min(u128::from(STRETCH_GAP) + 1);
+        for _ in 0..frames {
+            self.stretch.add(FLOOR_DB, false);
+        }
+        self.echo.heard_nothing(length);
+    }
+
     /// Sound that is played to the caller from `at` on.
     pub(crate) fn played(&mut self, at: Instant, run: &[u8]) {
         let groups = run.chunks(group_bytes(self.encoding));

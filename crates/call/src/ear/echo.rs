@@ -4,7 +4,7 @@
 //! hangs on it the two are laid over each other at every delay up to 700 ms; where they match, the delay and the
 //! strength of the echo are known, and what it explains is no speech of the caller from then on.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Samples remembered of a second.
 pub(super) const TICKS_PER_SECOND: usize = 2_000;
@@ -17,7 +17,7 @@ const SENT: usize = LONGEST_DELAY + LONGEST_WINDOW + 400;
 /// 20 ms.
 const BLOCK: usize = 40;
 /// An echo is as like as this to what was played; a voice that happens to speak at the same pitch is not.
-const LIKENESS: f32 = 0.6;
+const LIKENESS: f32 = 0.65;
 /// An echo is at most twice as strong (in amplitude) as what was played.
 const STRONGEST: f32 = 4.0;
 /// What is up to 4 dB louder than expected is still the echo.
@@ -41,9 +41,17 @@ pub(super) struct Echo {
     heard_count: u64,
     /// The tick at which the newest sample was heard.
     heard_end: u64,
-    /// The mean of each direction, times 64; a constant is no sound.
-    means: [i32; 2],
+    filters: [Filter; 2],
     path: Option<Path>,
+}
+
+/// Leaves what two directions can be compared by: no constant, since that is no sound, and little close to 1 kHz, since
+/// that differs most between one tick and the next.
+#[derive(Clone, Copy, Default)]
+struct Filter {
+    before: i32,
+    /// Times 64.
+    mean: i32,
 }
 
 /// The way from the caller's loudspeaker to their microphone.
@@ -65,7 +73,7 @@ impl Echo {
             heard: vec![0; LONGEST_WINDOW].into(),
             heard_count: 0,
             heard_end: 0,
-            means: [0; 2],
+            filters: [Filter::default(); 2],
             path: None,
         }
     }
@@ -76,9 +84,16 @@ impl Echo {
     }
 
     pub(super) fn heard(&mut self, sample: i16) {
-        let sample = without_mean(&mut self.means[0], sample);
+        let sample = self.filters[0].pass(sample);
         self.heard[self.heard_count as usize % LONGEST_WINDOW] = sample;
         self.heard_count += 1;
+    }
+
+    pub(super) fn heard_nothing(&mut self, length: Duration) {
+        let ticks = length.as_millis().saturating_mul(TICKS_PER_SECOND as u128) / 1_000;
+        for _ in 0..ticks.min(LONGEST_WINDOW as u128) {
+            self.heard(0);
+        }
     }
 
     pub(super) fn played(&mut self, at: Instant, samples: impl Iterator<Item = i16>) {
@@ -90,7 +105,7 @@ impl Echo {
         }
         self.sent_end = self.sent_end.max(begins);
         for sample in samples {
-            self.sent[self.sent_end as usize % SENT] = without_mean(&mut self.means[1], sample);
+            self.sent[self.sent_end as usize % SENT] = self.filters[1].pass(sample);
             self.sent_end += 1;
         }
     }
@@ -182,11 +197,13 @@ impl Echo {
     }
 }
 
-/// Takes the running mean off.
-fn without_mean(mean: &mut i32, sample: i16) -> i16 {
-    let sample = i32::from(sample);
-    *mean += sample - *mean / 64;
-    (sample - *mean / 64).clamp(i32::from(i16::MIN), i32::from(i16::MAX)) as i16
+impl Filter {
+    fn pass(&mut self, sample: i16) -> i16 {
+        let sample = i32::from(sample);
+        let smooth = (sample + std::mem::replace(&mut self.before, sample)) / 2;
+        self.mean += smooth - self.mean / 64;
+        (smooth - self.mean / 64).clamp(i32::from(i16::MIN), i32::from(i16::MAX)) as i16
+    }
 }
 
 fn energy(samples: impl Iterator<Item = i16>) -> f32 {
@@ -200,7 +217,7 @@ fn best_match(heard: &[f32], sent: &[f32], heard_energy: f32) -> (f32, usize, f3
     let mut best = (0.0, 0, 1.0);
     // Summed in f64, since it is added to and taken from a thousand times.
     let mut part_energy = f64::from(dot(&sent[LONGEST_DELAY..], &sent[LONGEST_DELAY..]));
-    for delay in 0..=LONGEST_DELAY {
+    for (delay, product) in products.iter_mut().enumerate() {
         let begin = LONGEST_DELAY - delay;
         if delay > 0 {
             part_energy += f64::from(sent[begin].powi(2)) - f64::from(sent[begin + window].powi(2));
@@ -209,8 +226,8 @@ fn best_match(heard: &[f32], sent: &[f32], heard_energy: f32) -> (f32, usize, f3
         if energy * STRONGEST < heard_energy {
             continue;
         }
-        products[delay] = dot(heard, &sent[begin..begin + window]);
-        let likeness = products[delay].abs() / (heard_energy * energy).sqrt();
+        *product = dot(heard, &sent[begin..begin + window]);
+        let likeness = product.abs() / (heard_energy * energy).sqrt();
         if likeness > best.0 {
             best = (likeness, delay, energy);
         }

@@ -35,7 +35,11 @@ impl Call {
         let hole = self.clock.heard(now, at, sound.len());
         self.meter.padded(hole);
         self.hear_silence(hole);
+        let seems_to_speak = self.ear.hear(now, &sound);
         self.hear(sound);
+        if seems_to_speak {
+            self.barge_in(now);
+        }
     }
 
     pub(super) fn on_digit(&mut self, now: Instant, key: char) {
@@ -76,6 +80,7 @@ impl Call {
 
     /// Puts silence into the caller's sound.
     pub(super) fn hear_silence(&mut self, mut length: Duration) {
+        self.ear.hear_nothing(length);
         while !length.is_zero() {
             let part = length.min(FILL);
             length -= part;
@@ -94,9 +99,6 @@ impl Call {
     }
 
     fn hear(&mut self, sound: Bytes) {
-        if self.ear.hear(self.now, &sound) {
-            self.barge_in(self.now);
-        }
         match self.agent {
             AgentLeg::Ready => self.tell(AgentCommand::Hear(sound)),
             AgentLeg::Connecting | AgentLeg::Broken { .. } | AgentLeg::Renewing { .. }

@@ -1,8 +1,20 @@
 //! Sounds that are made, not recorded, and the same every time: a voice, a cough, a noise.
 
-use std::f64::consts::TAU;
+use std::{f64::consts::TAU, sync::OnceLock};
 
 use audio::Encoding;
+
+/// No test has the agent speak longer.
+const LONGEST: u64 = 6_000;
+
+/// The agent speaking for so long, at −18 dBFS; made once, since it takes long.
+pub fn agent(encoding: Encoding, length: u64) -> Vec<i16> {
+    static MADE: [OnceLock<Vec<i16>>; 2] = [OnceLock::new(), OnceLock::new()];
+    let made = MADE[usize::from(encoding == Encoding::Pcm24k)]
+        .get_or_init(|| voice(encoding, 205.0, -18.0, LONGEST));
+    assert!(length <= LONGEST);
+    made[..(encoding.rate().hz() as u64 * length / 1_000) as usize].to_vec()
+}
 
 /// A voice with a pitch of its own, saying syllables of a quarter second with little between them.
 pub fn voice(encoding: Encoding, pitch: f64, level: f64, length: u64) -> Vec<i16> {

@@ -298,7 +298,7 @@ impl Line {
 
     /// The caller's line carries these samples, frame by frame in their time, and with them what is played, `echo`
     /// decibels weaker and so many milliseconds late.
-    pub fn line_carries(&mut self, samples: &[i16], echo: Option<(f64, u64)>) {
+    pub fn line_carries(&mut self, samples: &[i16], echo: Option<(f64, f64)>) {
         let encoding = self.phone.encoding;
         let rate = encoding.rate().hz() as usize;
         for frame in samples.chunks(rate / 50) {
@@ -307,7 +307,7 @@ impl Line {
             let mut mixed: Vec<i16> = frame.to_vec();
             if let Some((decibels, delay)) = echo {
                 let gain = 10f64.powf(decibels / 20.0);
-                let begin = (end - frame.len()).checked_sub(delay as usize * rate / 1_000);
+                let begin = (end - frame.len()).checked_sub((delay * rate as f64 / 1_000.0) as usize);
                 for (at, sample) in mixed.iter_mut().enumerate() {
                     let played = begin.and_then(|begin| self.phone.played.get(begin + at)).copied();
                     *sample = sample.saturating_add((f64::from(played.unwrap_or(0)) * gain) as i16);
