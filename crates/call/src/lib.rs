@@ -29,6 +29,7 @@ pub mod figures;
 pub mod history;
 pub mod instructions;
 pub mod limits;
+pub mod log;
 pub mod machine;
 pub mod phrase;
 pub mod tools;
@@ -64,4 +65,5 @@ mod transcript;
 mod turn;
 
 pub use limits::Limits;
+pub use log::Log;
 pub use machine::{Call, Setup};

@@ -9,7 +9,7 @@ use std::{
 use audio::Encoding;
 use bytes::Bytes;
 use call::{
-    Call, Limits, Setup,
+    Call, Limits, Log, Setup,
     event::{
         AgentCommand, AgentEvent, CallEvent, EndReason, Ending, Fault, FaultKind, Input, ItemId, MarkName,
         Output, ResponseId, ResponseStatus, Utterance,
@@ -21,6 +21,8 @@ use call::{
 /// A call and both its ends.
 pub struct Line {
     pub call: Call,
+    /// All that came and went, replayed when the line is done with.
+    record: Log,
     base: Instant,
     now: Instant,
     phone: Phone,
@@ -69,6 +71,7 @@ impl Line {
         let base = moment();
         let encoding = setup.encoding;
         Line {
+            record: Log::new(setup.clone(), base),
             call: Call::new(setup, base),
             base,
             now: base,
@@ -114,9 +117,11 @@ impl Line {
     }
 
     pub fn give(&mut self, input: Input) {
+        self.record.input(self.now, &input);
         self.call.handle(self.now, input);
         let at = self.at();
         while let Some(output) = self.call.poll() {
+            self.record.output(&output);
             self.phone.perform(self.now, &output);
             self.log.push((at, output));
         }
@@ -329,6 +334,15 @@ impl Line {
 
     pub fn caller_sound(&mut self, at: u64) {
         self.give(Input::CallerAudio { at: Some(ms(at)), sound: Bytes::from_static(&[0x33; 160]) });
+    }
+}
+
+/// Every call of every test is replayed to the identical outputs.
+impl Drop for Line {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.record.replay(), Ok(()), "a recorded call replays exactly");
+        }
     }
 }
 
