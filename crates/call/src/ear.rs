@@ -12,6 +12,9 @@ mod echo;
 
 use echo::{Echo, TICKS_PER_SECOND};
 
+// There are hundreds of calls.
+const _: () = assert!(size_of::<Ear>() + echo::MEMORY <= 8 * 1024);
+
 /// Speech is at least so much louder than the line's noise.
 const MARGIN_DB: f32 = 9.0;
 /// What is quieter is no speech on any line: comfort noise after digital silence stays below.
@@ -45,6 +48,9 @@ const GOING_ON: u32 = 1;
 const BURST_GAP: u32 = 5;
 /// Bursts with 300 ms between them belong together.
 const STRETCH_GAP: u32 = 15;
+/// A line that has lately carried so much of an echo that is known: a frame of it adds two, any other takes one off.
+const ECHOING: u32 = 6;
+const MOST_ECHOING: u32 = 40;
 /// When no sound comes for so long, what was going on is over.
 const STALE: Duration = Duration::from_millis(300);
 
@@ -57,6 +63,7 @@ pub(crate) struct Ear {
     has_floor: bool,
     steady: Spread,
     stretch: Stretch,
+    echoing: u32,
     last_heard: Option<Instant>,
     last_voiced: Option<Instant>,
 }
@@ -96,6 +103,8 @@ struct Stretch {
 pub(crate) enum Finding {
     /// None that would count.
     Nothing,
+    /// None but the known echo of what is played.
+    Echo,
     /// A short one, over by now.
     Brief,
     /// One that goes on, shorter than a word so far.
@@ -128,6 +137,7 @@ impl Ear {
             has_floor: false,
             steady: Spread::default(),
             stretch: Stretch::default(),
+            echoing: 0,
             last_heard: None,
             last_voiced: None,
         }
@@ -190,6 +200,7 @@ impl Ear {
             WORD.. if goes_on => Finding::GoingOn,
             1.. if goes_on => Finding::Beginning,
             ONSET.. => Finding::Brief,
+            _ if self.echoing >= ECHOING => Finding::Echo,
             _ => Finding::Nothing,
         }
     }
@@ -243,6 +254,10 @@ impl Ear {
         self.learn_floor(level);
         let is_loud = level > threshold;
         let is_voiced = self.echo.watch_frame(is_loud) && is_loud;
+        self.echoing = match is_loud && !is_voiced {
+            true => (self.echoing + 2).min(MOST_ECHOING),
+            false => self.echoing.saturating_sub(1),
+        };
         if is_voiced {
             self.last_voiced = Some(now);
         }

@@ -14,6 +14,8 @@ const LONGEST_DELAY: usize = 1_400;
 const LONGEST_WINDOW: usize = 800;
 /// Also what is sent but not played yet: 200 ms.
 const SENT: usize = LONGEST_DELAY + LONGEST_WINDOW + 400;
+/// The bytes of both memories.
+pub(super) const MEMORY: usize = (SENT + LONGEST_WINDOW) * size_of::<i16>();
 /// 20 ms.
 const BLOCK: usize = 40;
 /// An echo is as like as this to what was played; a voice that happens to speak at the same pitch is not.
