@@ -248,7 +248,7 @@ pub enum AiStatus {
 /// What a call asks for, to be performed in order.
 #[derive(Clone, PartialEq)]
 pub enum Output {
-    /// Play this to the caller; never more than about 200 ms ahead of what was heard.
+    /// Play this to the caller: one or more whole frames of 20 ms; never more than 200 ms ahead of what was heard.
     ToCaller(Bytes),
     /// Put a mark behind what was sent.
     Mark(MarkName),

@@ -69,11 +69,11 @@ pub(crate) enum Decision {
 
 /// Our own ear knows how long a sound was, so a short one is a cough whatever the service says: the service needs half
 /// a second of silence to notice an end. Where our ear finds nothing the service is believed, since it may hear what
-/// is too quiet for us.
+/// is too quiet for us; not where we know that it hears the agent's echo.
 pub(crate) fn decide(finding: Finding, service: Service, is_due: bool) -> Decision {
     match (finding, service) {
         (Finding::Enough, _) => Decision::Interrupt,
-        (Finding::Nothing | Finding::Brief, Service::Ended) => Decision::GoOn,
+        (Finding::Nothing | Finding::Echo | Finding::Brief, Service::Ended) => Decision::GoOn,
         _ if !is_due => Decision::Wait,
         (Finding::GoingOn, _) | (Finding::Nothing | Finding::Beginning, Service::Hears) => {
             Decision::Interrupt
@@ -235,6 +235,8 @@ mod tests {
             (Brief, Silent, Wait, GoOn),
             (Brief, Hears, Wait, GoOn),
             (Brief, Ended, GoOn, GoOn),
+            (Echo, Hears, Wait, GoOn),
+            (Echo, Ended, GoOn, GoOn),
             (Nothing, Silent, Wait, GoOn),
             (Nothing, Hears, Wait, Interrupt),
             (Nothing, Ended, GoOn, GoOn),

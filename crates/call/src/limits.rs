@@ -31,8 +31,8 @@ pub struct Limits {
     /// After so much silence, counted from where it began, the agent says goodbye; `None` waits for ever.
     /// Default 30 s.
     pub end_after_silence: Option<Duration>,
-    /// Speech that interrupts the agent must last so long to count; what is shorter was a cough. 200–400 ms. Default
-    /// 300 ms.
+    /// When somebody seems to speak the agent holds its breath, and after so long it is decided whether that was the
+    /// caller or a cough. 200–400 ms; anything else counts as the nearer of these. Default 300 ms.
     pub confirm_speech_within: Duration,
     /// While a tool is at work the caller hears a recorded sentence after so much silence. Default 900 ms.
     pub filler_after: Duration,

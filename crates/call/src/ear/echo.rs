@@ -14,6 +14,8 @@ const LONGEST_DELAY: usize = 1_400;
 const LONGEST_WINDOW: usize = 800;
 /// Also what is sent but not played yet: 200 ms.
 const SENT: usize = LONGEST_DELAY + LONGEST_WINDOW + 400;
+/// The bytes of both memories.
+pub(super) const MEMORY: usize = (SENT + LONGEST_WINDOW) * size_of::<i16>();
 /// 20 ms.
 const BLOCK: usize = 40;
 /// An echo is as like as this to what was played; a voice that happens to speak at the same pitch is not.
@@ -96,7 +98,8 @@ impl Echo {
         }
     }
 
-    pub(super) fn played(&mut self, at: Instant, samples: impl Iterator<Item = i16>) {
+    /// What is played next, is played from `at` on.
+    pub(super) fn play(&mut self, at: Instant) {
         let begins = self.tick(at);
         let gap = begins.saturating_sub(self.sent_end);
         for _ in 0..gap.min(SENT as u64) {
@@ -104,10 +107,11 @@ impl Echo {
             self.sent_end += 1;
         }
         self.sent_end = self.sent_end.max(begins);
-        for sample in samples {
-            self.sent[self.sent_end as usize % SENT] = self.filters[1].pass(sample);
-            self.sent_end += 1;
-        }
+    }
+
+    pub(super) fn played(&mut self, sample: i16) {
+        self.sent[self.sent_end as usize % SENT] = self.filters[1].pass(sample);
+        self.sent_end += 1;
     }
 
     pub(super) fn cut(&mut self, now: Instant) {
@@ -118,19 +122,20 @@ impl Echo {
         }
     }
 
-    /// Whether the newest 20 ms are no louder than the known echo would make them.
-    pub(super) fn explains_frame(&mut self) -> bool {
-        let Some(path) = &self.path else { return false };
+    /// Looks at the newest 20 ms. Whether they are more than the known echo would make them; that is found out only if
+    /// they are loud.
+    pub(super) fn watch_frame(&mut self, is_loud: bool) -> bool {
+        let Some(path) = &self.path else { return true };
+        let gain = path.gain;
         let newest = self.heard_end.saturating_sub(path.delay as u64);
         let heard = energy((0..BLOCK as u64).map(|back| self.heard_at(back)));
-        let blocks = (0..(LINGERS + EARLY) / BLOCK).map(|block| {
+        let mut blocks = (0..(LINGERS + EARLY) / BLOCK).map(|block| {
             let end = (newest + EARLY as u64).saturating_sub((block * BLOCK) as u64);
             energy((0..BLOCK as u64).map(|back| self.sent_at(end.saturating_sub(back))))
         });
-        let loudest = blocks.fold(0.0, f32::max);
+        let is_more = is_loud && !blocks.any(|sent| heard <= sent * gain * TOLERANCE);
         let expected = energy((0..BLOCK as u64).map(|back| self.sent_at(newest.saturating_sub(back))));
-        let Some(path) = &mut self.path else { return false };
-        let explained = heard <= loudest * path.gain * TOLERANCE;
+        let Some(path) = &mut self.path else { return true };
         if expected * path.gain > AUDIBLE {
             path.expected += expected * path.gain;
             path.came += heard;
@@ -146,7 +151,7 @@ impl Echo {
                 self.path = None;
             }
         }
-        explained
+        is_more
     }
 
     /// Compares the newest `window` ticks with what was played, and remembers the echo if that is what they are.

@@ -204,7 +204,7 @@ impl Call {
         let finding = self.ear.finding(now);
         match decide(finding, service, is_due) {
             Decision::Wait => {}
-            Decision::GoOn => self.go_on(now, false),
+            Decision::GoOn => self.go_on(now, finding == Finding::Echo),
             // The service alone hears it.
             Decision::Interrupt if finding == Finding::Nothing => self.confirm(now),
             Decision::Interrupt => match self.ear.nature() {

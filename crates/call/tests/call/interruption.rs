@@ -169,6 +169,25 @@ fn an_echo_neither_stops_the_agent_nor_makes_it_stutter() {
 }
 
 #[test]
+fn a_service_that_takes_the_echo_for_the_caller_does_not_stop_the_agent() {
+    let encoding = Encoding::Mulaw8k;
+    let echo = Some((-15.0, 150.25));
+    let (mut line, _) = mid_answer_with(encoding, 5_000, Some(-65.0), echo);
+    line.line_carries(&noise(encoding, -65.0, 1_000), echo);
+    line.caller_starts("c1");
+    line.line_carries(&noise(encoding, -65.0, 800), echo);
+    line.caller_stops("c1");
+    line.transcribed("c1", "from nine to five");
+    assert_eq!(line.told(), [AgentCommand::Forget(item_id("c1"))], "the agent's own words");
+    line.caller_starts("c2");
+    line.line_carries(&noise(encoding, -65.0, 800), echo);
+    line.caller_stops("c2");
+    line.transcribed("c2", "Wait, stop.");
+    let told = line.told();
+    assert!(matches!(told[..], [AgentCommand::Truncate { .. }, AgentCommand::Respond { .. }]), "{told:?}");
+}
+
+#[test]
 fn a_caller_who_speaks_over_the_echo_stops_the_agent() {
     for encoding in BOTH {
         for decibels in [-12.0, -20.0, -30.0] {
