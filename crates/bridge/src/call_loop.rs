@@ -26,9 +26,9 @@ use crate::outbox::Outbox;
 /// Orders from the windows waiting at the most; each is handled within a frame.
 const ORDERS: usize = 8;
 
-/// Frames waiting for a caller's socket at the most: 2 s. The machine is never more than 200 ms ahead, so more than that
-/// means that the socket does not take them.
-const FRAMES: usize = 100;
+/// Runs of sound waiting for a caller's socket at the most: 2 s if each is one frame. The machine is never more than
+/// 200 ms ahead, so more than that means that the socket does not take them.
+const RUNS: usize = 100;
 
 /// The caller's end of a call: a Twilio stream or a softphone.
 pub trait Caller: Send {
@@ -46,7 +46,7 @@ pub enum ToCaller {
     /// Forget what was not played yet.
     Clear,
     /// The call is over for this end: close it.
-    Close(Ending),
+    Close(Box<Ending>),
 }
 
 /// One call, as its loop holds it. Dropping it takes the call off the list of live ones and closes the way to the
@@ -83,7 +83,7 @@ impl Line {
             context,
             registered,
             orders,
-            to_caller: Outbox::new(FRAMES),
+            to_caller: Outbox::new(RUNS),
             stop: bridge.0.stop.clone(),
             lamp: agents::lamp(bridge),
             fault: None,
@@ -184,15 +184,36 @@ impl Line {
                     booked = ending.booked,
                     "Call ended"
                 );
+                if ending.caller_waits {
+                    self.explain(&ending);
+                }
                 if ending.reason == EndReason::AgentLost
                     && let (Some(lamp), Some(fault)) = (&self.lamp, self.fault.take())
                 {
                     lamp.has(&fault);
                 }
-                return Some(ending);
+                return Some(*ending);
             }
         }
         None
+    }
+
+    /// Says in the log why another agent is needed, and what can be done about it.
+    fn explain(&self, ending: &Ending) {
+        let kind =
+            self.fault.as_ref().map(|fault| fault.kind).filter(|_| ending.reason == EndReason::AgentLost);
+        let hint = match (ending.reason, kind) {
+            (EndReason::CostLimit, _) => "The call has cost as much as a call may; the limit is a setting.",
+            (_, Some(kind)) => kind.hint(),
+            (_, None) => "The agent did not answer in time; the service or the network is slow.",
+        };
+        tracing::warn!(
+            callSid = self.context.call_sid,
+            reason = ?ending.reason,
+            kind = kind.map(tracing::field::debug),
+            hint,
+            "The built-in receptionist goes on with the call"
+        );
     }
 
     fn publish(&mut self, event: CallEvent) {

@@ -15,6 +15,7 @@ pub(crate) struct Outbox<M>(Arc<Shared<M>>);
 struct Shared<M> {
     state: Mutex<State<M>>,
     filled: Notify,
+    ended: Notify,
 }
 
 struct State<M> {
@@ -41,7 +42,7 @@ impl<M> Outbox<M> {
             dropped: 0,
             closed: false,
         };
-        Outbox(Arc::new(Shared { state: Mutex::new(state), filled: Notify::new() }))
+        Outbox(Arc::new(Shared { state: Mutex::new(state), filled: Notify::new(), ended: Notify::new() }))
     }
 
     /// Puts in a piece of sound; the oldest one goes when there are too many.
@@ -81,10 +82,25 @@ impl<M> Outbox<M> {
         state.sounds = 0;
     }
 
+    /// Takes out everything but the sound that waits: it was meant for a peer that is gone.
+    pub(crate) fn keep_sound(&self) {
+        self.state().waiting.retain(|entry| entry.is_sound);
+    }
+
     /// Nothing more will be put in; what waits is still handed out.
     pub(crate) fn close(&self) {
         self.state().closed = true;
         self.0.filled.notify_one();
+        self.0.ended.notify_waiters();
+    }
+
+    /// Comes back once the queue is closed, whatever still waits in it. Any number of tasks may wait.
+    pub(crate) async fn closed(&self) {
+        // Made before the look, so that a close between the two is not missed.
+        let ended = self.0.ended.notified();
+        if !self.state().closed {
+            ended.await;
+        }
     }
 
     /// The next message; `None` once the queue is closed and empty. Only one task may wait. Cancelling loses nothing.
@@ -164,6 +180,32 @@ mod tests {
         outbox.sound(3);
         assert_eq!(all(&outbox), [100, 101, 3]);
         assert_eq!(outbox.dropped(), 0);
+    }
+
+    #[test]
+    fn sound_outlives_the_orders_for_a_peer_that_is_gone() {
+        let outbox = Outbox::new(2);
+        outbox.sound(1);
+        outbox.order(100);
+        outbox.sound(2);
+        outbox.keep_sound();
+        outbox.sound(3);
+        assert_eq!(all(&outbox), [2, 3], "the count of sounds is right as well");
+    }
+
+    #[tokio::test]
+    async fn a_close_is_noticed_though_orders_wait() {
+        let outbox = Outbox::new(2);
+        outbox.order(1);
+        let closed = tokio::spawn({
+            let outbox = outbox.clone();
+            async move { outbox.closed().await }
+        });
+        tokio::task::yield_now().await;
+        outbox.close();
+        closed.await.unwrap();
+        outbox.closed().await;
+        assert_eq!(outbox.take(), Some(1));
     }
 
     #[tokio::test]

@@ -9,7 +9,7 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::{IntoResponse, Response};
 use call::Setup;
-use call::event::{Input, MarkName};
+use call::event::{EndReason, Input, MarkName};
 use desk::live::LiveCallStart;
 use desk::phone::PhoneNumber;
 use rand::RngCore;
@@ -100,12 +100,14 @@ async fn hold(bridge: &Bridge, mut line: Line, mut page: Page, writing: Writing)
         let before = ending.lasted;
         page.hears = false;
         line.take_over(before);
-        let agent = agents::start_offline(bridge, &line.context, Encoding::Pcm24k, Some(&phrases::TROUBLE));
+        // Nothing has broken when the call has only cost enough.
+        let apology = (ending.reason != EndReason::CostLimit).then_some(&phrases::TROUBLE);
+        let agent = agents::start_offline(bridge, &line.context, Encoding::Pcm24k, apology, ending.carried);
         ending = line.run(setup(bridge, false, before), agent, &mut page).await;
         ending.lasted += before;
     }
     line.registered.end();
-    to_caller.order(ToCaller::Close(ending));
+    to_caller.order(ToCaller::Close(Box::new(ending)));
     to_caller.close();
     socket::farewell(page.reader, writing).await;
 }
@@ -123,7 +125,8 @@ fn setup(bridge: &Bridge, hears: bool, lasted: Duration) -> Setup {
         limits.ask_after_silence = Some(ASK_AFTER);
         limits.end_after_silence = Some(END_AFTER);
     }
-    Setup { limits, ..Setup::new(Encoding::Pcm24k) }
+    let encoding = Encoding::Pcm24k;
+    Setup { limits, phrases: phrases::of(encoding), ..Setup::new(encoding) }
 }
 
 /// `SP` and 32 hexadecimal digits, like Twilio's `CA…`.

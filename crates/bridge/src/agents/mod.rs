@@ -8,7 +8,9 @@ mod voice;
 
 use audio::Encoding;
 use call::event::{AgentCommand, AgentEvent};
+use call::history::Carried;
 use desk::CallContext;
+use receptionist::{Dialogue, Facts};
 use tokio::sync::mpsc;
 use wire::call::Agent;
 
@@ -69,25 +71,33 @@ pub fn lamp(bridge: &Bridge) -> Option<AiLamp> {
 /// Starts the agent of the settings for a call.
 pub fn start(bridge: &Bridge, call: &CallContext, encoding: Encoding) -> AgentHandle {
     let Some(openai) = bridge.0.settings.media_agent() else {
-        return start_offline(bridge, call, encoding, None);
+        return start_offline(bridge, call, encoding, None, Carried::default());
     };
     let (handle, end) = ends();
-    let link = openai::Link::new(openai.clone(), bridge.0.desk.clone(), encoding, end);
+    let age = bridge.0.settings.limits.session_age;
+    let link = openai::Link::new(openai.clone(), bridge.0.desk.clone(), encoding, age, end);
     bridge.0.tracker.spawn(link.run());
     handle
 }
 
-/// Starts the built-in receptionist for a call. It says `first`, as recorded, before its greeting.
+/// Starts the built-in receptionist for a call. It says `first`, as recorded, before everything else, and goes on with
+/// what another agent has learnt.
 pub fn start_offline(
     bridge: &Bridge,
     call: &CallContext,
     encoding: Encoding,
     first: Option<&'static Phrase>,
+    carried: Carried,
 ) -> AgentHandle {
     let (handle, end) = ends();
-    let number = Some(call.phone_number.as_str().to_owned()).filter(|number| !number.is_empty());
+    let facts = Facts {
+        clinic: bridge.0.desk.clinic(),
+        caller_number: Some(call.phone_number.as_str().to_owned()).filter(|number| !number.is_empty()),
+        has_colleague: false,
+    };
+    let dialogue = Dialogue::resume(facts, carried);
     let voice = voice(&bridge.0.settings);
-    let offline = offline::Offline::new(bridge.0.desk.clone(), number, voice, encoding, first, end);
+    let offline = offline::Offline::new(bridge.0.desk.clone(), dialogue, voice, encoding, first, end);
     bridge.0.tracker.spawn(offline.run());
     handle
 }

@@ -15,6 +15,7 @@ use call::event::{EndReason, Input, MarkName};
 use desk::live::LiveCallStart;
 use desk::phone::PhoneNumber;
 
+use super::after::StreamEnd;
 use super::door;
 use super::form::is_call_sid;
 use super::message::{self, Start, Told, Writer};
@@ -22,6 +23,7 @@ use crate::agents;
 use crate::bridge::{Bridge, now};
 use crate::call_loop::{Caller, Line, ToCaller};
 use crate::outbox::Outbox;
+use crate::phrases;
 use crate::socket::{self, POLICY, Reader, Sender};
 
 /// What whoever is refused after the upgrade is told.
@@ -100,8 +102,9 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
     let agent = agents::start(&bridge, &line.context, audio::Encoding::Mulaw8k);
     let limits =
         call::Limits { max_duration: bridge.0.settings.limits.max_call_duration, ..Default::default() };
-    let setup = Setup { limits, ..Setup::new(audio::Encoding::Mulaw8k) };
-    let ending = line.run(setup, agent, &mut twilio).await;
+    let encoding = audio::Encoding::Mulaw8k;
+    let setup = Setup { limits, phrases: phrases::of(encoding), ..Setup::new(encoding) };
+    let mut ending = line.run(setup, agent, &mut twilio).await;
     if to_caller.dropped() > 0 {
         tracing::warn!(
             callSid = line.context.call_sid,
@@ -111,11 +114,16 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
     }
     // Twilio asks what next as soon as the socket closes, so the answer must be there before. A caller whose stream broke
     // off may be on the line still, and then it asks too.
-    let may_wait = ending.caller_waits || ending.reason == EndReason::CallerLeft;
-    bridge.0.endings.note(&line.context.call_sid, may_wait);
+    let end = if ending.caller_waits || ending.reason == EndReason::CallerLeft {
+        let apology = ending.reason != EndReason::CostLimit;
+        StreamEnd::CallerWaits { apology, carried: std::mem::take(&mut ending.carried) }
+    } else {
+        StreamEnd::Said
+    };
+    bridge.0.endings.note(&line.context.call_sid, end);
     line.registered.end();
     let is_closing = ending.reason == EndReason::Closing;
-    to_caller.order(ToCaller::Close(ending));
+    to_caller.order(ToCaller::Close(Box::new(ending)));
     to_caller.close();
     socket::farewell(twilio.reader, writing).await;
     if is_closing {
@@ -146,7 +154,7 @@ async fn write(mut sender: Sender, to_caller: Outbox<ToCaller>, writer: Writer) 
             break;
         }
     }
-    sender.close(socket::after(ending.as_ref())).await;
+    sender.close(socket::after(ending.as_deref())).await;
 }
 
 /// Twilio's end of the socket.

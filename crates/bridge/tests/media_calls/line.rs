@@ -1,5 +1,6 @@
 //! A clinic that answers its telephone: the bridge behind a real door, with Twilio's side and the model service faked.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,7 +31,8 @@ pub const MONDAY: &str = "2026-11-23";
 /// A pause of the agent's that ends its turn, on the stream's clock.
 pub const PAUSE: Duration = Duration::from_millis(600);
 
-const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+/// With which Twilio signs.
+pub const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const KEY: &str = "key of the tests";
 
 /// A model of few words: says hello, books nine o'clock on [`MONDAY`] when the caller has spoken once, and tells so.
@@ -56,7 +58,8 @@ pub struct Clinic {
     pub stop: CancellationToken,
     pub tracker: TaskTracker,
     pub base: Url,
-    _public_base: watch::Sender<Option<Url>>,
+    /// Where the world thinks that it is.
+    pub public_base: watch::Sender<Option<Url>>,
     _dir: tempfile::TempDir,
 }
 
@@ -109,7 +112,12 @@ impl Clinic {
         let listener = listener.tap_io(|stream| bridge::carries_sound(stream).expect("an open connection"));
         tokio::spawn(async move { axum::serve(listener, router).await });
         let (store, dir) = (books.store, books.dir);
-        Clinic { desk, store, stop, tracker, base, _public_base: public, _dir: dir }
+        Clinic { desk, store, stop, tracker, base, public_base: public, _dir: dir }
+    }
+
+    /// Where it listens.
+    pub fn door(&self) -> SocketAddr {
+        self.base.socket_addrs(|| None).expect("an address of loopback")[0]
     }
 
     /// A telephone that has not dialled yet.
@@ -135,6 +143,13 @@ impl Clinic {
         };
         tokio::time::timeout(SOON, quiet).await.expect("every call ends");
     }
+}
+
+/// What the fake service's voice sounds like when it says so many words.
+pub fn voice(words: usize) -> Vec<u8> {
+    let mut sound = Vec::new();
+    audio::mulaw::encode_into(&testkit::speech::tone(words), &mut sound);
+    sound
 }
 
 /// The stream that a document asks for.

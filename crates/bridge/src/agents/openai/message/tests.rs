@@ -75,10 +75,14 @@ fn failed_responses_and_errors_carry_what_tells_them_apart() {
         code: "insufficient_quota".into(),
         ..Problem::default()
     };
-    assert_eq!(read(done), Ok(Told::ResponseDone { response: ids().0, status: "failed".into(), error }));
+    let failed =
+        Told::ResponseDone { response: ids().0, status: "failed".into(), error, usage: Usage::default() };
+    assert_eq!(read(done), Ok(failed));
     let plain = r#"{"type":"response.done","response":{"id":"resp_1","status":"completed","status_details":null,"output":[{"id":"x","content":[{"a":[1]}]}]}}"#;
     let error = Problem::default();
-    assert_eq!(read(plain), Ok(Told::ResponseDone { response: ids().0, status: "completed".into(), error }));
+    let completed =
+        Told::ResponseDone { response: ids().0, status: "completed".into(), error, usage: Usage::default() };
+    assert_eq!(read(plain), Ok(completed));
     let refused = r#"{"type":"error","event_id":"e","error":{"type":"invalid_request_error","code":"invalid_value","message":"Transcription is not available.","param":"session.audio.input.transcription.model","event_id":"session-1"}}"#;
     let Ok(Told::Error(problem)) = read(refused) else { panic!("an error is understood") };
     assert!(problem.about_transcription);
@@ -87,6 +91,31 @@ fn failed_responses_and_errors_carry_what_tells_them_apart() {
         read(r#"{"type":"error","error":{"type":"server_error","code":null,"param":null}}"#).map(|_| ()),
         Ok(())
     );
+}
+
+#[test]
+fn what_was_counted_is_read_and_never_costs_its_event() {
+    let usage = |counted: &str| {
+        let done = format!(
+            r#"{{"type":"response.done","response":{{"id":"resp_1","status":"cancelled","usage":{counted}}}}}"#
+        );
+        match read(&done) {
+            Ok(Told::ResponseDone { usage, .. }) => usage,
+            other => panic!("{counted}: {other:?}"),
+        }
+    };
+    let counted = usage(
+        r#"{"input_tokens":30,"output_tokens":7,"input_token_details":{"text_tokens":10,"audio_tokens":20},"output_token_details":{"text_tokens":2,"audio_tokens":5}}"#,
+    );
+    assert_eq!((counted.input_text, counted.input_audio), (10, 20), "also of a cancelled response");
+    assert_eq!((counted.output_text, counted.output_audio), (2, 5));
+    for odd in ["null", "7", "[]", r#"{"input_tokens":"many"}"#] {
+        assert_eq!(usage(odd), Usage::default(), "{odd}");
+    }
+    let transcribed = r#"{"type":"conversation.item.input_audio_transcription.completed","item_id":"item_1","content_index":0,"transcript":"Yes.","usage":{"type":"duration","seconds":2}}"#;
+    let usage = Usage { transcription_ms: 2000, ..Usage::default() };
+    let expected = Told::CallerWordsDone { item: ids().1, transcript: "Yes.".into(), usage };
+    assert_eq!(read(transcribed), Ok(expected));
 }
 
 #[test]
