@@ -399,7 +399,7 @@ pub struct Ending {
     pub caller_waits: bool,
     /// An appointment was booked in it.
     pub booked: bool,
-    /// What the next agent must know, when `caller_waits`.
+    /// What the next agent must know, if one goes on with the call.
     pub carried: Carried,
     /// What was measured.
     pub figures: CallFigures,

@@ -93,6 +93,8 @@ pub struct Call {
     /// Whether somebody is taking the floor.
     contest: Contest,
     alarms: Alarms,
+    /// Tools that write something and wait until it is decided who speaks.
+    held_tools: Vec<tools::Called>,
     /// The caller speaks while something is being written; looked at again when it has been.
     deferred: bool,
     /// The caller's speech has cut the agent off: they want an answer even if no words are found in it.
@@ -173,6 +175,7 @@ impl Call {
             ear: Ear::new(encoding, now),
             contest: Contest::default(),
             alarms: Alarms::default(),
+            held_tools: Vec::new(),
             deferred: false,
             interrupted: false,
             is_voiced: false,

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::Call;
+use super::{Call, tools::Called};
 use crate::{
     event::{
         AgentCommand, AgentEvent, CallEvent, EndReason, Fault, FaultKind, ItemId, Output, ResponseId,
@@ -55,7 +55,7 @@ impl Call {
                 }
             }
             AgentEvent::ToolCalled { response, tool, name, request } => {
-                self.on_tool_called(now, &response, tool, name, request);
+                self.on_tool_called(now, Called { response, tool, name, request });
             }
             AgentEvent::ResponseEnded { response, status } => self.on_response_ended(now, &response, status),
             AgentEvent::Step(step) => {

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use super::{Call, Closing, Leaving};
 use crate::{
     event::{AgentCommand, CallEvent, EndReason, Ending, Output},
-    history::Carried,
     instructions::{ENDED_MEANWHILE, HANG_UP_NOTE, SAY_GOODBYE},
     leg::{AgentLeg, CallerLeg},
     tools::ToolOutcome,
@@ -177,7 +176,7 @@ impl Call {
             lasted,
             caller_waits,
             booked: self.booked,
-            carried: if caller_waits { self.carried() } else { Carried::default() },
+            carried: self.carried(),
             figures,
         })));
         self.ended = true;

@@ -66,6 +66,11 @@ impl Call {
                 Verdict::Block => {}
             }
         }
+        if !self.is_holding() {
+            for tool in std::mem::take(&mut self.held_tools) {
+                self.on_tool_called(now, tool);
+            }
+        }
         if self.closing.is_some() {
             self.contest.clear();
             return;
@@ -150,10 +155,17 @@ impl Call {
     /// Stops the agent at once: nothing more is sent, what lies at the caller's side is dropped, the response under
     /// way is cancelled, and the service is told how much of each item was heard.
     pub(super) fn interrupt(&mut self, now: Instant) {
+        let was_held = self.is_holding();
         self.release();
+        self.cut(now, was_held);
+    }
+
+    /// See [`interrupt`](Self::interrupt); `was_held` when nothing was sent for a while before.
+    fn cut(&mut self, now: Instant, was_held: bool) {
         let cleared = self.playout.clear(now);
         self.ear.cut(now);
-        if cleared.at_caller {
+        // While it was held the caller's side has played what it had, by our clock; its own clock may be behind.
+        if cleared.at_caller || (was_held && !cleared.items.is_empty()) {
             self.outputs.push_back(Output::ClearCaller);
         }
         for response in self.turns.interrupt(now) {
@@ -223,7 +235,7 @@ impl Call {
         let Some(hold) = self.contest.hold.take() else { return };
         self.count_interruption(now);
         self.silence.broken();
-        self.interrupt(now);
+        self.cut(now, true);
         match hold.service {
             Service::Silent => self.contest.unclaimed(now),
             Service::Hears => self.interrupted = true,

@@ -154,6 +154,7 @@ impl Call {
     /// Drops what the caller has not heard, and closes the utterances it belonged to. The agent is told nothing.
     fn stop_voice(&mut self, now: Instant) {
         self.release();
+        self.held_tools.clear();
         self.contest.clear();
         self.ear.cut(now);
         let cleared = self.playout.clear(now);

@@ -12,15 +12,25 @@ use crate::{
     turn::Owed,
 };
 
+/// A tool call as the agent made it.
+pub(super) struct Called {
+    /// Of which response.
+    pub(super) response: ResponseId,
+    pub(super) tool: ToolId,
+    /// The name the agent used.
+    pub(super) name: String,
+    pub(super) request: Result<ToolRequest, ToolOutcome>,
+}
+
 impl Call {
-    pub(super) fn on_tool_called(
-        &mut self,
-        now: Instant,
-        response: &ResponseId,
-        tool: ToolId,
-        name: String,
-        request: Result<ToolRequest, ToolOutcome>,
-    ) {
+    pub(super) fn on_tool_called(&mut self, now: Instant, called: Called) {
+        // "Wait, no" must not come a moment too late for what the agent is about to write.
+        if self.is_holding() && called.request.as_ref().is_ok_and(ToolRequest::has_side_effect) {
+            self.held_tools.push(called);
+            return;
+        }
+        let Called { response, tool, name, request } = called;
+        let response = &response;
         match self.tools.known(&tool) {
             Known::New => {}
             Known::Running => return,

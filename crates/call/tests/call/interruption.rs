@@ -4,6 +4,8 @@ use audio::Encoding;
 use call::{
     Limits,
     event::{AgentCommand, AgentEvent, EndReason, Input, Output, ResponseStatus},
+    instructions::TOOL_CUT_OFF,
+    tools::ToolOutcome,
 };
 
 use crate::{sounds::*, support::*};
@@ -443,18 +445,28 @@ fn a_write_under_way_is_neither_held_nor_cut_and_speech_that_outlasts_it_is_judg
 }
 
 #[test]
-fn a_write_that_begins_during_a_hold_lets_the_agent_go_on() {
-    let (mut line, _) = mid_answer(Encoding::Mulaw8k, 200);
-    line.types("book it");
-    line.begin("r2");
-    line.speech("r2", "a2", 2_000);
-    line.run(200);
-    line.caller_starts("c1");
-    assert!(line.call.is_holding());
-    line.call_tool("r2", "t1", book());
-    assert!(!line.call.is_holding());
-    line.run(500);
-    assert!(!is_cut(&line.take()));
+fn a_write_that_is_asked_for_during_a_hold_waits_for_who_speaks() {
+    for is_cough in [true, false] {
+        let (mut line, _) = mid_answer(Encoding::Mulaw8k, 200);
+        line.types("book it");
+        line.begin("r2");
+        line.speech("r2", "a2", 2_000);
+        line.run(200);
+        line.caller_starts("c1");
+        assert!(line.call.is_holding());
+        line.take();
+        line.call_tool("r2", "t1", book());
+        assert_eq!(runs(&line.take()), 0, "it may be \"wait, no\"");
+        line.run(100);
+        if is_cough {
+            line.caller_stops("c1");
+        }
+        line.run(400);
+        let outputs = line.take();
+        assert_eq!(runs(&outputs), usize::from(is_cough), "cough: {is_cough}");
+        let told = AgentCommand::ToolResult(tool_id("t1"), ToolOutcome::Failed { say: TOOL_CUT_OFF.into() });
+        assert_eq!(outputs.contains(&Output::ToAgent(told)), !is_cough, "the agent learns what became of it");
+    }
 }
 
 #[test]
