@@ -11,7 +11,7 @@ use call::event::{
     AgentCommand, AgentEvent, CallEvent, EndReason, Ending, Fault, FaultKind, Input, MarkName, Output,
 };
 use call::tools::{ToolId, ToolOutcome};
-use call::{Call, Setup};
+use call::{Call, Log, Setup};
 use desk::live::{LiveCallStart, Order, Registered};
 use desk::{CallContext, Desk};
 use tokio::sync::mpsc;
@@ -26,9 +26,9 @@ use crate::outbox::Outbox;
 /// Orders from the windows waiting at the most; each is handled within a frame.
 const ORDERS: usize = 8;
 
-/// Runs of sound waiting for a caller's socket at the most: 2 s if each is one frame. The machine is never more than
+/// Runs of sound waiting for a caller's socket at the most: 2 s, since most are of 100 ms. The machine is never more than
 /// 200 ms ahead, so more than that means that the socket does not take them.
-const RUNS: usize = 100;
+const RUNS: usize = 20;
 
 /// The caller's end of a call: a Twilio stream or a softphone.
 pub trait Caller: Send {
@@ -69,6 +69,8 @@ pub struct Line {
     fault: Option<Fault>,
     /// How long the call had lasted when a second machine took over.
     taken_over: Option<Duration>,
+    /// Where event logs go, if anywhere.
+    logs: Option<mpsc::UnboundedSender<call::Log>>,
 }
 
 impl Line {
@@ -88,6 +90,7 @@ impl Line {
             lamp: agents::lamp(bridge),
             fault: None,
             taken_over: None,
+            logs: bridge.0.settings.logs.clone(),
         })
     }
 
@@ -100,13 +103,21 @@ impl Line {
 
     /// Runs one call machine to its end. The caller's end stays open: whoever called this decides what follows.
     pub async fn run(&mut self, setup: Setup, mut agent: AgentHandle, caller: &mut impl Caller) -> Ending {
-        let mut call = Call::new(setup, now());
+        let began = now();
+        let mut log = self.logs.as_ref().map(|_| Log::new(setup.clone(), began));
+        let mut call = Call::new(setup, began);
         let mut tools: JoinSet<(ToolId, ToolOutcome)> = JoinSet::new();
         let (mut agent_is_there, mut caller_is_there, mut stopping) = (true, true, false);
-        call.handle(now(), Input::CallerConnected);
+        if let Some(log) = &mut log {
+            log.input(began, &Input::CallerConnected);
+        }
+        call.handle(began, Input::CallerConnected);
         loop {
             let mut ending = None;
             while let Some(output) = call.poll() {
+                if let Some(log) = &mut log {
+                    log.output(&output);
+                }
                 ending = self.perform(output, &agent, &mut tools).or(ending);
             }
             if let Some(ending) = ending {
@@ -116,6 +127,10 @@ impl Line {
                         frames = agent.dropped(),
                         "The agent did not take the caller's sound in time"
                     );
+                }
+                if let (Some(log), Some(logs)) = (log, &self.logs) {
+                    // Whoever wanted it may have gone.
+                    drop(logs.send(log));
                 }
                 return ending;
             }
@@ -146,10 +161,14 @@ impl Line {
                 },
                 () = tokio::time::sleep_until(deadline.unwrap_or_else(now).into()), if deadline.is_some() => Input::Tick,
             };
-            if let (Input::Agent(AgentEvent::Ready), Some(lamp)) = (&input, &self.lamp) {
-                lamp.works();
+            if let (Input::Agent(event), Some(lamp)) = (&input, &self.lamp) {
+                lamp.sees(event);
             }
-            call.handle(now(), input);
+            let at = now();
+            if let Some(log) = &mut log {
+                log.input(at, &input);
+            }
+            call.handle(at, input);
         }
     }
 

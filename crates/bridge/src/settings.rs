@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use url::Url;
 
 /// All settings of the bridge.
@@ -26,6 +26,9 @@ pub struct Settings {
     pub limits: Limits,
     /// With what the built-in receptionist speaks on media paths.
     pub speech: SpeechChoice,
+    /// Gets the event log of each machine that a call has had when it ends; for tests, and for whoever looks for a fault.
+    /// `None` keeps none: a log holds all that was said.
+    pub logs: Option<mpsc::UnboundedSender<call::Log>>,
 }
 
 impl Settings {
@@ -175,6 +178,7 @@ mod tests {
             openai: None,
             limits: Limits::default(),
             speech: SpeechChoice::None,
+            logs: None,
         };
         let (clinic, person) = (Some("+15005550006"), Some("+15550100123"));
         assert_eq!(with(clinic, person).colleague(), person);

@@ -42,6 +42,7 @@ pub fn bridge_settings(config: &Config, base: watch::Receiver<Option<Url>>) -> b
             ..Default::default()
         },
         speech: voice(&config.flite),
+        logs: None,
     }
 }
 

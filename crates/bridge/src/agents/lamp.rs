@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use call::event::{Fault, FaultKind};
+use call::event::{AgentEvent, Fault, FaultKind, ResponseStatus};
 use desk::Desk;
 use wire::status::{Health, Lamp};
 
@@ -35,8 +35,17 @@ impl AiLamp {
         AiLamp { desk, dimmed: Arc::default() }
     }
 
+    /// Something came from the service in a call.
+    pub fn sees(&self, event: &AgentEvent) {
+        match event {
+            AgentEvent::Ready => self.works(),
+            AgentEvent::ResponseEnded { status: ResponseStatus::Completed, .. } => self.answered(),
+            _ => {}
+        }
+    }
+
     /// The service has taken a session.
-    pub fn works(&self) {
+    fn works(&self) {
         let mut dimmed = self.dimmed();
         if dimmed.as_ref().is_some_and(|dimmed| now() >= dimmed.doubted_until) {
             self.light(&mut dimmed);
@@ -44,8 +53,7 @@ impl AiLamp {
     }
 
     /// The service has answered to the end.
-    #[cfg_attr(not(test), expect(dead_code, reason = "a call's loop does not tell of answers yet"))]
-    pub fn answered(&self) {
+    fn answered(&self) {
         self.light(&mut self.dimmed());
     }
 

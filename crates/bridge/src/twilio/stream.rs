@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
+use audio::Encoding;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use call::Setup;
 use call::event::{EndReason, Input, MarkName};
 use desk::live::LiveCallStart;
 use desk::phone::PhoneNumber;
@@ -23,7 +23,6 @@ use crate::agents;
 use crate::bridge::{Bridge, now};
 use crate::call_loop::{Caller, Line, ToCaller};
 use crate::outbox::Outbox;
-use crate::phrases;
 use crate::socket::{self, POLICY, Reader, Sender};
 
 /// What whoever is refused after the upgrade is told.
@@ -85,7 +84,7 @@ fn enter(bridge: &Bridge, start: &Start) -> Option<Line> {
             stream_sid: start.stream_sid.clone(),
             phone_number: PhoneNumber::new(&start.caller_number),
             source: wire::call::Source::Phone,
-            agent: agents::kind(&bridge.0.settings),
+            agent: agents::wanted(&bridge.0.settings),
         },
     );
     if entered.is_none() {
@@ -99,11 +98,9 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
     let to_caller = line.to_caller.clone();
     let writer = Writer::new(stream_sid);
     let writing = bridge.0.tracker.spawn(write(sender, to_caller.clone(), writer));
-    let agent = agents::start(&bridge, &line.context, audio::Encoding::Mulaw8k);
-    let limits =
-        call::Limits { max_duration: bridge.0.settings.limits.max_call_duration, ..Default::default() };
-    let encoding = audio::Encoding::Mulaw8k;
-    let setup = Setup { limits, phrases: phrases::of(encoding), ..Setup::new(encoding) };
+    let (wanted, encoding) = (agents::wanted(&bridge.0.settings), Encoding::Mulaw8k);
+    let agent = agents::start(&bridge, wanted, &line.context, encoding);
+    let setup = agents::setup(&bridge, wanted, encoding);
     let mut ending = line.run(setup, agent, &mut twilio).await;
     if to_caller.dropped() > 0 {
         tracing::warn!(

@@ -104,6 +104,7 @@ impl Clinic {
             }),
             limits,
             speech: SpeechChoice::None,
+            logs: None,
         };
         let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
         let bridge = Bridge::new(desk.clone(), settings, stop.clone(), tracker.clone());

@@ -32,6 +32,7 @@ fn bridge_with(set: impl FnOnce(&mut Settings)) -> (Bridge, Books) {
         openai: None,
         limits: Limits::default(),
         speech: SpeechChoice::None,
+        logs: None,
     };
     set(&mut settings);
     (Bridge::new(desk, settings, CancellationToken::new(), TaskTracker::new()), books)
