@@ -16,7 +16,7 @@ use secrecy::SecretString;
 use serde_json::json;
 use store::Store;
 use testkit::realtime::{FakeRealtime, Last, Pace, Script, Turn};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -60,7 +60,20 @@ pub struct Clinic {
     pub base: Url,
     /// Where the world thinks that it is.
     pub public_base: watch::Sender<Option<Url>>,
+    /// The event logs of the calls that have ended.
+    ended: mpsc::UnboundedReceiver<call::Log>,
     _dir: tempfile::TempDir,
+}
+
+/// Whatever a call has gone through, its log replays to the same outputs.
+impl Drop for Clinic {
+    fn drop(&mut self) {
+        while let Ok(log) = self.ended.try_recv() {
+            if !std::thread::panicking() {
+                assert_eq!(log.replay(), Ok(()), "{log:?}");
+            }
+        }
+    }
 }
 
 impl Clinic {
@@ -85,6 +98,7 @@ impl Clinic {
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let base = Url::parse(&base).expect("an address");
         let (public, public_base) = watch::channel(Some(base.clone()));
+        let (logs, ended) = mpsc::unbounded_channel();
         let settings = Settings {
             public_base,
             twilio: Some(Twilio {
@@ -104,7 +118,7 @@ impl Clinic {
             }),
             limits,
             speech: SpeechChoice::None,
-            logs: None,
+            logs: Some(logs),
         };
         let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
         let bridge = Bridge::new(desk.clone(), settings, stop.clone(), tracker.clone());
@@ -113,7 +127,7 @@ impl Clinic {
         let listener = listener.tap_io(|stream| bridge::carries_sound(stream).expect("an open connection"));
         tokio::spawn(async move { axum::serve(listener, router).await });
         let (store, dir) = (books.store, books.dir);
-        Clinic { desk, store, stop, tracker, base, public_base: public, _dir: dir }
+        Clinic { desk, store, stop, tracker, base, public_base: public, ended, _dir: dir }
     }
 
     /// Where it listens.
