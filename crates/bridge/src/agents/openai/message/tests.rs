@@ -143,3 +143,63 @@ fn unknown_events_are_left_aside_and_garbage_is_an_error() {
     let bad = r#"{"type":"response.output_audio.delta","response_id":"r","item_id":"i","delta":"!"}"#;
     assert_eq!(read(bad), Err(NotAnEvent), "bad base64 makes no noise");
 }
+
+/// A JSON value of a few levels, whose keys are mostly the service's own.
+fn any_json() -> impl proptest::strategy::Strategy<Value = serde_json::Value> {
+    use proptest::prelude::*;
+    let key = prop_oneof![
+        4 => prop::sample::select(vec![
+            "type", "item", "item_id", "response", "response_id", "delta", "transcript", "usage", "error", "id",
+            "status", "status_details", "output", "arguments", "call_id", "name", "session", "code", "event_id",
+            "input_token_details", "cached_tokens_details", "audio_tokens", "total_tokens", "seconds",
+        ])
+        .prop_map(str::to_owned),
+        1 => ".{0,8}",
+    ];
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        any::<f64>().prop_map(Into::into),
+        prop::sample::select(vec![
+            "response.done",
+            "response.created",
+            "response.output_audio.delta",
+            "response.output_item.done",
+            "error",
+            "function_call",
+            "input_audio_buffer.speech_started",
+            "session.updated",
+            "completed",
+            "tokens",
+            "conversation.item.input_audio_transcription.completed",
+            "duration",
+        ])
+        .prop_map(Into::into),
+        ".{0,12}".prop_map(Into::into),
+    ];
+    leaf.prop_recursive(4, 48, 8, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Into::into),
+            prop::collection::hash_map(key.clone(), inner, 0..8)
+                .prop_map(|fields| serde_json::Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_event_is_survived(event in any_json(), kind in ".{0,12}") {
+        drop(read(&event.to_string()));
+        let mut event = event;
+        if let Some(fields) = event.as_object_mut() {
+            fields.entry("type").or_insert(kind.into());
+        }
+        drop(read(&event.to_string()));
+    }
+
+    #[test]
+    fn any_text_is_survived(text in ".{0,200}") {
+        drop(read(&text));
+    }
+}
