@@ -2,20 +2,37 @@
 
 use anyhow::{Result, bail};
 
-use crate::shell::{cargo, finish};
+use crate::shell::{cargo, finish, root};
 
-/// `frames` (codec and resampling against the naive way), `books` (slots and bookings per second), or both.
+/// `frames` (codec and resampling against the naive way), `books` (slots and bookings per second), or both; or `calls`,
+/// which takes half an hour and so only runs when it is named.
 pub fn run(rest: &[String]) -> Result<()> {
+    if let Some(("calls", options)) = rest.split_first().map(|(name, options)| (name.as_str(), options)) {
+        return calls(options);
+    }
     const ALL: &[(&str, &str, &str)] = &[("frames", "audio", "frames"), ("books", "store", "books")];
     let wanted: Vec<_> = match rest.first().map(String::as_str) {
         None => ALL.to_vec(),
         Some(name) => ALL.iter().copied().filter(|(known, ..)| *known == name).collect(),
     };
     if wanted.is_empty() {
-        bail!("no such bench; known: {}", ALL.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", "));
+        bail!(
+            "no such bench; known: calls, {}",
+            ALL.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ")
+        );
     }
     for (_, package, bench) in wanted {
         finish(cargo(&["bench", "--package", package, "--bench", bench]))?;
     }
     Ok(())
+}
+
+/// The program as it is shipped between hundreds of callers and a stand-in for the realtime service, beside a bridge that
+/// only copies. The table is also in `target/bench/calls.txt`.
+fn calls(options: &[String]) -> Result<()> {
+    // Each by itself, so that what one asks of a library does not change how the other is built.
+    finish(cargo(&["build", "--release", "--package", "frontdeskd"]))?;
+    let mut bench = cargo(&["run", "--release", "--quiet", "--package", "bench", "--", "calls", "--table"]);
+    bench.arg(root().join("target/bench/calls.txt")).args(options);
+    finish(bench)
 }

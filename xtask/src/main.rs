@@ -21,6 +21,8 @@ cargo xtask test     set up and run every test, those in a real window and a rea
 cargo xtask ui       only the tests in a real window and a real browser
 cargo xtask ci       the whole gate: formatting, lints, docs, licences, tests
 cargo xtask bench    speed, as ratios against a named baseline
+cargo xtask bench calls [--quick] [--calls N] [--seconds N] [--runs N] [--pcm]
+                     the same of 1 to 500 calls at a time, in real time
 cargo xtask fuzz     the tests that make up their own input, for longer
 cargo xtask page     build the page into ui/dist
 cargo xtask phrases  speak assets/phrases anew with flite

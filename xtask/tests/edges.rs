@@ -17,6 +17,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("call", &["audio"]),
     ("caller", &["audio"]),
     ("xtask", &["caller", "testkit"]),
+    // Measures the product from outside; nothing depends on it.
+    ("bench", &["caller", "audio"]),
     // A crate of tests' own parts; nothing but tests and the xtask may depend on it.
     ("testkit", &["audio", "booking", "store"]),
     ("audio", &[]),
