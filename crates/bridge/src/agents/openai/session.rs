@@ -19,9 +19,9 @@ use crate::agents::AgentEnd;
 use crate::outbox::Outbox;
 
 /// A broken connection is noticed by the answer to a ping that does not come.
-const PING_EVERY: Duration = Duration::from_secs(5);
+const PING_EVERY: Duration = Duration::from_secs(4);
 /// Without any frame for this long, the answers to two pings included, the service is gone.
-const SILENT_FOR: Duration = Duration::from_secs(12);
+const SILENT_FOR: Duration = Duration::from_secs(10);
 /// After a failed write, the reader has so long to find out why.
 const REASON_WITHIN: Duration = Duration::from_secs(1);
 /// So long the farewell to the service may take.
