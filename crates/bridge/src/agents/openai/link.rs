@@ -41,8 +41,8 @@ const SILENT_FOR: Duration = Duration::from_secs(12);
 const REASON_WITHIN: Duration = Duration::from_secs(1);
 /// After the end of a call, so long its farewell to the service may take.
 const CLOSE_WITHIN: Duration = Duration::from_secs(1);
-/// The library's default of 128 KiB for each connection would be most of a call's memory.
-const READ_BUFFER: usize = 8 * 1024;
+/// The library's default of 128 KiB for each connection would be most of a call's memory. It grows with the longest message.
+const READ_BUFFER: usize = 4 * 1024;
 /// Commands that wait together go out in one write.
 const WRITE_BUFFER: usize = 16 * 1024;
 /// Sound comes in runs of some 50 KiB; nothing the service sends is near this.
