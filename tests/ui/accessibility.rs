@@ -30,14 +30,30 @@ async fn axe_finds_nothing_serious_on_any_screen() {
     press(client, "c").await;
     see(client, ".call-card").await;
     look(client, &axe, "Live, one call").await;
+    click(client, ".figures-head").await;
+    see(client, ".figures-head[aria-expanded=true]").await;
+    look(client, &axe, "Live, the figures of a call").await;
     press(client, "g").await;
     press(client, "a").await;
     see_words(client, "h1", "").await;
     look(client, &axe, "Calendar").await;
+    press(client, "g").await;
+    press(client, "m").await;
+    see(client, ".tile").await;
+    look(client, &axe, "Metrics").await;
+    click(client, "[aria-label='Edit the prices of gpt-realtime']").await;
+    see(client, "dialog[open]").await;
+    look(client, &axe, "Metrics, a form of prices").await;
+    click(client, "dialog[open] [aria-label=Close]").await;
     press(client, "?").await;
     see(client, "dialog[open]").await;
     look(client, &axe, "The sheet of keys").await;
     stage.close().await;
+}
+
+async fn click(client: &Client, selector: &str) {
+    let element = client.find(Locator::Css(selector)).await.expect("it is there");
+    element.click().await.expect("it can be clicked");
 }
 
 /// Runs axe in both themes.

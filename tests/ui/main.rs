@@ -4,6 +4,7 @@
 
 mod accessibility;
 mod journey;
+mod metrics;
 mod page;
 mod process;
 mod shots;

@@ -14,6 +14,8 @@ pub mod key {
     pub const ENTER: &str = "\u{e007}";
     /// Tab.
     pub const TAB: &str = "\u{e004}";
+    /// Control and A: everything in the field.
+    pub const ALL: &str = "\u{e009}a\u{e000}";
     /// Page down.
     pub const PAGE_DOWN: &str = "\u{e00f}";
 }

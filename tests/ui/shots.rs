@@ -34,7 +34,7 @@ async fn shots_of_every_screen_can_be_taken() {
         press(client, key::TAB).await;
 
         let themes: &[&str] = if folder.is_some() { &["Light", "Dark"] } else { &["Light"] };
-        for (page, keys) in [("live", "c"), ("calendar", "a"), ("phone", "p")] {
+        for (page, keys) in [("live", "c"), ("calendar", "a"), ("phone", "p"), ("metrics", "m")] {
             press(client, "g").await;
             press(client, keys).await;
             if page == "calendar" {

@@ -14,17 +14,19 @@ use crate::components::rail::Rail;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::toast_region::ToastRegion;
 use crate::hooks::{
-    Gate, Softphone, Toaster, Toasts, in_text_field, use_keys, use_softphone, use_stream, use_theme,
+    Gate, Softphone, Toaster, Toasts, in_text_field, use_keys_first, use_softphone, use_stream, use_theme,
 };
 use crate::pages::calendar::CalendarPage;
 use crate::pages::could_not_start::CouldNotStartPage;
 use crate::pages::live::LivePage;
+use crate::pages::metrics::MetricsPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::offline::OfflinePage;
 use crate::pages::phone::PhonePage;
 use crate::pages::sign_in::SignInPage;
 use crate::route::{Place, Route};
 use crate::state::book::Book;
+use crate::state::metrics::Measured;
 use crate::state::reception::Reception;
 
 /// How long after `g` the second key may come.
@@ -36,6 +38,7 @@ pub(crate) struct Shared {
     pub(crate) backend: Backend,
     pub(crate) reception: UseReducerHandle<Reception>,
     pub(crate) book: UseReducerHandle<Book>,
+    pub(crate) measured: UseReducerHandle<Measured>,
     pub(crate) softphone: Softphone,
     pub(crate) toaster: Toaster,
 }
@@ -73,6 +76,7 @@ struct SessionProps {
 fn Session(props: &SessionProps) -> Html {
     let reception = use_reducer(Reception::default);
     let book = use_reducer(Book::default);
+    let measured = use_reducer(Measured::default);
     let toasts = use_reducer(Toasts::default);
     let attempt = use_state(|| 0_u32);
     let gate = use_stream(&props.backend, *attempt, &reception, &book);
@@ -82,8 +86,14 @@ fn Session(props: &SessionProps) -> Html {
         let attempt = attempt.clone();
         Callback::from(move |()| attempt.set(*attempt + 1))
     };
-    let shared =
-        Shared { backend: props.backend.clone(), reception, book, softphone, toaster: toaster.clone() };
+    let shared = Shared {
+        backend: props.backend.clone(),
+        reception,
+        book,
+        measured,
+        softphone,
+        toaster: toaster.clone(),
+    };
     html! {
         <>
             { match gate {
@@ -108,7 +118,8 @@ fn Frame() -> Html {
     let main = use_node_ref();
     let pending = use_mut_ref(|| None::<Timeout>);
 
-    use_keys({
+    // First, because the second key after `g` may mean something else to the screen.
+    use_keys_first({
         let has_sheet = has_sheet.setter();
         Callback::from(move |event: KeyboardEvent| {
             if event.default_prevented() || in_text_field(&event) {
@@ -187,6 +198,7 @@ fn screen(route: &Route) -> Html {
             Err(_) => html! { <NotFoundPage /> },
         },
         Route::Phone => html! { <PhonePage /> },
+        Route::Metrics => html! { <MetricsPage /> },
         Route::NotFound => html! { <NotFoundPage /> },
     }
 }

@@ -1,6 +1,7 @@
 //! Pieces of screens. Props go down, callbacks come up; none makes requests.
 
 pub(crate) mod call_card;
+pub(crate) mod call_figures;
 pub(crate) mod copy;
 pub(crate) mod day_aside;
 pub(crate) mod day_grid;
@@ -17,3 +18,4 @@ pub(crate) mod step_trail;
 pub(crate) mod timer;
 pub(crate) mod toast_region;
 pub(crate) mod transcript;
+pub(crate) mod waterfall_bar;

@@ -3,6 +3,7 @@
 pub(crate) mod calendar;
 pub(crate) mod could_not_start;
 pub(crate) mod live;
+pub(crate) mod metrics;
 pub(crate) mod not_found;
 pub(crate) mod offline;
 pub(crate) mod phone;

@@ -26,13 +26,16 @@ pub(crate) enum Route {
     /// The softphone.
     #[at("/phone")]
     Phone,
+    /// What is measured of calls.
+    #[at("/metrics")]
+    Metrics,
     /// Everything else.
     #[not_found]
     #[at("/404")]
     NotFound,
 }
 
-/// The three places of the navigation rail.
+/// The places of the navigation rail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     /// Calls in progress.
@@ -41,6 +44,8 @@ pub(crate) enum Place {
     Calendar,
     /// The softphone.
     Phone,
+    /// What is measured of calls.
+    Metrics,
 }
 
 impl Route {
@@ -50,6 +55,7 @@ impl Route {
             Route::Live | Route::Call { .. } => Some(Place::Live),
             Route::Today | Route::Day { .. } => Some(Place::Calendar),
             Route::Phone => Some(Place::Phone),
+            Route::Metrics => Some(Place::Metrics),
             Route::NotFound => None,
         }
     }
@@ -62,6 +68,7 @@ impl Place {
             Place::Live => "Live",
             Place::Calendar => "Calendar",
             Place::Phone => "Phone",
+            Place::Metrics => "Metrics",
         }
     }
 
@@ -71,6 +78,7 @@ impl Place {
             Place::Live => Route::Live,
             Place::Calendar => Route::Today,
             Place::Phone => Route::Phone,
+            Place::Metrics => Route::Metrics,
         }
     }
 
@@ -80,9 +88,10 @@ impl Place {
             Place::Live => 'c',
             Place::Calendar => 'a',
             Place::Phone => 'p',
+            Place::Metrics => 'm',
         }
     }
 
     /// All of them, in the rail's order.
-    pub(crate) const ALL: [Place; 3] = [Place::Live, Place::Calendar, Place::Phone];
+    pub(crate) const ALL: [Place; 4] = [Place::Live, Place::Calendar, Place::Phone, Place::Metrics];
 }

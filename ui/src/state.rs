@@ -5,5 +5,8 @@
 pub(crate) mod book;
 pub(crate) mod cursor;
 pub(crate) mod lines;
+pub(crate) mod metrics;
 pub(crate) mod phone;
+pub(crate) mod prices;
 pub(crate) mod reception;
+pub(crate) mod waterfall;

@@ -1,5 +1,7 @@
 //! How times, numbers and states are written on screen. Pure; the clinic's clock is always an argument.
 
+pub(crate) mod amount;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -153,6 +155,14 @@ pub(crate) fn day(date: Date) -> String {
     date.strftime("%A, %B %-d").to_string()
 }
 
+/// A day as it is sent, `2026-11-20`, as `November 20, 2026`; what is no day stays as it is.
+pub(crate) fn iso_day(day: &str) -> String {
+    match day.parse::<Date>() {
+        Ok(date) => date.strftime("%B %-d, %Y").to_string(),
+        Err(_) => day.to_owned(),
+    }
+}
+
 /// How far a day is from today: `Today`, `Tomorrow`, `In 3 days`, `2 weeks ago`.
 pub(crate) fn relative_day(date: Date, today: Date) -> String {
     let days = date.since(today).map_or(0, |span| span.get_days());
@@ -255,6 +265,12 @@ mod tests {
         ] {
             assert_eq!(relative_day(day, today), text);
         }
+    }
+
+    #[test]
+    fn a_day_from_the_wire_is_written_out() {
+        assert_eq!(iso_day("2026-11-01"), "November 1, 2026");
+        assert_eq!(iso_day("last year"), "last year");
     }
 
     #[test]

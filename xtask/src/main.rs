@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 mod bench;
 mod ci;
+mod fuzz;
 mod page;
 mod phrases;
 mod run;
@@ -22,6 +23,7 @@ cargo xtask ci       the whole gate: formatting, lints, docs, licences, tests
 cargo xtask bench    speed, as ratios against a named baseline
 cargo xtask bench calls [--quick] [--calls N] [--seconds N] [--runs N] [--pcm]
                      the same of 1 to 500 calls at a time, in real time
+cargo xtask fuzz     the tests that make up their own input, for longer
 cargo xtask page     build the page into ui/dist
 cargo xtask phrases  speak assets/phrases anew with flite
 cargo xtask shots    start Frontdesk and write pictures of every screen to target/shots";
@@ -48,6 +50,7 @@ fn run() -> Result<()> {
         "ui" => ui::run(rest),
         "ci" => ci::run(),
         "bench" => bench::run(rest),
+        "fuzz" => fuzz::run(rest),
         "page" => setup::for_page().and_then(|()| page::build()),
         "phrases" => phrases::make(),
         "shots" => ui::shots(),

@@ -69,6 +69,7 @@ impl Bridge {
             .route("/api/voice/inbound", any(voice::ring))
             .route("/twilio/incoming-call", any(voice::ring))
             .route("/voice/turn", post(turns::turn))
+            .route("/voice/dialled", post(turns::dialled))
             .route("/voice/after", post(after::go_on))
             .route("/api/voice/status", post(status::call))
             .route("/twilio/call-status", post(status::call))

@@ -12,7 +12,7 @@ use call::event::{
     AgentCommand, AgentEvent, CallEvent, EndReason, Ending, Fault, FaultKind, Input, MarkName, Output,
 };
 use call::tools::{ToolId, ToolOutcome};
-use call::{Call, Setup};
+use call::{Call, Log, Setup};
 use desk::live::{LiveCallStart, Order, Registered};
 use desk::{CallContext, Desk};
 use tokio::sync::mpsc;
@@ -28,9 +28,9 @@ use crate::outbox::Outbox;
 /// Orders from the windows waiting at the most; each is handled within a frame.
 const ORDERS: usize = 8;
 
-/// Frames waiting for a caller's socket at the most: 2 s. The machine is never more than 200 ms ahead, so more than that
-/// means that the socket does not take them.
-const FRAMES: usize = 100;
+/// Runs of sound waiting for a caller's socket at the most: 2 s, since most are of 100 ms. The machine is never more than
+/// 200 ms ahead, so more than that means that the socket does not take them.
+const RUNS: usize = 20;
 
 /// The caller's end of a call: a Twilio stream or a softphone.
 pub trait Caller: Send {
@@ -48,7 +48,7 @@ pub enum ToCaller {
     /// Forget what was not played yet.
     Clear,
     /// The call is over for this end: close it.
-    Close(Ending),
+    Close(Box<Ending>),
 }
 
 /// One call, as its loop holds it. Dropping it takes the call off the list of live ones and closes the way to the
@@ -71,6 +71,8 @@ pub struct Line {
     fault: Option<Fault>,
     /// How long the call had lasted when a second machine took over.
     taken_over: Option<Duration>,
+    /// Where event logs go, if anywhere.
+    logs: Option<mpsc::UnboundedSender<call::Log>>,
 }
 
 impl Line {
@@ -85,11 +87,12 @@ impl Line {
             context,
             registered,
             orders,
-            to_caller: Outbox::new(FRAMES),
+            to_caller: Outbox::new(RUNS),
             stop: bridge.0.stop.clone(),
             lamp: agents::lamp(bridge),
             fault: None,
             taken_over: None,
+            logs: bridge.0.settings.logs.clone(),
         })
     }
 
@@ -102,16 +105,24 @@ impl Line {
 
     /// Runs one call machine to its end. The caller's end stays open: whoever called this decides what follows.
     pub async fn run(&mut self, setup: Setup, mut agent: AgentHandle, caller: &mut impl Caller) -> Ending {
-        let mut call = Call::new(setup, now());
+        let began = now();
+        let mut log = self.logs.as_ref().map(|_| Log::new(setup.clone(), began));
+        let mut call = Call::new(setup, began);
         let mut tools: JoinSet<(ToolId, ToolOutcome)> = JoinSet::new();
         let (mut agent_is_there, mut caller_is_there, mut stopping) = (true, true, false);
         // Kept through the loop: it goes round a hundred times a second for each call.
         let stop = self.stop.clone();
-        let (mut stopped, mut due) = (pin!(stop.cancelled()), pin!(sleep_until(now().into())));
-        call.handle(now(), Input::CallerConnected);
+        let (mut stopped, mut due) = (pin!(stop.cancelled()), pin!(sleep_until(began.into())));
+        if let Some(log) = &mut log {
+            log.input(began, &Input::CallerConnected);
+        }
+        call.handle(began, Input::CallerConnected);
         loop {
             let mut ending = None;
             while let Some(output) = call.poll() {
+                if let Some(log) = &mut log {
+                    log.output(&output);
+                }
                 ending = self.perform(output, &agent, &mut tools).or(ending);
             }
             if let Some(ending) = ending {
@@ -121,6 +132,10 @@ impl Line {
                         frames = agent.dropped(),
                         "The agent did not take the caller's sound in time"
                     );
+                }
+                if let (Some(log), Some(logs)) = (log, &self.logs) {
+                    // Whoever wanted it may have gone.
+                    drop(logs.send(log));
                 }
                 return ending;
             }
@@ -156,10 +171,14 @@ impl Line {
                 },
                 () = &mut due, if deadline.is_some() => Input::Tick,
             };
-            if let (Input::Agent(AgentEvent::Ready), Some(lamp)) = (&input, &self.lamp) {
-                lamp.works();
+            if let (Input::Agent(event), Some(lamp)) = (&input, &self.lamp) {
+                lamp.sees(event);
             }
-            call.handle(now(), input);
+            let at = now();
+            if let Some(log) = &mut log {
+                log.input(at, &input);
+            }
+            call.handle(at, input);
         }
     }
 
@@ -194,15 +213,36 @@ impl Line {
                     booked = ending.booked,
                     "Call ended"
                 );
+                if ending.caller_waits {
+                    self.explain(&ending);
+                }
                 if ending.reason == EndReason::AgentLost
                     && let (Some(lamp), Some(fault)) = (&self.lamp, self.fault.take())
                 {
                     lamp.has(&fault);
                 }
-                return Some(ending);
+                return Some(*ending);
             }
         }
         None
+    }
+
+    /// Says in the log why another agent is needed, and what can be done about it.
+    fn explain(&self, ending: &Ending) {
+        let kind =
+            self.fault.as_ref().map(|fault| fault.kind).filter(|_| ending.reason == EndReason::AgentLost);
+        let hint = match (ending.reason, kind) {
+            (EndReason::CostLimit, _) => "The call has cost as much as a call may; the limit is a setting.",
+            (_, Some(kind)) => kind.hint(),
+            (_, None) => "The agent did not answer in time; the service or the network is slow.",
+        };
+        tracing::warn!(
+            callSid = self.context.call_sid,
+            reason = ?ending.reason,
+            kind = kind.map(tracing::field::debug),
+            hint,
+            "The built-in receptionist goes on with the call"
+        );
     }
 
     fn publish(&mut self, event: CallEvent) {

@@ -9,8 +9,15 @@ use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
+use tokio::sync::Notify;
+
 /// One end of the queue; clones are the same queue.
-pub(crate) struct Outbox<M>(Arc<Mutex<State<M>>>);
+pub(crate) struct Outbox<M>(Arc<Shared<M>>);
+
+struct Shared<M> {
+    state: Mutex<State<M>>,
+    ended: Notify,
+}
 
 struct State<M> {
     waiting: VecDeque<Entry<M>>,
@@ -39,7 +46,7 @@ impl<M> Outbox<M> {
             closed: false,
             reader: None,
         };
-        Outbox(Arc::new(Mutex::new(state)))
+        Outbox(Arc::new(Shared { state: Mutex::new(state), ended: Notify::new() }))
     }
 
     /// Puts in a piece of sound; the oldest one goes when there are too many.
@@ -77,11 +84,26 @@ impl<M> Outbox<M> {
         state.sounds = 0;
     }
 
+    /// Takes out everything but the sound that waits: it was meant for a peer that is gone.
+    pub(crate) fn keep_sound(&self) {
+        self.state().waiting.retain(|entry| entry.is_sound);
+    }
+
     /// Nothing more will be put in; what waits is still handed out.
     pub(crate) fn close(&self) {
         let mut state = self.state();
         state.closed = true;
         wake(state);
+        self.0.ended.notify_waiters();
+    }
+
+    /// Comes back once the queue is closed, whatever still waits in it. Any number of tasks may wait.
+    pub(crate) async fn closed(&self) {
+        // Made before the look, so that a close between the two is not missed.
+        let ended = self.0.ended.notified();
+        if !self.state().closed {
+            ended.await;
+        }
     }
 
     /// The next message; `None` once the queue is closed and empty. Only one task may wait. Cancelling loses nothing.
@@ -114,7 +136,7 @@ impl<M> Outbox<M> {
     }
 
     fn state(&self) -> MutexGuard<'_, State<M>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -173,6 +195,32 @@ mod tests {
         outbox.sound(3);
         assert_eq!(all(&outbox), [100, 101, 3]);
         assert_eq!(outbox.dropped(), 0);
+    }
+
+    #[test]
+    fn sound_outlives_the_orders_for_a_peer_that_is_gone() {
+        let outbox = Outbox::new(2);
+        outbox.sound(1);
+        outbox.order(100);
+        outbox.sound(2);
+        outbox.keep_sound();
+        outbox.sound(3);
+        assert_eq!(all(&outbox), [2, 3], "the count of sounds is right as well");
+    }
+
+    #[tokio::test]
+    async fn a_close_is_noticed_though_orders_wait() {
+        let outbox = Outbox::new(2);
+        outbox.order(1);
+        let closed = tokio::spawn({
+            let outbox = outbox.clone();
+            async move { outbox.closed().await }
+        });
+        tokio::task::yield_now().await;
+        outbox.close();
+        closed.await.unwrap();
+        outbox.closed().await;
+        assert_eq!(outbox.take(), Some(1));
     }
 
     #[tokio::test]

@@ -1,8 +1,11 @@
 //! Recorded sentences, for when no agent can speak. They sound when every service is gone.
 
+use std::sync::OnceLock;
+
 use audio::Encoding;
 use audio::resample::{Rate, Resampler};
 use bytes::Bytes;
+use call::phrase::Phrases;
 
 /// A recorded sentence: its words and its sound as raw µ-law, 8 kHz.
 pub struct Phrase {
@@ -28,6 +31,34 @@ pub const CLOSING: Phrase = phrase!("closing");
 pub const BUSY: Phrase = phrase!("busy");
 /// The end of a call.
 pub const GOODBYE: Phrase = phrase!("goodbye");
+/// Something takes a while.
+pub const ONE_MOMENT: Phrase = phrase!("one_moment");
+/// It takes longer still.
+pub const STILL_HERE: Phrase = phrase!("still_here");
+/// The agent's service was lost and is being called again.
+pub const RECONNECTING: Phrase = phrase!("reconnecting");
+/// The call has lasted too long.
+pub const TIME_LIMIT: Phrase = phrase!("time_limit");
+
+/// The sentences that a call says by itself. They are converted once for all calls, so a call's own copy costs nothing.
+pub fn of(encoding: Encoding) -> Phrases {
+    static MULAW: OnceLock<Phrases> = OnceLock::new();
+    static PCM: OnceLock<Phrases> = OnceLock::new();
+    let made = match encoding {
+        Encoding::Mulaw8k => &MULAW,
+        Encoding::Pcm24k => &PCM,
+    };
+    let phrase = |phrase: Phrase| call::phrase::Phrase { words: phrase.words, sound: phrase.sound(encoding) };
+    made.get_or_init(|| Phrases {
+        one_moment: phrase(ONE_MOMENT),
+        still_here: phrase(STILL_HERE),
+        reconnecting: phrase(RECONNECTING),
+        closing: phrase(CLOSING),
+        time_limit: phrase(TIME_LIMIT),
+        goodbye: phrase(GOODBYE),
+    })
+    .clone()
+}
 
 impl Phrase {
     /// The sound as a call carries it.
@@ -42,5 +73,50 @@ impl Phrase {
                 Bytes::from(run)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(phrases: &Phrases) -> [&call::phrase::Phrase; 6] {
+        let Phrases { one_moment, still_here, reconnecting, closing, time_limit, goodbye } = phrases;
+        [one_moment, still_here, reconnecting, closing, time_limit, goodbye]
+    }
+
+    #[test]
+    fn every_sentence_lasts_as_long_as_its_words_take_to_say() {
+        let narrow = of(Encoding::Mulaw8k);
+        for phrase in all(&narrow) {
+            let seconds = phrase.sound.len() as f64 / 8000.0;
+            // Ten to twenty letters a second are spoken, and a breath is taken between sentences.
+            let letters = phrase.words.len() as f64;
+            assert!(
+                (letters / 22.0..letters / 8.0).contains(&seconds),
+                "{:?} lasts {seconds:.2} s",
+                phrase.words
+            );
+            let mut samples = Vec::new();
+            Encoding::Mulaw8k.decode_into(&phrase.sound, &mut samples);
+            let loudest = samples.iter().map(|sample| sample.unsigned_abs()).max().unwrap_or(0);
+            assert!(loudest > 8000, "{:?} can be heard: {loudest}", phrase.words);
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_the_same_to_a_telephone_and_to_a_softphone() {
+        let (narrow, wide) = (of(Encoding::Mulaw8k), of(Encoding::Pcm24k));
+        for (narrow, wide) in all(&narrow).into_iter().zip(all(&wide)) {
+            assert_eq!(narrow.words, wide.words);
+            let (at_8k, at_24k) = (narrow.sound.len() as f64 / 8.0, wide.sound.len() as f64 / 48.0);
+            assert!((at_8k - at_24k).abs() <= 5.0, "{:?}: {at_8k} ms and {at_24k} ms", narrow.words);
+        }
+    }
+
+    #[test]
+    fn the_conversion_is_made_once() {
+        let (first, second) = (of(Encoding::Pcm24k), of(Encoding::Pcm24k));
+        assert_eq!(first.closing.sound.as_ptr(), second.closing.sound.as_ptr(), "it is one piece of memory");
     }
 }

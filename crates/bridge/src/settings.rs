@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use url::Url;
 
 /// All settings of the bridge.
@@ -26,12 +26,22 @@ pub struct Settings {
     pub limits: Limits,
     /// With what the built-in receptionist speaks on media paths.
     pub speech: SpeechChoice,
+    /// Gets the event log of each machine that a call has had when it ends; for tests, and for whoever looks for a fault.
+    /// `None` keeps none: a log holds all that was said.
+    pub logs: Option<mpsc::UnboundedSender<call::Log>>,
 }
 
 impl Settings {
     /// The realtime service, if it is the one that answers: it has a key and the choice does not exclude it.
     pub fn media_agent(&self) -> Option<&OpenAi> {
         self.openai.as_ref().filter(|_| self.agent != AgentChoice::Offline)
+    }
+
+    /// The number of a person to whom a telephone call can be put through, in E.164. The clinic's own number is none:
+    /// it would be answered here again.
+    pub fn colleague(&self) -> Option<&str> {
+        let twilio = self.twilio.as_ref()?;
+        twilio.agent_number.as_deref().filter(|number| twilio.phone_number.as_deref() != Some(*number))
     }
 }
 
@@ -112,6 +122,19 @@ pub struct Limits {
     pub turn_idle: Duration,
     /// How long live calls may take to end when the program closes.
     pub closing_grace: Duration,
+    /// A session of the realtime service that is older is replaced by another at a quiet moment: the service ends it
+    /// after an hour.
+    pub session_age: Duration,
+    /// What one call may cost, in millionths of the price table's currency; `None` is no limit.
+    pub max_call_cost: Option<call::usage::Micros>,
+    /// What all calls of one day of the clinic's calendar may cost together; `None` is no limit.
+    pub max_daily_cost: Option<call::usage::Micros>,
+    /// How long a caller's speech must last before it interrupts the agent; 200 to 400 ms.
+    pub confirm_speech_within: Duration,
+    /// How long nobody may say anything before the caller is asked; `None` is never.
+    pub ask_after_silence: Option<Duration>,
+    /// How long nobody may say anything before the call is brought to a goodbye; `None` is never.
+    pub end_after_silence: Option<Duration>,
 }
 
 impl Default for Limits {
@@ -126,6 +149,41 @@ impl Default for Limits {
             silent_socket: Duration::from_secs(10),
             turn_idle: Duration::from_secs(60),
             closing_grace: Duration::from_secs(10),
+            session_age: Duration::from_secs(55 * 60),
+            max_call_cost: Some(call::usage::Micros(2_000_000)),
+            max_daily_cost: Some(call::usage::Micros(50_000_000)),
+            confirm_speech_within: Duration::from_millis(300),
+            ask_after_silence: Some(Duration::from_secs(12)),
+            end_after_silence: Some(Duration::from_secs(30)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clinics_own_number_is_nobody_to_put_a_caller_through_to() {
+        let with = |phone: Option<&str>, agent: Option<&str>| Settings {
+            public_base: watch::channel(None).1,
+            twilio: Some(Twilio {
+                account_sid: String::new(),
+                auth_token: "token".into(),
+                phone_number: phone.map(str::to_owned),
+                agent_number: agent.map(str::to_owned),
+            }),
+            validate_webhooks: true,
+            agent: AgentChoice::Auto,
+            openai: None,
+            limits: Limits::default(),
+            speech: SpeechChoice::None,
+            logs: None,
+        };
+        let (clinic, person) = (Some("+15005550006"), Some("+15550100123"));
+        assert_eq!(with(clinic, person).colleague(), person);
+        assert_eq!(with(None, person).colleague(), person);
+        assert_eq!(with(clinic, None).colleague(), None);
+        assert_eq!(with(clinic, clinic).colleague(), None, "the call would come back here");
     }
 }

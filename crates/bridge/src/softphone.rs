@@ -9,7 +9,8 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::{IntoResponse, Response};
 use call::Setup;
-use call::event::{Input, MarkName};
+use call::event::{EndReason, Input, MarkName};
+use call::usage::Micros;
 use desk::live::LiveCallStart;
 use desk::phone::PhoneNumber;
 use rand::RngCore;
@@ -57,8 +58,8 @@ async fn answer(bridge: Bridge, socket: WebSocket) {
     let limits = &bridge.0.settings.limits;
     let (reader, mut sender) = socket::halves(socket, limits, socket::heartbeat(limits));
     let (to_writer, faults) = mpsc::channel(FAULTS);
-    let agent = agents::kind(&bridge.0.settings);
-    let mut page = Page { reader, faults: to_writer, hears: hears(agent) };
+    let agent = agents::next(&bridge);
+    let mut page = Page { reader, faults: to_writer, agent };
     let from = match socket::beginning(&bridge, page.call(&mut sender)).await {
         Ok(from) => from,
         Err(close) => return socket::refuse(page.reader, sender, close).await,
@@ -93,19 +94,21 @@ async fn answer(bridge: Bridge, socket: WebSocket) {
 async fn hold(bridge: &Bridge, mut line: Line, mut page: Page, writing: Writing) {
     let to_caller = line.to_caller.clone();
     let writing = bridge.0.tracker.spawn(writing.run(to_caller.clone()));
-    let agent = agents::start(bridge, &line.context, Encoding::Pcm24k);
-    let mut ending = line.run(setup(bridge, page.hears, Duration::ZERO), agent, &mut page).await;
-    if ending.caller_waits && page.hears {
+    let agent = agents::start(bridge, page.agent, &line.context, Encoding::Pcm24k);
+    let mut ending = line.run(setup(bridge, page.agent, Duration::ZERO), agent, &mut page).await;
+    if ending.caller_waits && hears(page.agent) {
         // The service is gone and the caller is not: the built-in receptionist goes on in the same call.
         let before = ending.lasted;
-        page.hears = false;
+        page.agent = Agent::Offline;
         line.take_over(before);
-        let agent = agents::start_offline(bridge, &line.context, Encoding::Pcm24k, Some(&phrases::TROUBLE));
-        ending = line.run(setup(bridge, false, before), agent, &mut page).await;
+        // Nothing has broken when the call has only cost enough.
+        let apology = (ending.reason != EndReason::CostLimit).then_some(&phrases::TROUBLE);
+        let agent = agents::start_offline(bridge, &line.context, Encoding::Pcm24k, apology, ending.carried);
+        ending = line.run(setup(bridge, page.agent, before), agent, &mut page).await;
         ending.lasted += before;
     }
     line.registered.end();
-    to_caller.order(ToCaller::Close(ending));
+    to_caller.order(ToCaller::Close(Box::new(ending)));
     to_caller.close();
     socket::farewell(page.reader, writing).await;
 }
@@ -116,14 +119,16 @@ fn hears(agent: Agent) -> bool {
 }
 
 /// For a machine that gets the call when it has lasted so long.
-fn setup(bridge: &Bridge, hears: bool, lasted: Duration) -> Setup {
-    let max_duration = bridge.0.settings.limits.max_call_duration.saturating_sub(lasted);
-    let mut limits = call::Limits { max_duration, ..Default::default() };
-    if !hears {
-        limits.ask_after_silence = Some(ASK_AFTER);
-        limits.end_after_silence = Some(END_AFTER);
+fn setup(bridge: &Bridge, agent: Agent, lasted: Duration) -> Setup {
+    let mut setup = agents::setup(bridge, agent, Encoding::Pcm24k);
+    setup.limits.max_duration = setup.limits.max_duration.saturating_sub(lasted);
+    // No telephone line is used.
+    setup.prices.line_minute = Micros(0);
+    if !hears(agent) {
+        setup.limits.ask_after_silence = Some(ASK_AFTER);
+        setup.limits.end_after_silence = Some(END_AFTER);
     }
-    Setup { limits, ..Setup::new(Encoding::Pcm24k) }
+    setup
 }
 
 /// `SP` and 32 hexadecimal digits, like Twilio's `CA…`.
@@ -138,8 +143,8 @@ struct Page {
     reader: Reader,
     /// What the page is told of messages that were not understood.
     faults: mpsc::Sender<String>,
-    /// The agent understands speech; otherwise the microphone is not passed on.
-    hears: bool,
+    /// Who answers. The built-in receptionist does not understand speech, so the microphone is not passed on to it.
+    agent: Agent,
 }
 
 impl Page {
@@ -180,7 +185,7 @@ impl Caller for Page {
             if let Message::Binary(sound) = message {
                 if sound.len() % 2 != 0 {
                     self.complain(format!("binary messages are 16 bit samples; {} bytes came", sound.len()));
-                } else if self.hears && !sound.is_empty() {
+                } else if hears(self.agent) && !sound.is_empty() {
                     return Some(Input::CallerAudio { at: None, sound });
                 }
                 continue;

@@ -40,6 +40,7 @@ async fn start(speech: SpeechChoice) -> Running {
         openai: None,
         limits: Limits::default(),
         speech,
+        logs: None,
     };
     let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
     let bridge = Bridge::new(desk.clone(), settings, stop.clone(), tracker.clone());

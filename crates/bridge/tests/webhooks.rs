@@ -142,6 +142,7 @@ async fn whatever_is_not_signed_by_twilio_is_refused() {
     assert_eq!(queried.0, StatusCode::FORBIDDEN, "the query is signed too");
     for path in [
         "/voice/turn?turn=1",
+        "/voice/dialled?turn=1",
         "/voice/after",
         "/api/voice/status",
         "/twilio/call-status",
@@ -284,6 +285,11 @@ async fn what_is_not_there_and_what_is_too_large_is_said_in_json() {
         (stranger().get(running.local("/")), StatusCode::NOT_FOUND, ErrorCode::NotFound),
         (
             stranger().get(running.local("/voice/turn")),
+            StatusCode::METHOD_NOT_ALLOWED,
+            ErrorCode::MethodNotAllowed,
+        ),
+        (
+            stranger().get(running.local("/voice/dialled")),
             StatusCode::METHOD_NOT_ALLOWED,
             ErrorCode::MethodNotAllowed,
         ),

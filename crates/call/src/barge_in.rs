@@ -12,7 +12,7 @@ pub struct Situation {
 /// What to do about the caller's speech.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Stop the agent now.
+    /// The agent holds its breath, and stops when it is sure that the caller speaks.
     Allow,
     /// Let things run; look again when the tool has come back. What the caller says is answered then.
     Defer,

@@ -248,7 +248,7 @@ pub enum AiStatus {
 /// What a call asks for, to be performed in order.
 #[derive(Clone, PartialEq)]
 pub enum Output {
-    /// Play this to the caller; never more than about 200 ms ahead of what was heard.
+    /// Play this to the caller: one or more whole frames of 20 ms; never more than 200 ms ahead of what was heard.
     ToCaller(Bytes),
     /// Put a mark behind what was sent.
     Mark(MarkName),
@@ -261,7 +261,7 @@ pub enum Output {
     /// Tell the desk.
     Publish(CallEvent),
     /// The media path is no longer needed: close the caller's and the agent's side. Comes exactly once, last.
-    Ended(Ending),
+    Ended(Box<Ending>),
 }
 
 /// What an agent is told.
@@ -331,9 +331,9 @@ pub enum CallEvent {
     /// The agent has a fault.
     AgentFault(Fault),
     /// A turn was measured to its end.
-    Turn(TurnFigures),
+    Turn(Box<TurnFigures>),
     /// The call's figures so far; comes with every turn and at the end.
-    Figures(CallFigures),
+    Figures(Box<CallFigures>),
 }
 
 /// One turn of speech as it stands.
@@ -399,7 +399,7 @@ pub struct Ending {
     pub caller_waits: bool,
     /// An appointment was booked in it.
     pub booked: bool,
-    /// What the next agent must know, when `caller_waits`.
+    /// What the next agent must know, if one goes on with the call.
     pub carried: Carried,
     /// What was measured.
     pub figures: CallFigures,

@@ -2,7 +2,7 @@
 
 use crate::{
     event::Speaker,
-    tools::{ToolId, ToolOutcome, ToolRequest},
+    tools::{DateMeaning, ToolId, ToolOutcome, ToolRequest},
 };
 
 /// One thing that was said or done. `Debug` prints none of it.
@@ -32,6 +32,8 @@ pub struct Carried {
     pub date: Option<String>,
     /// The times that were offered on that day, as `9:00 AM`, in order.
     pub times: Vec<String>,
+    /// What the caller said, latest last; a few utterances. The next agent may find in it what no tool was told of.
+    pub said: Vec<String>,
     /// What was booked in this call: name, `YYYY-MM-DD`, `H:MM AM/PM` and confirmation number. Not to be booked again.
     pub booked: Option<ToolOutcome>,
 }
@@ -40,11 +42,115 @@ impl std::fmt::Debug for Carried {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "Carried(name: {}, date: {}, {} times, booked: {})",
+            "Carried(name: {}, date: {}, {} times, {} utterances, booked: {})",
             self.name.is_some(),
             self.date.is_some(),
             self.times.len(),
+            self.said.len(),
             self.booked.is_some()
         )
+    }
+}
+
+/// The tool calls of a call, each with its place among the utterances.
+#[derive(Default)]
+pub(crate) struct History {
+    done: Vec<(usize, ToolId, ToolRequest, ToolOutcome)>,
+}
+
+impl History {
+    /// A tool call has ended when so many utterances had begun.
+    pub(crate) fn ended(
+        &mut self,
+        utterances: usize,
+        tool: &ToolId,
+        request: &ToolRequest,
+        outcome: &ToolOutcome,
+    ) {
+        self.done.retain(|(_, known, ..)| known != tool);
+        self.done.push((utterances, tool.clone(), request.clone(), outcome.clone()));
+    }
+
+    /// All that was said (by place, speaker and words) and done, in order.
+    pub(crate) fn with(&self, said: impl Iterator<Item = (usize, Speaker, String)>) -> Vec<Memory> {
+        let mut done = self.done.iter().peekable();
+        let mut all = Vec::new();
+        for (place, speaker, words) in said {
+            while let Some((_, tool, request, outcome)) = done.next_if(|(before, ..)| *before <= place) {
+                all.push(Memory::Done(tool.clone(), request.clone(), outcome.clone()));
+            }
+            all.push(Memory::Said(speaker, words));
+        }
+        all.extend(
+            done.map(|(_, tool, request, outcome)| {
+                Memory::Done(tool.clone(), request.clone(), outcome.clone())
+            }),
+        );
+        all
+    }
+
+    /// What is known of the caller's wish.
+    pub(crate) fn carried(&self, name: Option<String>, said: Vec<String>) -> Carried {
+        let mut carried = Carried { name, said, ..Carried::default() };
+        for (_, _, _, outcome) in &self.done {
+            match outcome {
+                ToolOutcome::Slots { date, times, .. } => {
+                    carried.date = Some(date.clone());
+                    carried.times.clone_from(times);
+                }
+                ToolOutcome::Date(DateMeaning::Day { date, .. }) => {
+                    if carried.date.as_ref() != Some(date) {
+                        carried.times.clear();
+                    }
+                    carried.date = Some(date.clone());
+                }
+                ToolOutcome::Booked { .. } => carried.booked = Some(outcome.clone()),
+                _ => {}
+            }
+        }
+        carried
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(date: &str) -> ToolOutcome {
+        ToolOutcome::Date(DateMeaning::Day {
+            date: date.into(),
+            spoken: "a day".into(),
+            between: None,
+            time: None,
+        })
+    }
+
+    fn slots(date: &str) -> ToolOutcome {
+        ToolOutcome::Slots { date: date.into(), times: vec!["2:00 PM".into()], none_because: None }
+    }
+
+    #[test]
+    fn what_was_done_stands_where_it_was_done() {
+        let mut history = History::default();
+        let request = ToolRequest::ResolveDate { words: "Monday".into() };
+        history.ended(1, &ToolId("t1".into()), &request, &day("2026-11-23"));
+        let said = [(0, Speaker::Caller, "Monday?".to_owned()), (2, Speaker::Agent, "At two?".to_owned())];
+        let memories = history.with(said.into_iter());
+        assert!(
+            matches!(&memories[..], [Memory::Said(..), Memory::Done(..), Memory::Said(..)]),
+            "{memories:?}"
+        );
+    }
+
+    #[test]
+    fn times_belong_to_their_day() {
+        let mut history = History::default();
+        let request = ToolRequest::ResolveDate { words: "…".into() };
+        history.ended(0, &ToolId("t1".into()), &request, &slots("2026-11-23"));
+        history.ended(0, &ToolId("t2".into()), &request, &day("2026-11-23"));
+        assert_eq!(history.carried(None, Vec::new()).times.len(), 1, "the same day");
+        history.ended(0, &ToolId("t3".into()), &request, &day("2026-11-24"));
+        let carried = history.carried(None, Vec::new());
+        assert_eq!((carried.date.as_deref(), carried.times.len()), (Some("2026-11-24"), 0));
     }
 }

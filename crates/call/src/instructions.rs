@@ -26,6 +26,11 @@ pub const SAY_GOODBYE: &str =
 pub const ASK_WHETHER_THERE: &str = "The caller has been silent. Ask in one short sentence whether they are still \
      there, and repeat your last question in a few words.";
 
+/// The instruction of the first response in a session that took over from a lost one.
+pub const RESUMED: &str = "The connection was interrupted for a moment and is back; the conversation so far stands above. \
+     In a few words say sorry for the interruption, then go on where it stopped: answer the caller's last words if they \
+     have no answer yet, otherwise repeat your last question. Do not greet again and book nothing twice.";
+
 /// For a tool call that came in a response which the caller had already cut off.
 pub const TOOL_CUT_OFF: &str = "The caller spoke before this was started, so nothing was done. Listen to what they said \
      and ask again if it is still wanted.";

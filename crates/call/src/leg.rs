@@ -1,5 +1,7 @@
 //! The two ends of a call and how each stands. A third, the desk, takes the agent's place when staff take over.
 
+use std::time::Instant;
+
 /// The caller's end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CallerLeg {
@@ -18,6 +20,16 @@ pub(crate) enum AgentLeg {
     Connecting,
     /// It may be asked to speak.
     Ready,
+    /// Its session is lost and it tries to get another.
+    Broken {
+        /// Then it counts as lost itself.
+        until: Instant,
+    },
+    /// It opens another session in the place of one that grows old.
+    Renewing {
+        /// Then the old one goes on.
+        until: Instant,
+    },
     /// Lost or closed: nothing more is told to it.
     Gone,
 }

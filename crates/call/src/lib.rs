@@ -29,17 +29,28 @@ pub mod figures;
 pub mod history;
 pub mod instructions;
 pub mod limits;
+pub mod log;
 pub mod machine;
 pub mod phrase;
 pub mod tools;
 pub mod usage;
 
+/// "Mm-hm."
+mod backchannel;
 /// Continuity of the caller's sound.
 mod caller_clock;
+/// Voice on the caller's line.
+mod ear;
+/// The decision between a cough and an interruption.
+mod hold;
 /// Keypad runs.
 mod keys;
 /// The two ends of the call.
 mod leg;
+/// What is measured.
+mod meter;
+/// Dead air.
+mod patience;
 /// Pacing, and what was heard.
 mod playout;
 /// The step of the call, guessed.
@@ -54,4 +65,5 @@ mod transcript;
 mod turn;
 
 pub use limits::Limits;
+pub use log::Log;
 pub use machine::{Call, Setup};

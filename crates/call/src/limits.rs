@@ -18,20 +18,21 @@ pub struct Limits {
     pub farewell_within: Duration,
     /// A tool that takes longer is told to the agent as failed; what it still brings is recorded. Default 10 s.
     pub tool_deadline: Duration,
-    /// The agent must be ready so soon after the call began, else it counts as lost. Default 5 s.
-    pub agent_ready_within: Duration,
     /// The first words or sound must come so soon after the call began, else the next agent has the call. Default 4 s.
     pub first_answer_within: Duration,
-    /// Any later response must show life so soon, from its request or its last sign. Default 10 s.
+    /// Any later response must show life so soon, from its request or its last sign; then another session is opened.
+    /// Default 8 s.
     pub answer_within: Duration,
+    /// A lost session must be replaced so soon, else the next agent has the call. Default 15 s.
+    pub reconnect_within: Duration,
     /// After so much silence on both sides the agent asks whether the caller is there; `None` never asks.
     /// Default 12 s.
     pub ask_after_silence: Option<Duration>,
     /// After so much silence, counted from where it began, the agent says goodbye; `None` waits for ever.
     /// Default 30 s.
     pub end_after_silence: Option<Duration>,
-    /// Speech that interrupts the agent must last so long to count; what is shorter was a cough. 200–400 ms. Default
-    /// 300 ms.
+    /// When somebody seems to speak the agent holds its breath, and after so long it is decided whether that was the
+    /// caller or a cough. 200–400 ms; anything else counts as the nearer of these. Default 300 ms.
     pub confirm_speech_within: Duration,
     /// While a tool is at work the caller hears a recorded sentence after so much silence. Default 900 ms.
     pub filler_after: Duration,
@@ -57,9 +58,9 @@ impl Limits {
             hang_up_grace,
             farewell_within,
             tool_deadline,
-            agent_ready_within,
             first_answer_within,
             answer_within,
+            reconnect_within,
             ask_after_silence,
             end_after_silence,
             confirm_speech_within,
@@ -75,9 +76,9 @@ impl Limits {
             hang_up_grace,
             farewell_within,
             tool_deadline,
-            agent_ready_within,
             first_answer_within,
             answer_within,
+            reconnect_within,
             confirm_speech_within,
             filler_after,
             dead_air,
@@ -99,9 +100,9 @@ impl Default for Limits {
             hang_up_grace: Duration::from_secs(8),
             farewell_within: Duration::from_secs(15),
             tool_deadline: Duration::from_secs(10),
-            agent_ready_within: Duration::from_secs(5),
             first_answer_within: Duration::from_secs(4),
-            answer_within: Duration::from_secs(10),
+            answer_within: Duration::from_secs(8),
+            reconnect_within: Duration::from_secs(15),
             ask_after_silence: Some(Duration::from_secs(12)),
             end_after_silence: Some(Duration::from_secs(30)),
             confirm_speech_within: Duration::from_millis(300),

@@ -11,10 +11,16 @@ use bytes::Bytes;
 pub use crate::limits::Limits;
 use crate::{
     caller_clock::CallerClock,
+    ear::Ear,
     event::{AgentCommand, AiStatus, CallEvent, EndReason, Input, Output, Utterance},
+    figures::{CallFigures, TurnFigures},
+    history::History,
+    hold::{Alarms, Contest},
     keys::Keys,
     leg::{AgentLeg, CallerLeg},
-    phrase::Phrases,
+    meter::{Meter, Reached},
+    patience::Patience,
+    phrase::{Phrases, is_own},
     playout::Playout,
     progress::Progress,
     silence::Silence,
@@ -28,6 +34,8 @@ mod agent;
 mod caller;
 mod ending;
 mod interruption;
+mod recorded;
+mod recovery;
 mod timers;
 mod tools;
 
@@ -63,10 +71,7 @@ impl Setup {
 pub struct Call {
     encoding: Encoding,
     limits: Limits,
-    #[expect(dead_code, reason = "said next")]
     phrases: Phrases,
-    #[expect(dead_code, reason = "counted next")]
-    prices: Prices,
     began: Instant,
     /// The latest moment that was told; time never goes back here.
     now: Instant,
@@ -84,6 +89,12 @@ pub struct Call {
 
     turns: Turns,
     playout: Playout,
+    ear: Ear,
+    /// Whether somebody is taking the floor.
+    contest: Contest,
+    alarms: Alarms,
+    /// Tools that write something and wait until it is decided who speaks.
+    held_tools: Vec<tools::Called>,
     /// The caller speaks while something is being written; looked at again when it has been.
     deferred: bool,
     /// The caller's speech has cut the agent off: they want an answer even if no words are found in it.
@@ -98,6 +109,19 @@ pub struct Call {
     status: AiStatus,
     name: Option<String>,
     booked: bool,
+    history: History,
+    patience: Patience,
+    meter: Meter,
+    /// Recorded sentences said so far.
+    recorded: u32,
+    /// Sessions before this one.
+    sessions: u32,
+    /// How often the agent's service stalled.
+    stalls: u32,
+    /// The session grows old.
+    is_aging: bool,
+    /// Another session was asked for.
+    is_renewing: bool,
 
     closing: Option<Closing>,
     leaving: Option<Leaving>,
@@ -113,6 +137,10 @@ struct Closing {
     by_agent: bool,
     /// It was asked to say goodbye.
     prompted: bool,
+    /// It has begun to.
+    spoken: bool,
+    /// The goodbye is a recorded one: the call ends with it, whatever the agent does.
+    recorded: bool,
 }
 
 /// The call has ended but for a tool that may still write.
@@ -132,7 +160,6 @@ impl Call {
         Call {
             encoding,
             phrases,
-            prices,
             began: now,
             now,
             outputs: VecDeque::new(),
@@ -143,8 +170,12 @@ impl Call {
             early: VecDeque::new(),
             keys: Keys::new(limits.keys_pause),
             lines: VecDeque::new(),
-            turns: Turns::new(limits.first_answer_within, limits.answer_within),
+            turns: Turns::new(limits.answer_within),
             playout: Playout::new(encoding, limits.sound_ahead),
+            ear: Ear::new(encoding, now),
+            contest: Contest::default(),
+            alarms: Alarms::default(),
+            held_tools: Vec::new(),
             deferred: false,
             interrupted: false,
             is_voiced: false,
@@ -155,6 +186,14 @@ impl Call {
             status: AiStatus::Listening,
             name: None,
             booked: false,
+            history: History::default(),
+            patience: Patience::new(limits.filler_after, limits.dead_air),
+            meter: Meter::new(now, prices),
+            recorded: 0,
+            sessions: 0,
+            stalls: 0,
+            is_aging: false,
+            is_renewing: false,
             closing: None,
             leaving: None,
             ended: false,
@@ -174,7 +213,9 @@ impl Call {
             Input::CallerAudio { at, sound } => self.on_caller_audio(now, at, sound),
             Input::Digit(key) => self.on_digit(now, key),
             Input::Typed(text) => self.on_typed(now, &text),
-            Input::Marked(mark) => self.playout.marked(now, &mark),
+            Input::Marked(mark) => {
+                self.playout.marked(now, &mark);
+            }
             Input::CallerLeft => self.on_caller_left(now),
             Input::Agent(event) => self.on_agent(now, event),
             Input::ToolFinished(tool, outcome) => self.on_tool_finished(tool, outcome),
@@ -204,26 +245,40 @@ impl Call {
         self.ended
     }
 
+    /// Whether the agent holds its breath: somebody seems to speak, and until it is decided whether the caller takes the
+    /// floor nothing is sent and nothing is lost.
+    pub fn is_holding(&self) -> bool {
+        self.contest.hold.is_some()
+    }
+
     /// Draws the consequences of whatever has changed.
     fn settle(&mut self, now: Instant) {
         if self.is_over() {
             return;
         }
         self.playout.give_up_marks(now);
+        self.measure(now);
         while let Some(item) = self.playout.take_heard() {
             let heard = self.transcript.heard(&item);
             self.publish_utterance(heard);
         }
         self.reconsider_barge_in(now);
+        self.settle_contest(now);
         self.answer_if_due(now);
         if !self.lines.is_empty() {
             self.deliver_lines(now);
             self.answer_if_due(now);
         }
-        if self.caller == CallerLeg::Connected {
-            self.playout.pace(now, &mut self.outputs);
+        self.patience.observe(self.waits_for(now));
+        self.bridge_dead_air(now);
+        if self.caller == CallerLeg::Connected && !self.is_holding() {
+            self.pace(now);
         }
         self.silence.observe(now, self.is_quiet());
+        self.meter.tools(now, self.tools.is_running());
+        self.patience.observe(self.waits_for(now));
+        self.close_turn_if_heard(now);
+        self.renew_if_quiet(now);
         self.settle_status();
         self.end_if_said(now);
     }
@@ -231,24 +286,90 @@ impl Call {
     /// Asks the agent for what is owed, if this is the moment: no response under way, the caller silent, and every
     /// result in that the answer should know.
     fn answer_if_due(&mut self, now: Instant) {
-        if !self.turns.is_owing() || self.agent != AgentLeg::Ready || self.caller != CallerLeg::Connected {
+        if !self.turns.is_owing() {
+            return;
+        }
+        if self.closing.is_none() {
+            let over = self.meter.due(now);
+            self.publish_turn(over, now);
+        }
+        if self.agent != AgentLeg::Ready || self.caller != CallerLeg::Connected {
             return;
         }
         let must_wait = match self.closing {
             // The goodbye does not wait for the caller to finish, nor for anything that only looks something up.
             Some(_) => self.tools.is_writing(),
-            None => self.turns.caller_speaks() || self.tools.is_running(),
+            None => self.turns.caller_speaks() || self.contest.is_open() || self.tools.is_running(),
         };
         if must_wait {
             return;
         }
-        match self.turns.ask(now) {
+        if !self.turns.is_busy() && self.is_too_dear(now) {
+            self.stop_for_cost(now);
+            return;
+        }
+        let asked = self.turns.ask(now);
+        if asked.is_some() {
+            self.meter.asked(now);
+        }
+        match asked {
             Some(Owed::Greeting) => self.tell(AgentCommand::Greet),
             Some(Owed::Answer { instruction, .. }) => {
                 self.tell(AgentCommand::Respond { instruction: instruction.map(String::from) });
             }
             None => {}
         }
+    }
+
+    /// Sends what is due, and counts it.
+    fn pace(&mut self, now: Instant) {
+        let before = self.outputs.len();
+        let ear = &mut self.ear;
+        self.playout.pace(now, &mut self.outputs, |at, sound| ear.played(at, sound));
+        let (mut count, mut bytes) = (0, 0);
+        for output in self.outputs.range(before..) {
+            if let Output::ToCaller(sound) = output {
+                count += 1;
+                bytes += sound.len();
+            }
+        }
+        if count > 0 {
+            self.meter.packets_out(count, self.encoding.duration(bytes));
+            self.measure(now);
+        }
+    }
+
+    /// Sees how far the first sound of the turn has got.
+    fn measure(&mut self, now: Instant) {
+        let Some(item) = self.meter.awaited() else { return };
+        match self.playout.progress(item) {
+            Some((0, _)) => {}
+            Some((_, 0)) => self.meter.reached(now, Reached::Sent),
+            Some(_) => self.meter.reached(now, Reached::Heard),
+            None => {}
+        }
+    }
+
+    /// A turn is over when its answer was heard to its end, or read where the agent only writes.
+    fn close_turn_if_heard(&mut self, now: Instant) {
+        if self.meter.is_answered(self.is_voiced) && self.waits_for(now).is_none() && self.playout.is_idle() {
+            let over = self.meter.close();
+            self.publish_turn(over, now);
+        }
+    }
+
+    fn publish_turn(&mut self, turn: Option<TurnFigures>, now: Instant) {
+        if let Some(turn) = turn {
+            self.publish(CallEvent::Turn(Box::new(turn)));
+            let figures = self.figures(now);
+            self.publish(CallEvent::Figures(Box::new(figures)));
+        }
+    }
+
+    /// The figures as they stand.
+    fn figures(&self, now: Instant) -> CallFigures {
+        let Alarms { interruptions, false_alarms } = self.alarms;
+        CallFigures { interruptions, false_alarms, ..self.meter.figures(now) }
     }
 
     fn settle_status(&mut self) {
@@ -270,6 +391,7 @@ impl Call {
             && self.caller == CallerLeg::Connected
             && self.closing.is_none()
             && !self.turns.caller_speaks()
+            && !self.contest.is_open()
             && !self.turns.is_busy()
             && !self.turns.is_owing()
             && !self.tools.is_running()
@@ -284,7 +406,8 @@ impl Call {
     }
 
     fn tell(&mut self, command: AgentCommand) {
-        if self.agent == AgentLeg::Ready {
+        let is_own = matches!(&command, AgentCommand::Truncate { item, .. } if is_own(item));
+        if self.agent == AgentLeg::Ready && !is_own {
             self.outputs.push_back(Output::ToAgent(command));
         }
     }

@@ -2,6 +2,16 @@
 
 use bytes::Bytes;
 
+use crate::event::ItemId;
+
+/// Items of the call's own begin like this; no service knows them.
+pub(crate) const OWN: &str = "recorded-";
+
+/// Whether the item is one of the call's own.
+pub(crate) fn is_own(item: &ItemId) -> bool {
+    item.0.starts_with(OWN)
+}
+
 /// A sentence and its sound.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Phrase {

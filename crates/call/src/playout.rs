@@ -1,8 +1,9 @@
 //! Sends the agent's sound at the pace at which it is heard, and knows how much of it was.
 //!
-//! Sound arrives in uneven runs, seconds ahead of the ear. It waits here and leaves in 20 ms frames, so that only a
-//! little lies at the caller's side when it has to be stopped. A named mark follows every 100 ms and the end of each
-//! item; a mark that comes back proves that what went before it was played, unless it was cleared.
+//! Sound arrives in uneven runs, seconds ahead of the ear. It waits here and leaves in runs of whole frames: at once
+//! what may be ahead, then 100 ms whenever so much has been played, so that only a little lies at the caller's side
+//! when it has to be stopped and a long answer costs ten messages a second. A named mark follows every run; a mark
+//! that comes back proves that what went before it was played, unless it was cleared.
 //!
 //! [`Playout::pace`] is the only place from which sound leaves; not calling it keeps everything where it is.
 
@@ -14,10 +15,16 @@ use std::{
 use audio::{Encoding, frame::FRAME};
 use bytes::{Bytes, BytesMut};
 
-use crate::event::{ItemId, MarkName, Output, ResponseId};
+use crate::{
+    event::{ItemId, MarkName, Output, ResponseId},
+    phrase::is_own,
+};
 
-/// So much sound goes between two marks.
-const MARK_EVERY: Duration = Duration::from_millis(100);
+/// The length of a run, once the caller has the first. Longer ones would leave too little ahead while they wait.
+const RUN: Duration = Duration::from_millis(100);
+/// Less than a run leaves when no more than this is ahead, so that an agent whose sound trickles in neither falls
+/// silent nor costs a message a frame.
+const SCARCE: Duration = Duration::from_millis(60);
 /// A mark that is so late after its sound must have been played will not come; its sound counts as heard.
 const MARKS_LOST_AFTER: Duration = Duration::from_secs(2);
 /// No answer is this long. More is refused, so that a runaway agent cannot fill the memory.
@@ -27,6 +34,7 @@ const LONGEST_QUEUE: Duration = Duration::from_secs(180);
 pub(crate) struct Playout {
     encoding: Encoding,
     ahead: Duration,
+    run: Duration,
     items: VecDeque<Item>,
     /// The number of the front item; items count up through a call.
     first_item: u64,
@@ -37,6 +45,8 @@ pub(crate) struct Playout {
     horizon: Option<Instant>,
     /// When the caller's ear was last known to be where the marks say.
     known_at: Option<Instant>,
+    /// The agent's latest item that was heard to its end, and how long it was.
+    last_heard: Option<(ItemId, usize)>,
     /// False once marks were lost: then the wall clock must do.
     marks_return: bool,
     waiting: usize,
@@ -45,10 +55,11 @@ pub(crate) struct Playout {
 struct Item {
     id: ItemId,
     response: ResponseId,
+    /// So much of the agent's item was here before; the rest counts from here.
+    begins: usize,
     waiting: VecDeque<Bytes>,
     waiting_bytes: usize,
     sent: usize,
-    marked: usize,
     played: usize,
     complete: bool,
 }
@@ -84,15 +95,18 @@ pub(crate) struct ClearedItem {
 impl Playout {
     /// Nothing to play; at most `ahead` will lie at the caller's side.
     pub(crate) fn new(encoding: Encoding, ahead: Duration) -> Self {
+        let ahead = ahead.max(FRAME * 2);
         Playout {
             encoding,
-            ahead: ahead.max(FRAME * 2),
+            ahead,
+            run: whole_frames((ahead / 2).min(RUN)),
             items: VecDeque::new(),
             first_item: 0,
             marks: VecDeque::new(),
             next_mark: 1,
             horizon: None,
             known_at: None,
+            last_heard: None,
             marks_return: true,
             waiting: 0,
         }
@@ -104,14 +118,18 @@ impl Playout {
             return;
         }
         self.waiting += sound.len();
-        if let Some(known) = self.items.iter_mut().rev().find(|known| known.id == *item) {
+        if let Some(known) = self.items.back_mut().filter(|known| known.id == *item) {
             known.push(sound);
             return;
         }
+        // Something was said in between: what comes now is heard behind it, and is still a later part of the item.
+        let earlier = self.items.iter().rev().find(|known| known.id == *item).map(Item::end);
+        let begins =
+            earlier.or_else(|| self.last_heard.as_ref().filter(|(id, _)| id == item).map(|(_, end)| *end));
         for earlier in &mut self.items {
             earlier.complete = true;
         }
-        let mut new = Item::new(item.clone(), response.clone());
+        let mut new = Item::new(item.clone(), response.clone(), begins.unwrap_or(0));
         new.push(sound);
         self.items.push_back(new);
     }
@@ -130,30 +148,29 @@ impl Playout {
         }
     }
 
-    /// Sends what is due by now.
-    pub(crate) fn pace(&mut self, now: Instant, outputs: &mut VecDeque<Output>) {
-        for index in 0..self.items.len() {
-            // Complete only after its last frame had left: the mark at its end is still missing.
-            if self.items[index].is_sent() {
-                self.mark(now, index, outputs);
-            }
-        }
-        let frame = self.encoding.frame_bytes();
-        while self.horizon.unwrap_or(now).saturating_duration_since(now) + FRAME <= self.ahead {
-            let Some(index) = self.items.iter().position(|item| item.has_frame(frame)) else { break };
+    /// Sends what is due by now; `each` gets every run and the moment from which it is played.
+    pub(crate) fn pace(
+        &mut self,
+        now: Instant,
+        outputs: &mut VecDeque<Output>,
+        mut each: impl FnMut(Instant, &[u8]),
+    ) {
+        while self.due().is_none_or(|due| due <= now) {
+            let Some(index) = self.next_item() else { break };
             if self.items.iter().all(|item| item.played == item.sent) {
                 self.known_at = Some(now);
             }
+            let begins = self.horizon.unwrap_or(now).max(now);
+            let room = whole_frames(self.ahead.saturating_sub(begins - now));
+            let (frame, padding) = (self.encoding.frame_bytes(), self.encoding.silence_byte());
             let item = &mut self.items[index];
             let before = item.waiting_bytes;
-            let sound = item.take_frame(frame, self.encoding.silence_byte());
+            let sound = item.take_run(self.encoding.bytes_in(room), frame, padding);
             self.waiting -= before - item.waiting_bytes;
+            self.horizon = Some(begins + self.encoding.duration(sound.len()));
+            each(begins, &sound);
             outputs.push_back(Output::ToCaller(sound));
-            self.horizon = Some(self.horizon.unwrap_or(now).max(now) + FRAME);
-            let item = &self.items[index];
-            if item.is_sent() || item.sent - item.marked >= self.encoding.bytes_in(MARK_EVERY) {
-                self.mark(now, index, outputs);
-            }
+            self.mark(index, outputs);
         }
     }
 
@@ -193,7 +210,11 @@ impl Playout {
             return None;
         }
         self.first_item += 1;
-        self.items.pop_front().map(|item| item.id)
+        let heard = self.items.pop_front()?;
+        if !is_own(&heard.id) {
+            self.last_heard = Some((heard.id.clone(), heard.end()));
+        }
+        Some(heard.id)
     }
 
     /// Drops everything that was not heard, here and (if told so) at the caller's side.
@@ -204,13 +225,32 @@ impl Playout {
         self.horizon = None;
         self.waiting = 0;
         let encoding = self.encoding;
-        let items = self.items.drain(..).map(|item| ClearedItem {
-            heard: encoding.duration(item.played),
-            received: encoding.duration(item.sent + item.waiting_bytes),
-            complete: item.complete,
-            item: item.id,
-        });
-        Cleared { at_caller, items: items.collect() }
+        let mut items: Vec<ClearedItem> = Vec::new();
+        for item in self.items.drain(..) {
+            let received = encoding.duration(item.end());
+            let heard = encoding.duration(item.begins + item.played);
+            match items.iter_mut().find(|known| known.item == item.id) {
+                // A later part counts only where the earlier one was heard to its end.
+                Some(known) if known.heard < known.received => known.received = received,
+                Some(known) => {
+                    (known.heard, known.received, known.complete) = (heard, received, item.complete)
+                }
+                None => items.push(ClearedItem { heard, received, complete: item.complete, item: item.id }),
+            }
+        }
+        Cleared { at_caller, items }
+    }
+
+    /// How much of an item was sent and how much of that was heard; `None` when it is not here (any more).
+    pub(crate) fn progress(&self, item: &ItemId) -> Option<(usize, usize)> {
+        self.items.iter().find(|known| known.id == *item).map(|known| (known.sent, known.played))
+    }
+
+    /// From when the caller hears nothing more of what is here; `None` while there is sound to send.
+    pub(crate) fn silent_from(&self, now: Instant) -> Option<Instant> {
+        let frame = self.encoding.frame_bytes();
+        let is_dry = !self.items.iter().any(|item| item.has_frame(frame));
+        is_dry.then(|| self.horizon.map_or(now, |horizon| horizon.max(now)))
     }
 
     /// Whether there is nothing left to send or to be heard.
@@ -224,28 +264,43 @@ impl Playout {
             + self.horizon.map_or(Duration::ZERO, |horizon| horizon.saturating_duration_since(now))
     }
 
-    /// When a frame may leave, or marks are to be given up.
-    pub(crate) fn deadline(&self) -> Option<Instant> {
-        let frame = self.encoding.frame_bytes();
-        if self.items.iter().any(|item| item.has_frame(frame)) {
-            let horizon = self.horizon?;
-            return Some(horizon.checked_sub(self.ahead - FRAME).unwrap_or(horizon));
-        }
+    /// Whether anything is still to be sent.
+    pub(crate) fn has_waiting(&self) -> bool {
+        self.waiting > 0
+    }
+
+    /// When marks are to be given up, while nothing may leave.
+    pub(crate) fn held_deadline(&self) -> Option<Instant> {
         self.marks_lost_at()
+    }
+
+    /// When a run may leave, or marks are to be given up.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        if self.next_item().is_some() { self.due() } else { self.marks_lost_at() }
+    }
+
+    /// The item from which the next run comes.
+    fn next_item(&self) -> Option<usize> {
+        let frame = self.encoding.frame_bytes();
+        self.items.iter().position(|item| item.has_frame(frame))
+    }
+
+    /// When the next run may leave; `None` is at once.
+    fn due(&self) -> Option<Instant> {
+        let horizon = self.horizon?;
+        // What is in front of a new item is complete, so its end goes along with the run.
+        let is_run = self.waiting >= self.encoding.bytes_in(self.run)
+            || self.items.back().is_none_or(|item| item.complete);
+        let left = if is_run { self.ahead - self.run } else { SCARCE.min(self.ahead - self.run) };
+        Some(horizon.checked_sub(left).unwrap_or(horizon))
     }
 
     fn marks_lost_at(&self) -> Option<Instant> {
         (!self.marks.is_empty()).then_some(self.horizon? + MARKS_LOST_AFTER)
     }
 
-    fn mark(&mut self, now: Instant, index: usize, outputs: &mut VecDeque<Output>) {
-        let item = &mut self.items[index];
-        if item.marked == item.sent {
-            return;
-        }
-        item.marked = item.sent;
-        // A mark behind sound that was played long ago is still on its way back.
-        self.horizon = self.horizon.map(|horizon| horizon.max(now));
+    /// Sets a mark behind what was just sent.
+    fn mark(&mut self, index: usize, outputs: &mut VecDeque<Output>) {
         let number = self.next_mark;
         self.next_mark += 1;
         self.marks.push_back(Outstanding {
@@ -256,8 +311,8 @@ impl Playout {
         outputs.push_back(Output::Mark(MarkName(format!("m{number}"))));
     }
 
-    /// Moves `played` from the last mark to where the ear probably is now: at most one mark's distance further, since
-    /// the next one has not come back, and never beyond what was sent.
+    /// Moves `played` from the last mark to where the ear probably is now: never beyond the next mark, since that has
+    /// not come back, and so never beyond what was sent.
     fn estimate(&mut self, now: Instant) {
         if !self.marks_return {
             let mut unheard =
@@ -270,25 +325,31 @@ impl Playout {
             return;
         }
         let Some(known_at) = self.known_at else { return };
-        let since = self.encoding.bytes_in(now.saturating_duration_since(known_at).min(MARK_EVERY));
-        if let Some(item) = self.items.iter_mut().find(|item| item.played < item.sent) {
-            item.played = (item.played + since).min(item.sent);
-        }
+        let Some(next) = self.marks.front() else { return };
+        let index = next.item.checked_sub(self.first_item);
+        let Some(item) = index.and_then(|index| self.items.get_mut(index as usize)) else { return };
+        let since = self.encoding.bytes_in(now.saturating_duration_since(known_at));
+        item.played = item.played.saturating_add(since).min(next.position);
     }
 }
 
 impl Item {
-    fn new(id: ItemId, response: ResponseId) -> Self {
+    fn new(id: ItemId, response: ResponseId, begins: usize) -> Self {
         Item {
             id,
             response,
+            begins,
             waiting: VecDeque::new(),
             waiting_bytes: 0,
             sent: 0,
-            marked: 0,
             played: 0,
             complete: false,
         }
+    }
+
+    /// Where in the agent's item this ends, as far as it has come.
+    fn end(&self) -> usize {
+        self.begins + self.sent + self.waiting_bytes
     }
 
     fn push(&mut self, sound: Bytes) {
@@ -305,21 +366,28 @@ impl Item {
         self.waiting_bytes >= frame || (self.complete && self.waiting_bytes > 0)
     }
 
-    /// The next frame; copied only where it spans two runs, padded only at the item's end. Padding is not counted.
-    fn take_frame(&mut self, frame: usize, padding: u8) -> Bytes {
-        let own = frame.min(self.waiting_bytes);
+    /// The next run, as many whole frames as `room` bytes hold; copied only where it spans two deltas, padded only at
+    /// the item's end. Padding is not counted.
+    fn take_run(&mut self, room: usize, frame: usize, padding: u8) -> Bytes {
+        let own = if self.complete {
+            room.min(self.waiting_bytes)
+        } else {
+            room.min(self.waiting_bytes / frame * frame)
+        };
         self.waiting_bytes -= own;
         self.sent += own;
         if let Some(front) = self.waiting.front_mut()
-            && front.len() >= frame
+            && front.len() >= own
+            && own % frame == 0
         {
-            let sound = front.split_to(frame);
+            let sound = front.split_to(own);
             if front.is_empty() {
                 self.waiting.pop_front();
             }
             return sound;
         }
-        let mut sound = BytesMut::with_capacity(frame);
+        let whole = own.next_multiple_of(frame);
+        let mut sound = BytesMut::with_capacity(whole);
         while sound.len() < own {
             let Some(front) = self.waiting.front_mut() else { break };
             let part = front.split_to(front.len().min(own - sound.len()));
@@ -328,9 +396,14 @@ impl Item {
                 self.waiting.pop_front();
             }
         }
-        sound.resize(frame, padding);
+        sound.resize(whole, padding);
         sound.freeze()
     }
+}
+
+/// So much of a time as is whole frames.
+fn whole_frames(time: Duration) -> Duration {
+    FRAME * (time.as_millis() / FRAME.as_millis()) as u32
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub(crate) struct ToolCalls {
 
 struct ToolCall {
     id: ToolId,
+    /// Of which session of the agent's.
+    session: u32,
     request: Option<ToolRequest>,
     state: State,
     /// What the agent was told.
@@ -63,14 +65,20 @@ impl ToolCalls {
     }
 
     /// A tool is run.
-    pub(crate) fn begin(&mut self, id: ToolId, request: ToolRequest, until: Instant) {
+    pub(crate) fn begin(&mut self, id: ToolId, request: ToolRequest, until: Instant, session: u32) {
         self.running += 1;
-        self.calls.push(ToolCall { id, request: Some(request), state: State::Running { until }, told: None });
+        self.calls.push(ToolCall {
+            id,
+            session,
+            request: Some(request),
+            state: State::Running { until },
+            told: None,
+        });
     }
 
     /// A tool call is answered without running anything.
     pub(crate) fn answer(&mut self, id: ToolId, outcome: ToolOutcome) {
-        self.calls.push(ToolCall { id, request: None, state: State::Done, told: Some(outcome) });
+        self.calls.push(ToolCall { id, session: 0, request: None, state: State::Done, told: Some(outcome) });
     }
 
     /// A tool came back.
@@ -98,6 +106,11 @@ impl ToolCalls {
         call.told = Some(outcome.clone());
         self.running -= 1;
         Some((call.id.clone(), call.request.clone()?))
+    }
+
+    /// In which session of the agent's the tool was asked for.
+    pub(crate) fn session(&self, id: &ToolId) -> Option<u32> {
+        self.calls.iter().find(|call| call.id == *id).map(|call| call.session)
     }
 
     /// Whether the agent waits for a tool.

@@ -5,7 +5,10 @@
 
 use std::time::{Duration, Instant};
 
-use crate::event::{ItemId, ResponseId, Speaker, Utterance};
+use crate::{
+    event::{ItemId, ResponseId, Speaker, Utterance},
+    phrase::is_own,
+};
 
 /// A voice says about so many bytes of text a second; used while it is not known how long a text will sound.
 const BYTES_A_SECOND: f64 = 15.0;
@@ -118,6 +121,12 @@ impl Transcript {
         entry.finish_if_over().or_else(|| changed.then(|| entry.utterance.clone()))
     }
 
+    /// The agent's latest words, as far as they are not cut.
+    pub(crate) fn last_of_agent(&self) -> &str {
+        let last = self.entries.iter().rev().find(|entry| entry.utterance.speaker == Speaker::Agent);
+        last.map_or("", |entry| entry.utterance.text.as_str())
+    }
+
     /// The agent's item has sound: it is final only when that was heard.
     pub(crate) fn agent_sounds(&mut self, now: Instant, response: &ResponseId, item: &ItemId) {
         self.agent_entry(now, response, item).has_sound = true;
@@ -177,6 +186,24 @@ impl Transcript {
             }
         });
         closed.for_each(each);
+    }
+
+    /// How many utterances have begun.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// What was said so far, in order: its place, who said it, and the words; of the agent's those that were heard.
+    pub(crate) fn said(&self) -> impl Iterator<Item = (usize, Speaker, String)> {
+        let said =
+            self.entries.iter().enumerate().filter(|(_, entry)| !entry.item.as_ref().is_some_and(is_own));
+        said.map(|(place, entry)| (place, entry.utterance.speaker, entry.utterance.text.clone()))
+            .filter(|(_, _, text)| !text.is_empty())
+    }
+
+    /// The caller's words, utterance by utterance.
+    pub(crate) fn said_by_caller(&self) -> Vec<String> {
+        self.said().filter(|(_, speaker, _)| *speaker == Speaker::Caller).map(|(_, _, text)| text).collect()
     }
 
     fn agent_entry(&mut self, now: Instant, response: &ResponseId, item: &ItemId) -> &mut Entry {

@@ -46,7 +46,6 @@ impl Owed {
 
 /// The floor.
 pub(crate) struct Turns {
-    first_within: Duration,
     within: Duration,
     /// Asked for and not begun.
     asked: Option<Asked>,
@@ -89,10 +88,9 @@ pub(crate) struct EndedResponse {
 }
 
 impl Turns {
-    /// Nobody speaks. The first response must show life in `first_within` of being asked for, later ones in `within`.
-    pub(crate) fn new(first_within: Duration, within: Duration) -> Self {
+    /// Nobody speaks. A response must show life in `within` of being asked for.
+    pub(crate) fn new(within: Duration) -> Self {
         Turns {
-            first_within,
             within,
             asked: None,
             running: Vec::new(),
@@ -122,6 +120,11 @@ impl Turns {
         }
         remember(&mut self.spoken, item.clone());
         true
+    }
+
+    /// What the caller is speaking.
+    pub(crate) fn speaking(&self) -> Option<&ItemId> {
+        self.speaking.as_ref()
     }
 
     /// Whether the caller is speaking.
@@ -197,6 +200,11 @@ impl Turns {
         if let Some(running) = self.running.iter_mut().find(|running| running.id == *id) {
             running.spoke |= spoke;
         }
+    }
+
+    /// Whether the agent has ever answered.
+    pub(crate) fn has_answered(&self) -> bool {
+        self.has_answered
     }
 
     /// Whether a live response has said something that has not ended.
@@ -280,9 +288,25 @@ impl Turns {
         self.not_before.take_if(|not_before| *not_before <= now);
     }
 
-    /// When one of the two above may change.
-    pub(crate) fn deadline(&self) -> Option<Instant> {
-        self.overdue_at().into_iter().chain(self.not_before).min()
+    /// When the pause before a retry ends.
+    pub(crate) fn retry_at(&self) -> Option<Instant> {
+        self.not_before
+    }
+
+    /// The session is lost, and what was under way in it; what is owed is still owed, and what was asked for too.
+    pub(crate) fn session_lost(&mut self) {
+        let asked = self.asked.take().map(|asked| asked.owed);
+        let running: Vec<Running> = self.running.drain(..).collect();
+        for running in &running {
+            remember(&mut self.ended, running.id.clone());
+        }
+        let lost = asked.or_else(|| running.into_iter().find_map(|running| running.owed));
+        if self.owed.is_none() {
+            self.owed = lost;
+        }
+        self.speaking = None;
+        self.not_before = None;
+        self.failures = 0;
     }
 
     /// The agent is gone: nothing is under way or owed.
@@ -293,9 +317,9 @@ impl Turns {
         self.forgive_all();
     }
 
-    fn overdue_at(&self) -> Option<Instant> {
-        let within = if self.has_answered { self.within } else { self.first_within };
-        if self.is_busy() { Some(self.last_sign? + within) } else { None }
+    /// When the response under way will have shown no life for too long.
+    pub(crate) fn overdue_at(&self) -> Option<Instant> {
+        if self.is_busy() { Some(self.last_sign? + self.within) } else { None }
     }
 
     fn take(&mut self, id: &ResponseId) -> Option<Running> {

@@ -9,6 +9,7 @@ use desk::live::{EndReason, Order};
 use serde::Serialize;
 use wire::call::{Line, LiveCall, Speaker};
 use wire::error::ErrorCode;
+use wire::event::CallRecord;
 
 use crate::ConsoleState;
 use crate::error::ApiError;
@@ -25,6 +26,25 @@ pub(crate) struct Active {
 pub(crate) async fn active(State(state): State<ConsoleState>) -> Json<Active> {
     let calls = state.desk.live().calls();
     Json(Active { success: true, count: calls.len(), calls })
+}
+
+/// `{success,call,lines[],figures?,turns[]}`.
+#[derive(Serialize)]
+pub(crate) struct OneCall {
+    success: bool,
+    #[serde(flatten)]
+    record: CallRecord,
+}
+
+/// `GET /dashboard/api/calls/{callSid}`: a call that is up or ended a short while ago, with all that was said, done and
+/// measured.
+pub(crate) async fn call(
+    State(state): State<ConsoleState>,
+    call_sid: Result<Path<String>, PathRejection>,
+) -> Result<Json<OneCall>, ApiError> {
+    let Path(call_sid) = call_sid.map_err(|_| not_found())?;
+    let record = state.desk.live().record(&call_sid).ok_or_else(not_found)?;
+    Ok(Json(OneCall { success: true, record }))
 }
 
 /// `{success,callSid,transcript[]}`.

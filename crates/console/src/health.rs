@@ -1,18 +1,21 @@
 //! `GET /health`: whether the program works, for everybody; how it is, for those who are signed in.
 //!
 //! `status`, `timestamp` and `uptime` are the documented small answer. The richer names beside them are filled as far
-//! as they are true here: this program has no JavaScript heap, and live state is in memory, not in Redis.
+//! as they are true here and `null` elsewhere: this program has no JavaScript heap, and live state is in memory, not in
+//! Redis.
 
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use desk::figures::Histogram;
 use serde::Serialize;
-use wire::call::Agent;
+use wire::call::{Agent, LiveCall, Source};
 use wire::status::{Health as LampHealth, Status};
 
 use crate::ConsoleState;
 use crate::guard::is_signed_in;
+use crate::memory::resident_bytes;
 
 #[derive(Serialize)]
 struct Health {
@@ -33,19 +36,25 @@ struct Health {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Detail {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    memory: Option<Memory>,
+    memory: Memory,
     redis: Redis,
     sessions: Sessions,
+    web_socket: WebSocket,
     #[serde(rename = "openAI")]
     open_ai: OpenAi,
+    environment: Environment,
     parts: Status,
 }
 
+/// Whole megabytes; the last four are a JavaScript program's and never known.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Memory {
-    /// Whole megabytes.
-    rss: u64,
+    rss: Option<u64>,
+    heap_used: Option<u64>,
+    heap_total: Option<u64>,
+    external: Option<u64>,
+    heap_used_percent: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -64,24 +73,68 @@ struct Sessions {
 struct OpenAi {
     realtime_connections: usize,
     model_status: LampHealth,
+    /// Milliseconds from the question to the first sound, over all turns since the start; `null` before the first.
+    average_response_time: Option<f64>,
+}
+
+/// The callers' sockets.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WebSocket {
+    active_connections: usize,
+    /// Messages with sound, both ways, since the start.
+    total_messages: u64,
+    /// Milliseconds from the agent's first sound to the caller's ear, as marks tell; `null` before the first.
+    average_latency: Option<f64>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Environment {
+    /// `NODE_ENV` has no effect here, so there is none.
+    node_env: Option<String>,
+    verbose_logging: bool,
+    #[serde(rename = "realtimeAPIEnabled")]
+    realtime_api_enabled: bool,
 }
 
 pub(crate) async fn health(State(state): State<ConsoleState>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let now = state.desk.now();
     let lamps = state.desk.status();
-    let memory = resident_megabytes();
+    let memory = resident_bytes().map(|bytes| bytes / (1024 * 1024));
     let health = word(&lamps, memory.is_some_and(|rss| rss > state.max_memory_mb));
     let failed = health == "error";
     let detail = is_signed_in(&state.session, &parts).then(|| {
         let calls = state.desk.live().calls();
+        let totals = state.desk.totals();
+        let mean = |times: &Histogram| (times.count() > 0).then(|| times.mean_ms());
+        // A phone call in `<Gather>` turns has no socket, and no stream.
+        let has_socket = |call: &&LiveCall| call.source == Source::Softphone || !call.stream_sid.is_empty();
         Detail {
-            memory: memory.map(|rss| Memory { rss }),
+            memory: Memory {
+                rss: memory,
+                heap_used: None,
+                heap_total: None,
+                external: None,
+                heap_used_percent: None,
+            },
             redis: Redis { connected: false },
             sessions: Sessions { active_voice_sessions: calls.len() },
+            web_socket: WebSocket {
+                active_connections: calls.iter().filter(has_socket).count(),
+                total_messages: totals.packets_in + totals.packets_out,
+                average_latency: mean(&totals.all().tts),
+            },
             open_ai: OpenAi {
                 realtime_connections: calls.iter().filter(|call| call.agent == Agent::Openai).count(),
                 model_status: lamps.ai.health,
+                average_response_time: mean(&totals.openai.llm),
+            },
+            environment: Environment {
+                node_env: None,
+                verbose_logging: tracing::enabled!(tracing::Level::DEBUG),
+                realtime_api_enabled: state.realtime_enabled,
             },
             parts: lamps,
         }
@@ -114,14 +167,6 @@ fn word(lamps: &Status, much_memory: bool) -> &'static str {
     } else {
         "healthy"
     }
-}
-
-/// The memory this process occupies; `None` where the system does not tell.
-fn resident_megabytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kilobytes / 1024)
 }
 
 #[cfg(test)]

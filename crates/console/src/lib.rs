@@ -1,16 +1,20 @@
 //! The private door: what the receptionist's windows ask and are told, the page's files, and signing in.
 //!
 //! It knows the desk and nothing of telephones. Every route is guarded by [`guard`]'s rules: requests name this machine
-//! and come from its own pages, and all but the page's files, `/health` and the sign-in link need a session. The one
+//! and come from its own pages, and all but the page's files, `/health`, `/metrics` and the sign-in link need a session. The one
 //! rule for whoever mounts it: a private route of another part goes through [`guard`] too.
 
+mod accept;
 mod appointments;
 mod calls;
 mod error;
 mod events;
+mod figures;
 mod files;
 mod guard;
 mod health;
+mod memory;
+mod metrics;
 mod router;
 mod session;
 mod sign_in;
@@ -38,6 +42,8 @@ pub struct ConsoleState {
     pub started: jiff::Timestamp,
     /// Above this many megabytes `/health` says `warning`.
     pub max_memory_mb: u64,
+    /// Whether calls are answered by OpenAI Realtime when it can be reached, for `/health`.
+    pub realtime_enabled: bool,
     /// Ends the event streams, which would otherwise keep the server from closing.
     pub closing: CancellationToken,
 }

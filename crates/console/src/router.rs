@@ -1,7 +1,7 @@
 //! All routes of the console, on one page.
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -10,10 +10,12 @@ use wire::error::ErrorCode;
 
 use crate::error::{ApiError, method_not_allowed, not_found};
 use crate::guard::{local, private};
-use crate::{ConsoleState, appointments, calls, events, files, health, sign_in, snapshot, tickets};
+use crate::{
+    ConsoleState, appointments, calls, events, figures, files, health, metrics, sign_in, snapshot, tickets,
+};
 
 /// The largest body a request may have.
-const BODY_LIMIT: u64 = 1024 * 1024;
+const BODY_LIMIT: usize = 1024 * 1024;
 
 /// The console with its guards. It has no fallback: what it does not know is for whoever mounts it.
 pub fn router(state: ConsoleState) -> Router {
@@ -22,6 +24,7 @@ pub fn router(state: ConsoleState) -> Router {
     let open = Router::new()
         .route("/", get(|| async { Redirect::temporary("/dashboard") }))
         .route("/health", get(health::health))
+        .route("/metrics", get(metrics::metrics))
         .route("/sign-in", get(sign_in::sign_in))
         .route("/simulator", get(|| async { Redirect::temporary("/dashboard/phone") }))
         .route("/dashboard", get(files::index))
@@ -35,23 +38,30 @@ pub fn router(state: ConsoleState) -> Router {
         .route("/dashboard/api/snapshot", get(snapshot::snapshot))
         .route("/dashboard/api/status", get(snapshot::status))
         .route("/dashboard/api/calls/active", get(calls::active))
+        .route("/dashboard/api/calls/{call_sid}", get(calls::call))
         .route("/dashboard/api/calls/{call_sid}/hang-up", post(calls::hang_up))
         .route("/dashboard/api/transcripts/{call_sid}", get(calls::transcript))
         .route("/dashboard/api/appointments", get(appointments::day))
+        .route("/dashboard/api/figures", get(figures::report))
+        .route(
+            "/dashboard/api/prices",
+            get(figures::prices).put(figures::set_prices).delete(figures::reset_prices),
+        )
         .route("/dashboard/api/ticket", post(tickets::issue))
         .route("/dashboard/api", any(not_found))
         .route("/dashboard/api/{*path}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(state);
 
     local(open.merge(private(signed_in, &session)).layer(from_fn(bounded))).layer(from_fn(headers))
 }
 
-/// Refuses a body that says it is too large. No route reads one that does not say.
+/// Refuses a body that says it is too large; one that does not say is refused where it is read.
 async fn bounded(request: Request, next: Next) -> Response {
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: u64| length > BODY_LIMIT) {
+    if length.is_some_and(|length: u64| length > BODY_LIMIT as u64) {
         return ApiError::new(ErrorCode::TooLarge, "The request's body is larger than 1 MiB.")
             .into_response();
     }

@@ -12,11 +12,13 @@ pub mod bus;
 pub mod clock;
 mod dates;
 mod error;
+pub mod figures;
 pub mod live;
 mod messages;
 mod metrics;
 mod outcomes;
 pub mod phone;
+pub mod prices;
 mod snapshot;
 pub mod status;
 mod summary;
@@ -36,9 +38,11 @@ use store::Store;
 
 use crate::bus::Bus;
 use crate::clock::Clock;
+use crate::figures::Meter;
 use crate::live::Live;
 use crate::metrics::Figures;
 use crate::outcomes::Outcomes;
+use crate::prices::Prices;
 use crate::status::Lamps;
 
 /// The desk. Clones are the same desk.
@@ -53,12 +57,14 @@ struct Inner {
     live: Live,
     lamps: Arc<Lamps>,
     figures: Arc<Figures>,
+    meter: Arc<Meter>,
+    prices: Prices,
     outcomes: Outcomes,
     time_zone_assumed: AtomicBool,
 }
 
 impl Desk {
-    /// Puts a desk on a book. Reads the counters, which may wait for the disk once.
+    /// Puts a desk on a book. Reads the counters, today's cost and the price table, which may wait for the disk.
     pub fn open(store: Store, clinic: Clinic, clock: Arc<dyn Clock>) -> Desk {
         let bus = Bus::new();
         let lamps = Arc::new(Lamps::new(bus.clone()));
@@ -67,15 +73,20 @@ impl Desk {
             let (figures, store, lamps) = (figures.clone(), store.clone(), lamps.clone());
             Box::new(move || figures.count_call(&store, &lamps))
         };
-        let live = Live::new(bus.clone(), clock.clone(), count);
+        let clinic = Arc::new(clinic);
+        let meter = Arc::new(Meter::load(store.clone(), lamps.clone(), clinic.clone(), clock.now()));
+        let live = Live::new(bus.clone(), clock.clone(), meter.clone(), count);
+        let prices = Prices::load(&store, &lamps, clock.now());
         Desk(Arc::new(Inner {
             store,
-            clinic: Arc::new(clinic),
+            clinic,
             clock,
             bus,
             live,
             lamps,
             figures,
+            meter,
+            prices,
             outcomes: Outcomes::default(),
             time_zone_assumed: AtomicBool::new(false),
         }))

@@ -12,14 +12,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use jiff::Timestamp;
 use tokio::sync::mpsc;
-use wire::call::{Agent, LiveCall, Source};
+use wire::call::{Agent, AiStatus, LiveCall, Source};
 use wire::event::{CallEnded, CallRecord, CallStarted, Event};
 
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::error::DeskError;
+use crate::figures::Meter;
 use crate::phone::PhoneNumber;
 
+mod measured;
 mod record;
 mod registered;
 
@@ -66,6 +68,7 @@ pub(crate) struct Shared {
     state: Mutex<State>,
     bus: Bus,
     clock: Arc<dyn Clock>,
+    meter: Arc<Meter>,
     /// Called once for each call that begins, with the registry's lock free.
     on_call: Box<dyn Fn() + Send + Sync>,
 }
@@ -85,8 +88,13 @@ struct Entry {
 }
 
 impl Live {
-    pub(crate) fn new(bus: Bus, clock: Arc<dyn Clock>, on_call: Box<dyn Fn() + Send + Sync>) -> Live {
-        Live(Arc::new(Shared { state: Mutex::default(), bus, clock, on_call }))
+    pub(crate) fn new(
+        bus: Bus,
+        clock: Arc<dyn Clock>,
+        meter: Arc<Meter>,
+        on_call: Box<dyn Fn() + Send + Sync>,
+    ) -> Live {
+        Live(Arc::new(Shared { state: Mutex::default(), bus, clock, meter, on_call }))
     }
 
     /// Enters a call: publishes `call_started` and `call_changed` and counts it. `orders` reaches its loop; a queue of a
@@ -125,6 +133,7 @@ impl Live {
         state.calls.insert(call_sid.clone(), Entry { generation, record, orders });
         drop(state);
         if first_time {
+            self.0.meter.call(start.agent);
             (self.0.on_call)();
         }
         Ok(Registered::new(self.0.clone(), call_sid, generation))
@@ -132,12 +141,19 @@ impl Live {
 
     /// The calls that are up, oldest first.
     pub fn calls(&self) -> Vec<LiveCall> {
-        self.records().into_iter().map(|record| record.call).collect()
+        let now = self.0.clock.now();
+        self.0.state().oldest_first().into_iter().map(|entry| entry.record.call_at(now)).collect()
     }
 
     /// How many calls are up.
     pub fn count(&self) -> usize {
         self.0.state().calls.len()
+    }
+
+    /// In how many calls the agent owes or gives an answer at this moment.
+    pub fn active_turns(&self) -> usize {
+        let state = self.0.state();
+        state.calls.values().filter(|entry| entry.record.call.ai_status != AiStatus::Listening).count()
     }
 
     /// The record of a call that is up, or among the last [`ENDED_KEPT`] that ended.
@@ -169,11 +185,6 @@ impl Live {
         senders.iter().filter(|orders| orders.try_send(Order::HangUp(reason)).is_ok()).count()
     }
 
-    fn records(&self) -> Vec<CallRecord> {
-        let now = self.0.clock.now();
-        self.0.state().as_wire(now)
-    }
-
     /// The records of the calls that are up, and what `with` reads while none of them can change.
     pub(crate) fn frozen<T>(&self, with: impl FnOnce() -> T) -> (Vec<CallRecord>, T) {
         let now = self.0.clock.now();
@@ -189,11 +200,14 @@ impl std::fmt::Debug for Live {
 }
 
 impl State {
-    /// Oldest first.
-    fn as_wire(&self, now: Timestamp) -> Vec<CallRecord> {
+    fn oldest_first(&self) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self.calls.values().collect();
         entries.sort_by_key(|entry| (entry.record.started, entry.generation));
-        entries.into_iter().map(|entry| entry.record.as_wire(now)).collect()
+        entries
+    }
+
+    fn as_wire(&self, now: Timestamp) -> Vec<CallRecord> {
+        self.oldest_first().into_iter().map(|entry| entry.record.as_wire(now)).collect()
     }
 }
 

@@ -1,12 +1,16 @@
 //! From the desk's types to what the windows see: the only place that knows both sides.
 
+use std::time::Duration;
+
 use booking::appointment::Status;
 use booking::clinic::Clinic;
 use booking::time_text::show_time;
+use call::usage::Usage;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use wire::appointment::{Appointment, AppointmentStatus, Clinician};
 use wire::call::{AiStatus, Step};
+use wire::figures::{CallFigures, Tokens, TurnFigures};
 
 /// RFC 3339 in UTC, to the millisecond, always of one width.
 pub(crate) fn moment(at: Timestamp) -> String {
@@ -98,5 +102,59 @@ pub(crate) fn ai_status(status: call::event::AiStatus) -> AiStatus {
         call::event::AiStatus::Listening => AiStatus::Listening,
         call::event::AiStatus::Speaking => AiStatus::Speaking,
         call::event::AiStatus::ProcessingTool => AiStatus::ProcessingTool,
+    }
+}
+
+/// Whole milliseconds.
+pub(crate) fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// One turn's figures.
+pub(crate) fn turn_figures(turn: &call::figures::TurnFigures) -> TurnFigures {
+    TurnFigures {
+        number: turn.number,
+        began_ms: millis(turn.began),
+        asked_ms: turn.asked.map(millis),
+        answering_ms: turn.answering.map(millis),
+        first_sound_ms: turn.first_sound.map(millis),
+        first_sent_ms: turn.first_sent.map(millis),
+        first_heard_ms: turn.first_heard.map(millis),
+        tools_ms: millis(turn.tools),
+        interrupted: turn.interrupted,
+    }
+}
+
+/// A call's figures.
+pub(crate) fn call_figures(figures: &call::figures::CallFigures) -> CallFigures {
+    CallFigures {
+        turns: figures.turns,
+        interruptions: figures.interruptions,
+        false_alarms: figures.false_alarms,
+        caller_talk_ms: millis(figures.caller_talk),
+        agent_talk_ms: millis(figures.agent_talk),
+        silence_ms: millis(figures.silence),
+        audio_packets_received: figures.packets_in,
+        audio_packets_sent: figures.packets_out,
+        jitter_us: u64::try_from(figures.jitter.as_micros()).unwrap_or(u64::MAX),
+        gaps: figures.gaps,
+        padded_ms: millis(figures.padded),
+        reconnects: figures.reconnects,
+        bridged: figures.bridged,
+        tokens: tokens(&figures.usage),
+        cost_micros: figures.cost.0,
+    }
+}
+
+/// What the services counted.
+pub(crate) fn tokens(usage: &Usage) -> Tokens {
+    Tokens {
+        input_text: usage.input_text,
+        input_audio: usage.input_audio,
+        cached_text: usage.cached_text,
+        cached_audio: usage.cached_audio,
+        output_text: usage.output_text,
+        output_audio: usage.output_audio,
+        transcription: usage.transcription_tokens,
     }
 }

@@ -34,9 +34,15 @@ pub fn bridge_settings(config: &Config, base: watch::Receiver<Option<Url>>) -> b
             ping_interval: config.limits.ping_interval,
             pong_timeout: config.limits.pong_timeout,
             unsigned_requests_per_15_min: config.limits.unsigned_requests,
+            max_call_cost: config.costs.call,
+            max_daily_cost: config.costs.day,
+            confirm_speech_within: config.patience.confirm_speech_within,
+            ask_after_silence: config.patience.ask_after_silence,
+            end_after_silence: config.patience.end_after_silence,
             ..Default::default()
         },
         speech: voice(&config.flite),
+        logs: None,
     }
 }
 
@@ -52,4 +58,32 @@ fn voice(told: &Flite) -> bridge::SpeechChoice {
         }),
     };
     program.map_or(bridge::SpeechChoice::None, bridge::SpeechChoice::Flite)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn limits_reach_the_bridge() {
+        let told = [
+            ("MAX_CALL_COST", "0.25"),
+            ("MAX_DAILY_COST", "0"),
+            ("INTERRUPTION_CONFIRM_MS", "250"),
+            ("SILENCE_PROMPT_SECONDS", "7"),
+            ("SILENCE_GOODBYE_SECONDS", "0"),
+        ];
+        let find =
+            |name: &str| told.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        let config = Config::from_vars(&find).expect("the settings are right");
+        let limits = bridge_settings(&config, watch::channel(None).1).limits;
+        assert_eq!((limits.max_call_cost.map(|limit| limit.0), limits.max_daily_cost), (Some(250_000), None));
+        assert_eq!(limits.confirm_speech_within, Duration::from_millis(250));
+        assert_eq!(limits.ask_after_silence, Some(Duration::from_secs(7)));
+        assert_eq!(limits.end_after_silence, None);
+        let limits =
+            bridge_settings(&Config::from_vars(&|_| None).expect("defaults"), watch::channel(None).1).limits;
+        assert_eq!(limits, bridge::Limits::default(), "both sides have the same defaults");
+    }
 }

@@ -86,6 +86,7 @@ impl Parts {
         })
         .await?;
         desk.set_time_zone_assumed(assumed);
+        desk.set_cost_limits(config.costs.call, config.costs.day);
 
         let way_in = WayIn::of(&config);
         let base = match way_in {
@@ -103,7 +104,9 @@ impl Parts {
         let (public_base, base) = watch::channel(base);
         let closing = CancellationToken::new();
         let calls = TaskTracker::new();
-        let bridge = Bridge::new(desk.clone(), bridge_settings(&config, base), stop.clone(), calls.clone());
+        let settings = bridge_settings(&config, base);
+        let realtime_enabled = settings.media_agent().is_some();
+        let bridge = Bridge::new(desk.clone(), settings, stop.clone(), calls.clone());
         let session = Session::new(config.console_token.clone());
         let console = ConsoleState {
             desk: desk.clone(),
@@ -111,6 +114,7 @@ impl Parts {
             ui: UiFiles::Dir(ui_folder(config.ui_path.as_deref())),
             started,
             max_memory_mb: config.max_memory_mb,
+            realtime_enabled,
             closing: closing.clone(),
         };
         let dial = tunnel::over_tls();

@@ -29,6 +29,38 @@ fn nothing_is_required() {
     assert!(config.validate_webhooks, "signatures are required unless somebody says otherwise");
     assert_eq!(config.max_call.as_secs(), 300, "five minutes");
     assert_eq!(config.agent, AgentChoice::Auto);
+    assert_eq!(config.costs.call.map(|limit| limit.0), Some(2_000_000), "a call may cost 2.00");
+    assert_eq!(config.costs.day.map(|limit| limit.0), Some(50_000_000), "a day 50.00");
+    assert_eq!(config.patience.confirm_speech_within.as_millis(), 300);
+    assert_eq!(config.patience.ask_after_silence.map(|time| time.as_secs()), Some(12));
+    assert_eq!(config.patience.end_after_silence.map(|time| time.as_secs()), Some(30));
+}
+
+#[test]
+fn nothing_is_no_limit_and_never() {
+    let zeros = [
+        ("MAX_CALL_COST", "0"),
+        ("MAX_DAILY_COST", "0.00"),
+        ("SILENCE_PROMPT_SECONDS", "0"),
+        ("SILENCE_GOODBYE_SECONDS", "0"),
+    ];
+    let config = read(&zeros).expect("all of them may be nothing");
+    assert_eq!((config.costs.call, config.costs.day), (None, None));
+    assert_eq!((config.patience.ask_after_silence, config.patience.end_after_silence), (None, None));
+}
+
+#[test]
+fn a_caller_is_asked_before_the_goodbye() {
+    let named = |ask, end| fault_names(&[("SILENCE_PROMPT_SECONDS", ask), ("SILENCE_GOODBYE_SECONDS", end)]);
+    assert_eq!(named("30", "30"), ["SILENCE_GOODBYE_SECONDS"], "nobody would be asked");
+    assert!(named("29", "30").is_empty() && named("0", "5").is_empty() && named("40", "0").is_empty());
+    let faults = read(&[("INTERRUPTION_CONFIRM_MS", "401")]).expect_err("too slow");
+    let told = r#"INTERRUPTION_CONFIRM_MS: read "401"; expected a whole number from 200 to 400"#;
+    assert_eq!(faults[0].to_string(), told);
+    let faults = read(&[("MAX_CALL_COST", "2,50")]).expect_err("a comma");
+    let told =
+        r#"MAX_CALL_COST: read "2,50"; expected an amount from 0 to 1000 such as 2.50; 0 for no limit"#;
+    assert_eq!(faults[0].to_string(), told);
 }
 
 #[test]
@@ -71,6 +103,11 @@ fn every_setting_wrong_at_once_is_one_list() {
         ("CLINIC_TIME_ZONE", "Mars/Olympus"),
         ("AGENT", "sarah"),
         ("MAX_CALL_DURATION_MINUTES", "five"),
+        ("MAX_CALL_COST", "-1"),
+        ("MAX_DAILY_COST", "a lot"),
+        ("INTERRUPTION_CONFIRM_MS", "199"),
+        ("SILENCE_PROMPT_SECONDS", "601"),
+        ("SILENCE_GOODBYE_SECONDS", "half a minute"),
         ("OPENAI_API_KEY", "sk with space"),
         ("OPENAI_REALTIME_MODEL", "a model"),
         ("OPENAI_VOICE", "nova"),

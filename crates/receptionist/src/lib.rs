@@ -17,7 +17,7 @@
 //! use receptionist::{Act, Dialogue, Facts, Heard};
 //!
 //! let clinic = Arc::new(Clinic::riverside(TimeZone::UTC));
-//! let mut talk = Dialogue::new(Facts { clinic, caller_number: None });
+//! let mut talk = Dialogue::new(Facts { clinic, caller_number: None, has_colleague: false });
 //! let now = date(2026, 11, 20).at(10, 0, 0, 0).to_zoned(TimeZone::UTC)?;
 //! talk.handle(&now, Heard::Start);
 //! let acts = talk.handle(&now, Heard::Text("I'm Ana Ruiz, can I come in on Monday at two?".into()));

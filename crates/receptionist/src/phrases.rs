@@ -47,6 +47,8 @@ pub(crate) const ROBOT: &str = "I'm Sarah, the clinic's automated receptionist, 
 pub(crate) const OFFER_MESSAGE: &str = "Would you like me to take a message for our staff?";
 pub(crate) const NOT_FOLLOWING: &str = "I'm sorry, I'm still not following.";
 pub(crate) const PERSON: &str = "I can't put you through from here, but I'll take a message and someone from our staff will call you back.";
+pub(crate) const STAFF_CALLS_BACK: &str =
+    "I'll take a message and someone from our staff will call you back.";
 pub(crate) const MESSAGE_WHAT: &str = "What would you like me to tell them?";
 pub(crate) const MESSAGE_NAME: &str = "Who may I say called?";
 pub(crate) const MESSAGE_SAME_NUMBER: &str = "Should they call you back on the number you're calling from?";
@@ -58,7 +60,11 @@ pub(crate) const MESSAGE_KEPT: &str =
 pub(crate) const MESSAGE_KEPT_NO_NUMBER: &str = "Thank you, I've passed that on. Without a number our staff can't call you back, so please call us again if you need an answer.";
 pub(crate) const MESSAGE_LOST: &str =
     "I'm sorry, I can't save messages just now. Please call us again a little later.";
-pub(crate) const NOTHING_BOOKED: &str = "I'm sorry, our system still isn't answering, so nothing is booked yet. I'll take a message and our staff will call you to arrange it.";
+pub(crate) const PUT_THROUGH: &str = "I'll put you through to a colleague. One moment, please.";
+pub(crate) const NOBODY_FREE: &str = "I'm sorry, nobody is free right now.";
+pub(crate) const NOT_ANSWERING: &str =
+    "I'm sorry, our system still isn't answering, so nothing is booked yet.";
+pub(crate) const WISH_AS_MESSAGE: &str = "I'll take a message and our staff will call you to arrange it.";
 pub(crate) const WHICH_TO_CANCEL: &str = "Which appointment is it?";
 pub(crate) const WHICH_TO_CHANGE: &str = "Which appointment is it, and what would you like instead?";
 pub(crate) const CANNOT_CHANGE: &str =
@@ -80,6 +86,14 @@ pub(crate) const SPANISH_KEPT_NO_NUMBER: &str = "Gracias, ya tenemos su recado. 
 /// Who is speaking; with [`WHAT_FOR`] the greeting of every call.
 pub(crate) fn hello(clinic: &str) -> String {
     format!("Hi! This is Sarah from {clinic}.")
+}
+
+/// Instead of the greeting, when another agent has begun the talk.
+pub(crate) fn go_on(name: Option<&str>) -> String {
+    match name.and_then(|name| name.split(' ').next()) {
+        Some(first) => format!("Let's go on where we were, {first}."),
+        None => "Let's go on where we were.".to_owned(),
+    }
 }
 
 /// The last one.

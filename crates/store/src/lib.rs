@@ -9,6 +9,7 @@
 
 mod appointments;
 mod connections;
+mod costs;
 mod counters;
 mod error;
 mod messages;

@@ -33,6 +33,30 @@ impl Store {
         Ok(write(&*self.0.writer()?, name, value)?)
     }
 
+    /// Forgets a value; nothing happens when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it is still remembered.
+    pub fn forget_setting(&self, name: &str) -> Result<(), StoreError> {
+        self.0.writer()?.prepare_cached("DELETE FROM settings WHERE name = ?1")?.execute([name])?;
+        Ok(())
+    }
+
+    /// Remembers a value under another name, in place of what was remembered there.
+    ///
+    /// # Errors
+    /// [`StoreError`] when everything is as before.
+    pub fn rename_setting(&self, name: &str, to: &str) -> Result<(), StoreError> {
+        let mut writer = self.0.writer()?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if let Some(value) = read(&transaction, name)? {
+            write(&transaction, to, &value)?;
+            transaction.execute("DELETE FROM settings WHERE name = ?1", [name])?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
     /// The clinic's time zone: the one kept at the first start, else `found`, which is kept from here on. An assumed zone
     /// gives way to a found one, so that a computer that knows its zone later is believed.
     ///

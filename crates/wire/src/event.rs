@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::appointment::{Appointment, Clinician};
 use crate::call::{LiveCall, Step, ToolCall, Utterance};
+use crate::figures::{CallFigures, TurnFigures};
 use crate::status::Status;
 
 /// One thing that happened.
@@ -27,6 +28,8 @@ pub enum Event {
     UtteranceChanged(UtteranceChanged),
     /// A tool call began or ended.
     ToolChanged(ToolChanged),
+    /// A turn was measured, or the call's figures grew.
+    FiguresChanged(FiguresChanged),
     /// An appointment was made or changed.
     AppointmentChanged(Appointment),
     /// The state of line, tunnel, AI or store changed.
@@ -94,6 +97,19 @@ pub struct ToolChanged {
     pub tool: ToolCall,
 }
 
+/// See [`Event::FiguresChanged`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FiguresChanged {
+    /// Which call.
+    pub call_sid: String,
+    /// The call's figures so far.
+    pub figures: CallFigures,
+    /// The turn that was measured, when it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<TurnFigures>,
+}
+
 /// See [`Event::SnapshotNeeded`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SnapshotNeeded {}
@@ -109,6 +125,7 @@ impl Event {
             Event::CallChanged(_) => "call_changed",
             Event::UtteranceChanged(_) => "utterance_changed",
             Event::ToolChanged(_) => "tool_changed",
+            Event::FiguresChanged(_) => "figures_changed",
             Event::AppointmentChanged(_) => "appointment_changed",
             Event::StatusChanged(_) => "status_changed",
             Event::SnapshotNeeded(_) => "snapshot_needed",
@@ -144,6 +161,12 @@ pub struct CallRecord {
     pub call: LiveCall,
     /// Its record so far.
     pub lines: Vec<crate::call::Line>,
+    /// What was measured of it; `None` before the first turn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<CallFigures>,
+    /// The turns that were measured, the oldest first; of a very long call the last five hundred.
+    #[serde(default)]
+    pub turns: Vec<TurnFigures>,
 }
 
 /// The clinic's name and clock.

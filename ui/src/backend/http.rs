@@ -9,8 +9,12 @@ use web_sys::{AbortSignal, Headers, Request, RequestCredentials, RequestInit, Re
 use wire::appointment::Day;
 use wire::error::{ErrorBody, ErrorCode};
 use wire::event::Snapshot;
+use wire::figures::{PriceTable, Prices, Report};
 
 use super::Backend;
+
+/// Headers of a request that takes JSON and, with the second, brings some.
+const JSON: &[(&str, &str)] = &[("accept", "application/json"), ("content-type", "application/json")];
 
 /// Why a request brought nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +65,30 @@ impl Backend {
     /// Ends a call politely.
     pub(crate) async fn hang_up(&self, call_sid: &str) -> Result<(), Fault> {
         let call_sid = String::from(js_sys::encode_uri_component(call_sid));
-        self.send("POST", &format!("/dashboard/api/calls/{call_sid}/hang-up"), &[], None).await.map(drop)
+        self.send("POST", &format!("/dashboard/api/calls/{call_sid}/hang-up"), &[], None, None)
+            .await
+            .map(drop)
+    }
+
+    /// What is measured, over all calls.
+    pub(crate) async fn figures(&self) -> Result<Report, Fault> {
+        self.json("GET", "/dashboard/api/figures").await
+    }
+
+    /// The price table in force, and what is to be said of it.
+    pub(crate) async fn prices(&self) -> Result<Prices, Fault> {
+        self.json("GET", "/dashboard/api/prices").await
+    }
+
+    /// Puts the clinic's own price table in force.
+    pub(crate) async fn set_prices(&self, table: &PriceTable) -> Result<Prices, Fault> {
+        let body = serde_json::to_string(table).map_err(|error| Fault::Unexpected(error.to_string()))?;
+        self.read(self.send("PUT", "/dashboard/api/prices", JSON, Some(&body), None).await?).await
+    }
+
+    /// Puts the built-in price table in force again.
+    pub(crate) async fn built_in_prices(&self) -> Result<Prices, Fault> {
+        self.json("DELETE", "/dashboard/api/prices").await
     }
 
     /// A one-time pass for a socket, which cannot carry headers.
@@ -71,23 +98,30 @@ impl Backend {
     }
 
     async fn json<T: DeserializeOwned>(&self, method: &str, path: &str) -> Result<T, Fault> {
-        let response = self.send(method, path, &[("accept", "application/json")], None).await?;
+        self.read(self.send(method, path, &JSON[..1], None, None).await?).await
+    }
+
+    async fn read<T: DeserializeOwned>(&self, response: Response) -> Result<T, Fault> {
         let text = text(&response).await?;
         serde_json::from_str(&text).map_err(|error| Fault::Unexpected(error.to_string()))
     }
 
-    /// Sends a request without a body; any answer but a success is a fault.
+    /// Sends a request; any answer but a success is a fault.
     pub(super) async fn send(
         &self,
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
+        body: Option<&str>,
         signal: Option<&AbortSignal>,
     ) -> Result<Response, Fault> {
         let init = RequestInit::new();
         init.set_method(method);
         init.set_credentials(RequestCredentials::SameOrigin);
         init.set_signal(signal);
+        if let Some(body) = body {
+            init.set_body(&body.into());
+        }
         let request = Request::new_with_str_and_init(&self.url(path), &init)
             .map_err(|_| Fault::Unexpected("no such address".to_owned()))?;
         let bearer = self.token().map(|token| format!("Bearer {token}"));

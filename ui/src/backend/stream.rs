@@ -30,7 +30,7 @@ impl Backend {
         let abort = AbortController::new().map_err(|_| Fault::Unreachable)?;
         let mut headers = vec![("accept", "text/event-stream")];
         headers.extend(last_event_id.map(|id| ("last-event-id", id)));
-        let response = self.send("GET", "/dashboard/stream", &headers, Some(&abort.signal())).await?;
+        let response = self.send("GET", "/dashboard/stream", &headers, None, Some(&abort.signal())).await?;
         let body = response.body().ok_or(Fault::Unreachable)?;
         let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
         Ok(EventStream { reader, abort, parser: Parser::default(), ready: VecDeque::new() })

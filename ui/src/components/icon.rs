@@ -10,6 +10,7 @@ pub(crate) enum Icon {
     Book,
     Calendar,
     Check,
+    ChevronDown,
     ChevronLeft,
     ChevronRight,
     Circle,
@@ -17,6 +18,7 @@ pub(crate) enum Icon {
     Close,
     Copy,
     Ear,
+    Gauge,
     Globe,
     HangUp,
     Headset,
@@ -27,6 +29,7 @@ pub(crate) enum Icon {
     Minus,
     Monitor,
     Moon,
+    Pencil,
     Person,
     Phone,
     Receptionist,
@@ -50,6 +53,7 @@ impl Icon {
                 "M4.5 6h15v14h-15V6ZM4.5 10.5h15M8.5 3.5V8M15.5 3.5V8M8.5 14h.1M12 14h.1M15.5 14h.1M8.5 17h.1M12 17h.1"
             }
             Icon::Check => "m5 12.5 4.6 4.7L19.2 7.3",
+            Icon::ChevronDown => "m6 9.500 6 6 6-6",
             Icon::ChevronLeft => "m14.5 6-6 6 6 6",
             Icon::ChevronRight => "m9.5 6 6 6-6 6",
             Icon::Circle => "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16Z",
@@ -58,6 +62,9 @@ impl Icon {
             Icon::Copy => "M9 9h10.5v10.5H9V9ZM5.5 15H4.5V4.5H15v1",
             Icon::Ear => {
                 "M7 9.5a5 5 0 0 1 10 0c0 3.2-2.6 3.9-3.2 6.2-.5 2.1-1.4 4.3-3.8 4.3-1.8 0-3-1.2-3-3M10 10a2 2 0 0 1 4 0c0 1.6-1.6 1.7-1.6 3.2"
+            }
+            Icon::Gauge => {
+                "M5.6 18.500a8.5 8.5 0 1 1 12.8 0M12 14.500l3.6-5M12 14.500v.1M5.500 13h.1M12 6.600v.1M18.500 13h.1"
             }
             Icon::Globe => {
                 "M12 3.800a8.2 8.2 0 1 1 0 16.4 8.2 8.2 0 0 1 0-16.400ZM4 12h16M12 3.800c5 5 5 11.4 0 16.400M12 3.800c-5 5-5 11.4 0 16.4"
@@ -81,6 +88,9 @@ impl Icon {
             Icon::Minus => "M6 12h12",
             Icon::Monitor => "M4 5h16v11H4V5ZM9 20h6M12 16v4",
             Icon::Moon => "M19.5 14.500A8 8 0 0 1 9.5 4.500a8 8 0 1 0 10 10Z",
+            Icon::Pencil => {
+                "M4.5 19.500l1-4.300L16 4.700l3.300 3.300L8.8 18.500l-4.300 1ZM13.500 7.200l3.300 3.300"
+            }
             Icon::Person => {
                 "M12 4.500a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7ZM5 20c.6-3.7 3.3-5.5 7-5.500s6.4 1.8 7 5.5"
             }

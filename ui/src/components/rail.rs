@@ -1,4 +1,4 @@
-//! The navigation at the left: three places, and the sheet of shortcuts.
+//! The navigation at the left: the places, and the sheet of shortcuts.
 
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -53,6 +53,7 @@ fn icon(place: Place) -> Icon {
         Place::Live => Icon::Speaking,
         Place::Calendar => Icon::Calendar,
         Place::Phone => Icon::Phone,
+        Place::Metrics => Icon::Gauge,
     }
 }
 
@@ -64,6 +65,6 @@ fn badge(place: Place, props: &Props) -> Html {
         Place::Phone if props.is_calling => {
             html! { <span class="rail-badge rail-badge-dot"><span class="sr-only">{ "on the line, " }</span></span> }
         }
-        Place::Live | Place::Calendar | Place::Phone => Html::default(),
+        Place::Live | Place::Calendar | Place::Phone | Place::Metrics => Html::default(),
     }
 }

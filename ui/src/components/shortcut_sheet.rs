@@ -12,6 +12,7 @@ const SHEET: [(&str, &[(&str, &str)]); 4] = [
             ("g c", "Live calls"),
             ("g a", "Calendar"),
             ("g p", "Phone"),
+            ("g m", "Metrics"),
             ("?", "This sheet"),
             ("Esc", "Close what is open"),
         ],

@@ -23,6 +23,9 @@ pub(crate) struct Props {
     /// The name of the region.
     #[prop_or("Transcript".into())]
     pub(crate) label: AttrValue,
+    /// Changes when something else takes or leaves room; who was at the end stays there.
+    #[prop_or_default]
+    pub(crate) room: usize,
 }
 
 /// The transcript. It follows its end until somebody scrolls up, and reads finished turns out, never half ones.
@@ -33,7 +36,7 @@ pub(crate) fn Transcript(props: &Props) -> Html {
     let is_aloud = use_state(|| true);
     {
         let (scroller, follows) = (scroller.clone(), *follows);
-        use_effect_with(props.lines.clone(), move |_| {
+        use_effect_with((props.lines.clone(), props.room), move |_| {
             if follows {
                 to_end(&scroller);
             }
@@ -102,7 +105,7 @@ fn draw(line: &Line, zone: &TimeZone) -> Html {
                 // A whole sentence that is still being spoken needs no dots behind its own.
                 if !utterance.is_final && !utterance.text.ends_with(['.', '?', '!']) { <span class="growing" aria-hidden="true">{ "…" }</span> }
                 if let Some(cut) = &utterance.cut {
-                    <span class="sr-only">{ " (not heard: " }</span><span class="turn-cut" title="Said, but cut off before the caller heard it">{ format!(" {cut}") }</span><span class="sr-only">{ ")" }</span>
+                    { " " }<span class="turn-cut" title="Cut off before the caller heard it"><span class="sr-only">{ "(not heard: " }</span>{ cut }<span class="sr-only">{ ")" }</span></span>
                 }
             </span>
             <time class="turn-time">{ time }</time>
@@ -180,7 +183,8 @@ fn Announcer(props: &AnnouncerProps) -> Html {
 fn finished(line: &Line) -> Option<String> {
     match line {
         Line::Utterance(utterance) if utterance.is_final => {
-            Some(format!("{}: {}", speaker_name(utterance), utterance.text))
+            let end = if utterance.cut.is_some() { " (cut off)" } else { "" };
+            Some(format!("{}: {}{end}", speaker_name(utterance), utterance.text))
         }
         Line::Tool(tool) if tool.state != ToolState::Running => Some(tool.summary.clone()),
         Line::Utterance(_) | Line::Tool(_) => None,

@@ -1,6 +1,6 @@
 //! Keys that work anywhere on a page, except where they would be typed.
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
@@ -8,10 +8,21 @@ use yew::prelude::*;
 /// Calls `handler` for every key pressed outside text fields and open dialogs, without Ctrl, Alt or Meta.
 #[hook]
 pub(crate) fn use_keys(handler: Callback<KeyboardEvent>) {
-    use_effect_with(handler, |handler| {
+    use_keys_in(EventListenerPhase::Bubble, handler);
+}
+
+/// The same, and before all others: what `handler` prevents, they do not get.
+#[hook]
+pub(crate) fn use_keys_first(handler: Callback<KeyboardEvent>) {
+    use_keys_in(EventListenerPhase::Capture, handler);
+}
+
+#[hook]
+fn use_keys_in(phase: EventListenerPhase, handler: Callback<KeyboardEvent>) {
+    use_effect_with(handler, move |handler| {
         let handler = handler.clone();
         let listener = web_sys::window().map(|window| {
-            let options = gloo_events::EventListenerOptions::enable_prevent_default();
+            let options = EventListenerOptions { phase, passive: false };
             EventListener::new_with_options(&window, "keydown", options, move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
                 let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
@@ -39,7 +50,9 @@ pub(crate) fn on_control(event: &Event) -> bool {
 
 /// True when arrow keys would scroll what has the focus.
 pub(crate) fn in_scroller(event: &Event) -> bool {
-    target(event).is_some_and(|element| matches!(element.closest(".transcript, .day-frame"), Ok(Some(_))))
+    target(event).is_some_and(|element| {
+        matches!(element.closest(".transcript, .day-frame, .figures-body, .metrics"), Ok(Some(_)))
+    })
 }
 
 fn target(event: &Event) -> Option<Element> {

@@ -17,6 +17,7 @@ use crate::components::icon::{Drawing, Icon};
 use crate::components::lamps::LampBoard;
 use crate::hooks::{in_scroller, on_control, use_keys};
 use crate::route::Route;
+use crate::state::metrics::Look;
 use crate::state::reception::{CallView, Link as Connection, Reception};
 use detail::Detail;
 
@@ -35,6 +36,19 @@ pub(crate) fn LivePage(props: &Props) -> Html {
     let asks = use_state(|| None::<Rc<CallView>>);
     let reception = shared.reception.clone();
 
+    {
+        // Costs need a currency, which only the report tells.
+        let (backend, measured) = (shared.backend.clone(), shared.measured.clone());
+        use_effect_with((), move |()| {
+            if measured.report.is_none() {
+                spawn_local(async move {
+                    if let Ok(report) = backend.figures().await {
+                        measured.dispatch(Look::Loaded(Box::new(report)));
+                    }
+                });
+            }
+        });
+    }
     // Without a choice in the address the oldest call is shown, else the one that ended last.
     let chosen = match &props.call_sid {
         Some(call_sid) => reception.call(call_sid).cloned(),
@@ -101,7 +115,7 @@ pub(crate) fn LivePage(props: &Props) -> Html {
             </section>
             <section class="live-detail" aria-label="Chosen call">
                 if let Some(view) = &chosen {
-                    <Detail key={view.call.call_sid.clone()} view={view.clone()} reception={reception.clone()} booked_on={booked_on(&shared, view)} on_hang_up={on_ask} />
+                    <Detail key={view.call.call_sid.clone()} view={view.clone()} reception={reception.clone()} booked_on={booked_on(&shared, view)} currency={shared.measured.currency()} on_hang_up={on_ask} />
                 } else {
                     <EmptyState icon={Icon::Lines} title="This call is not here any more"
                         text="It has ended, or this window was opened after it. Calls in progress are in the list.">

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 use wire::call::{Line, LiveCall};
-use wire::event::{ClinicCard, Event, Metrics, Snapshot};
+use wire::event::{ClinicCard, Event, FiguresChanged, Metrics, Snapshot};
+use wire::figures::{CallFigures, TurnFigures};
 use wire::status::Status;
 use yew::Reducible;
 
@@ -35,11 +36,31 @@ pub(crate) struct CallView {
     pub(crate) call: LiveCall,
     /// What was said and done.
     pub(crate) lines: Vec<Line>,
+    /// What was measured of it, once there is something.
+    pub(crate) figures: Option<CallFigures>,
+    /// The turns that were measured, the oldest first.
+    pub(crate) turns: Vec<TurnFigures>,
     /// Whole seconds it took, once it is over.
     pub(crate) ended_after: Option<u64>,
 }
 
 impl CallView {
+    /// A call of which nothing but its state is known.
+    fn new(call: LiveCall) -> CallView {
+        CallView { call, lines: Vec::new(), figures: None, turns: Vec::new(), ended_after: None }
+    }
+
+    fn measured(&mut self, change: FiguresChanged) {
+        self.figures = Some(change.figures);
+        if let Some(turn) = change.turn {
+            let place = self.turns.partition_point(|known| known.number < turn.number);
+            match self.turns.get_mut(place) {
+                Some(known) if known.number == turn.number => *known = turn,
+                _ => self.turns.insert(place, turn),
+            }
+        }
+    }
+
     /// Whole seconds the call has lasted at `now_ms` on the program's clock.
     pub(crate) fn seconds(&self, now_ms: i64) -> u64 {
         if let Some(seconds) = self.ended_after {
@@ -71,6 +92,8 @@ pub(crate) struct Reception {
     pub(crate) skew_ms: i64,
     /// Counts snapshots: whoever keeps data beside this state (the day sheet) loads it again when it changes.
     pub(crate) snapshots: u32,
+    /// Counts measurements: the Metrics screen reads the sums again when it changes.
+    pub(crate) measurements: u32,
 }
 
 /// What can happen to it.
@@ -115,7 +138,8 @@ impl Reception {
             .into_iter()
             .map(|record| {
                 let lines = lines::unique(record.lines);
-                Rc::new(CallView { call: record.call, lines, ended_after: None })
+                let (figures, turns) = (record.figures, record.turns);
+                Rc::new(CallView { lines, figures, turns, ..CallView::new(record.call) })
             })
             .collect();
         self.ended.retain(|view| self.calls.iter().all(|live| live.call.call_sid != view.call.call_sid));
@@ -152,6 +176,7 @@ impl Reception {
             Event::ToolChanged(change) => self.line(&change.call_sid, Line::Tool(change.tool)),
             Event::MetricUpdated(metrics) => self.metrics = metrics,
             Event::StatusChanged(status) => self.status = Some(Rc::new(status)),
+            Event::FiguresChanged(change) => self.measured(change),
             // The day sheet takes these.
             Event::AppointmentChanged(_) => {}
         }
@@ -163,15 +188,27 @@ impl Reception {
         }
         match self.live_mut(&call.call_sid) {
             Some(view) => view.call = call,
-            None => self.calls.push(Rc::new(CallView { call, lines: Vec::new(), ended_after: None })),
+            None => self.calls.push(Rc::new(CallView::new(call))),
         }
     }
 
     fn line(&mut self, call_sid: &str, line: Line) {
-        let known = self.calls.iter_mut().chain(&mut self.ended).find(|view| view.call.call_sid == call_sid);
-        if let Some(view) = known {
-            lines::put(&mut Rc::make_mut(view).lines, line);
+        if let Some(view) = self.known_mut(call_sid) {
+            lines::put(&mut view.lines, line);
         }
+    }
+
+    fn measured(&mut self, change: FiguresChanged) {
+        self.measurements = self.measurements.wrapping_add(1);
+        if let Some(view) = self.known_mut(&change.call_sid) {
+            view.measured(change);
+        }
+    }
+
+    /// In progress or just ended: words and figures may come after the end.
+    fn known_mut(&mut self, call_sid: &str) -> Option<&mut CallView> {
+        let mut known = self.calls.iter_mut().chain(&mut self.ended);
+        known.find(|view| view.call.call_sid == call_sid).map(Rc::make_mut)
     }
 
     fn live_mut(&mut self, call_sid: &str) -> Option<&mut CallView> {

@@ -7,14 +7,17 @@ pub mod openai;
 mod voice;
 
 use audio::Encoding;
+use call::Setup;
 use call::event::{AgentCommand, AgentEvent};
+use call::history::Carried;
 use desk::CallContext;
+use receptionist::{Dialogue, Facts};
 use tokio::sync::mpsc;
 use wire::call::Agent;
 
 use crate::bridge::Bridge;
 use crate::outbox::Outbox;
-use crate::phrases::Phrase;
+use crate::phrases::{self, Phrase};
 use crate::settings::{Settings, SpeechChoice};
 
 pub use lamp::AiLamp;
@@ -48,9 +51,38 @@ pub fn ends() -> (AgentHandle, AgentEnd) {
     (AgentHandle { commands: commands.clone(), events: receiver }, AgentEnd { commands, events })
 }
 
-/// Which agent answers a call on a media path.
-pub fn kind(settings: &Settings) -> Agent {
+/// Which agent the settings want on a media path.
+pub fn wanted(settings: &Settings) -> Agent {
     if settings.media_agent().is_some() { Agent::Openai } else { Agent::Offline }
+}
+
+/// Which agent answers the next call: the one that is wanted, unless today's calls have cost as much as a day's may.
+pub fn next(bridge: &Bridge) -> Agent {
+    let most = bridge.0.settings.limits.max_daily_cost;
+    if most.is_some_and(|most| bridge.0.desk.cost_today() >= most) {
+        return Agent::Offline;
+    }
+    wanted(&bridge.0.settings)
+}
+
+/// How a call with this agent is set up on a line that carries sound in `encoding`.
+pub fn setup(bridge: &Bridge, agent: Agent, encoding: Encoding) -> Setup {
+    let limits = &bridge.0.settings.limits;
+    let openai = bridge.0.settings.media_agent().filter(|_| agent == Agent::Openai);
+    let prices = openai.map(|openai| bridge.0.desk.prices().of(&openai.model, &openai.transcription_model));
+    Setup {
+        limits: call::Limits {
+            max_duration: limits.max_call_duration,
+            max_cost: limits.max_call_cost.filter(|_| openai.is_some()),
+            confirm_speech_within: limits.confirm_speech_within,
+            ask_after_silence: limits.ask_after_silence,
+            end_after_silence: limits.end_after_silence,
+            ..call::Limits::default()
+        },
+        phrases: phrases::of(encoding),
+        prices: prices.unwrap_or_default(),
+        ..Setup::new(encoding)
+    }
 }
 
 /// The built-in receptionist's voice, where there is one.
@@ -66,28 +98,36 @@ pub fn lamp(bridge: &Bridge) -> Option<AiLamp> {
     bridge.0.settings.media_agent().map(|_| bridge.0.ai_lamp.clone())
 }
 
-/// Starts the agent of the settings for a call.
-pub fn start(bridge: &Bridge, call: &CallContext, encoding: Encoding) -> AgentHandle {
-    let Some(openai) = bridge.0.settings.media_agent() else {
-        return start_offline(bridge, call, encoding, None);
+/// Starts this agent for a call.
+pub fn start(bridge: &Bridge, agent: Agent, call: &CallContext, encoding: Encoding) -> AgentHandle {
+    let Some(openai) = bridge.0.settings.media_agent().filter(|_| agent == Agent::Openai) else {
+        return start_offline(bridge, call, encoding, None, Carried::default());
     };
     let (handle, end) = ends();
-    let link = openai::Link::new(openai.clone(), bridge.0.desk.clone(), encoding, end);
+    let age = bridge.0.settings.limits.session_age;
+    let link = openai::Link::new(openai.clone(), bridge.0.desk.clone(), encoding, age, end);
     bridge.0.tracker.spawn(link.run());
     handle
 }
 
-/// Starts the built-in receptionist for a call. It says `first`, as recorded, before its greeting.
+/// Starts the built-in receptionist for a call. It says `first`, as recorded, before everything else, and goes on with
+/// what another agent has learnt.
 pub fn start_offline(
     bridge: &Bridge,
     call: &CallContext,
     encoding: Encoding,
     first: Option<&'static Phrase>,
+    carried: Carried,
 ) -> AgentHandle {
     let (handle, end) = ends();
-    let number = Some(call.phone_number.as_str().to_owned()).filter(|number| !number.is_empty());
+    let facts = Facts {
+        clinic: bridge.0.desk.clinic(),
+        caller_number: Some(call.phone_number.as_str().to_owned()).filter(|number| !number.is_empty()),
+        has_colleague: false,
+    };
+    let dialogue = Dialogue::resume(facts, carried);
     let voice = voice(&bridge.0.settings);
-    let offline = offline::Offline::new(bridge.0.desk.clone(), number, voice, encoding, first, end);
+    let offline = offline::Offline::new(bridge.0.desk.clone(), dialogue, voice, encoding, first, end);
     bridge.0.tracker.spawn(offline.run());
     handle
 }

@@ -7,7 +7,7 @@ use call::event::{AgentCommand, AgentEvent, ItemId, ResponseId, ResponseStatus};
 use call::instructions::{ASK_WHETHER_THERE, KEYPAD, SAY_GOODBYE};
 use call::tools::{ToolId, ToolRequest};
 use desk::Desk;
-use receptionist::{Act, Dialogue, Facts, Heard, spoken};
+use receptionist::{Act, Dialogue, Heard, spoken};
 
 use super::{AgentEnd, Voice};
 use crate::phrases::{self, Phrase};
@@ -31,16 +31,15 @@ pub struct Offline {
 struct CallOver;
 
 impl Offline {
-    /// An agent for the caller with this number; says `first`, as recorded, before its greeting.
+    /// An agent that holds this talk; says `first`, as recorded, before everything else.
     pub fn new(
         desk: Desk,
-        caller_number: Option<String>,
+        dialogue: Dialogue,
         voice: Option<Voice>,
         encoding: Encoding,
         first: Option<&'static Phrase>,
         end: AgentEnd,
     ) -> Offline {
-        let dialogue = Dialogue::new(Facts { clinic: desk.clinic(), caller_number });
         Offline { desk, dialogue, voice, encoding, first, end, heard: Vec::new(), count: 0 }
     }
 
@@ -103,6 +102,8 @@ impl Offline {
             Act::Tool(tool, request) => self.call_tool(response, tool, request).await,
             Act::Step(step) => self.tell(AgentEvent::Step(step)).await,
             Act::Named(name) => self.tell(AgentEvent::Named(name)).await,
+            // There is no telephone behind this path, so its dialogue knows of nobody to put a caller through to.
+            Act::PutThrough => Ok(()),
             Act::HangUp => {
                 self.count += 1;
                 let tool = ToolId(format!("end-{}", self.count));

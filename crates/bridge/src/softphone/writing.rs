@@ -2,13 +2,14 @@
 //! of this call.
 
 use axum::extract::ws::Message;
+use bytes::Bytes;
 use call::event::{EndReason, Ending, MarkName};
 use desk::bus::Subscription;
 use desk::live::Live;
 use tokio::sync::mpsc;
 use wire::call::{Agent, Line, LiveCall};
 use wire::event::Event;
-use wire::softphone::ToPage;
+use wire::softphone::{FRAME_BYTES, ToPage};
 
 use super::hears;
 use crate::call_loop::ToCaller;
@@ -41,7 +42,7 @@ impl Writing {
             let sent = tokio::select! {
                 biased;
                 item = to_caller.next() => match item {
-                    Some(ToCaller::Sound(sound)) => self.sender.send(Message::Binary(sound)).await,
+                    Some(ToCaller::Sound(sound)) => self.play(&sound).await,
                     Some(ToCaller::Mark(MarkName(name))) => self.sender.send(text(&ToPage::Mark { name })).await,
                     Some(ToCaller::Clear) => self.sender.send(text(&ToPage::Clear)).await,
                     Some(ToCaller::Close(how)) => {
@@ -68,7 +69,17 @@ impl Writing {
             // A page that is gone needs no telling.
             let _told = self.sender.send(text(&ended)).await;
         }
-        self.sender.close(socket::after(ending.as_ref())).await;
+        self.sender.close(socket::after(ending.as_deref())).await;
+    }
+
+    /// Sends a run of sound in the frames that the page expects.
+    async fn play(&mut self, sound: &Bytes) -> bool {
+        for frame in frames(sound) {
+            if !self.sender.send(Message::Binary(frame)).await {
+                return false;
+            }
+        }
+        true
     }
 
     async fn pass(&mut self, event: Event) -> bool {
@@ -119,6 +130,19 @@ impl Writing {
     }
 }
 
+/// The run in pieces of [`FRAME_BYTES`]; what is missing in the last one is silence.
+fn frames(sound: &Bytes) -> impl Iterator<Item = Bytes> {
+    (0..sound.len()).step_by(FRAME_BYTES).map(|from| {
+        let to = from + FRAME_BYTES;
+        if to <= sound.len() {
+            return sound.slice(from..to);
+        }
+        let mut last = sound[from..].to_vec();
+        last.resize(FRAME_BYTES, 0);
+        Bytes::from(last)
+    })
+}
+
 fn reason(ending: &Ending) -> &'static str {
     match ending.reason {
         EndReason::CallerLeft => "You hung up.",
@@ -133,4 +157,23 @@ fn reason(ending: &Ending) -> &'static str {
 /// A message as it goes over the wire.
 pub(super) fn text(message: &ToPage) -> Message {
     Message::text(serde_json::to_string(message).expect("these types have only text keys"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sound_goes_out_in_frames_of_the_documented_size_whole_and_in_order() {
+        let cases = [(0, 0), (FRAME_BYTES, 1), (10 * FRAME_BYTES, 10), (FRAME_BYTES + 2, 2), (2, 1)];
+        for (bytes, expected) in cases {
+            let run: Bytes = (0..bytes).map(|n| (n % 251) as u8).collect();
+            let frames: Vec<Bytes> = frames(&run).collect();
+            assert_eq!(frames.len(), expected, "{bytes} bytes");
+            assert!(frames.iter().all(|frame| frame.len() == FRAME_BYTES), "{bytes} bytes");
+            let sent = frames.concat();
+            assert_eq!(sent[..bytes], run[..], "{bytes} bytes");
+            assert!(sent[bytes..].iter().all(|byte| *byte == 0), "and silence behind");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::extract::State;
 use axum::response::Response;
+use call::history::Carried;
 use tokio::sync::Notify;
 
 use super::door::{self, Proven};
@@ -15,15 +16,35 @@ use crate::bridge::Bridge;
 /// Calls whose end is remembered; the oldest are forgotten. Twilio asks within seconds.
 const KEPT: usize = 1000;
 
-/// How a call's media stream ended, or the call itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    /// The agent or the stream is gone. The caller is still on the line, if Twilio asks what next.
-    CallerWaits,
-    /// All was said; Twilio has not asked yet what next.
+/// How a call's media stream ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StreamEnd {
+    /// The agent or the stream is gone, and a caller who is still there is to be talked with.
+    CallerWaits {
+        /// Something of ours broke that the caller noticed.
+        apology: bool,
+        /// What is known of them.
+        carried: Carried,
+    },
+    /// All was said.
     Said,
+}
+
+/// How a call's media stream ended, or the call itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Ending {
+    /// Twilio has not asked yet what next, or goes on in turns; then what is known of the caller is no longer here.
+    Stream(StreamEnd),
     /// The caller has hung up or was hung up. Final: whatever comes later about this call opens nothing again.
     Over,
+}
+
+/// What Twilio is told when it asks what next.
+#[derive(Debug, PartialEq, Eq)]
+enum Next {
+    HangUp,
+    Talk { apology: bool },
+    Unknown,
 }
 
 /// How the last calls ended.
@@ -42,10 +63,9 @@ struct Known {
 }
 
 impl Endings {
-    /// The call's media stream has ended; `caller_waits` when a caller who is still there is to be talked with. To be
-    /// noted before the socket is closed.
-    pub fn note(&self, call_sid: &str, caller_waits: bool) {
-        self.put(call_sid, if caller_waits { Ending::CallerWaits } else { Ending::Said });
+    /// The call's media stream has ended. To be noted before the socket is closed.
+    pub fn note(&self, call_sid: &str, end: StreamEnd) {
+        self.put(call_sid, Ending::Stream(end));
     }
 
     /// Twilio says that the call is over, or was told to hang up.
@@ -56,7 +76,15 @@ impl Endings {
 
     /// Whether the call is over for Twilio too.
     pub fn is_over(&self, call_sid: &str) -> bool {
-        self.get(call_sid) == Some(Ending::Over)
+        self.state().calls.get(call_sid) == Some(&Ending::Over)
+    }
+
+    /// What is known of a caller who waits. It is given out once, to the call that goes on with it, and forgotten here.
+    pub fn take_carried(&self, call_sid: &str) -> Carried {
+        match self.state().calls.get_mut(call_sid) {
+            Some(Ending::Stream(StreamEnd::CallerWaits { carried, .. })) => std::mem::take(carried),
+            _ => Carried::default(),
+        }
     }
 
     /// Comes back when the call is over for Twilio too.
@@ -71,8 +99,15 @@ impl Endings {
         }
     }
 
-    fn get(&self, call_sid: &str) -> Option<Ending> {
-        self.state().calls.get(call_sid).copied()
+    /// What follows for a call whose stream has ended.
+    fn next_for(&self, call_sid: &str) -> Next {
+        match self.state().calls.get(call_sid) {
+            Some(Ending::Stream(StreamEnd::Said)) => Next::HangUp,
+            Some(Ending::Stream(StreamEnd::CallerWaits { apology, .. })) => Next::Talk { apology: *apology },
+            // That it is over is told to whoever wants to talk.
+            Some(Ending::Over) => Next::Talk { apology: false },
+            None => Next::Unknown,
+        }
     }
 
     fn put(&self, call_sid: &str, ending: Ending) {
@@ -104,34 +139,42 @@ pub async fn go_on(State(bridge): State<Bridge>, proven: Proven) -> Response {
         turns::finish(&bridge, &call_sid);
         return door::document(&[Verb::Hangup]);
     }
-    let ending = bridge.0.endings.get(&call_sid);
-    if ending == Some(Ending::Said) {
-        bridge.0.endings.note_over(&call_sid);
-        return door::document(&[Verb::Hangup]);
-    }
-    if ending.is_none() {
-        tracing::warn!(
-            callSid = call_sid,
-            "A call goes on whose media stream is not known here; it begins anew"
-        );
-    }
-    door::document(&turns::begin(&bridge, &call_sid, proven.form.from(), true).await)
+    let apology = match bridge.0.endings.next_for(&call_sid) {
+        Next::HangUp => {
+            bridge.0.endings.note_over(&call_sid);
+            return door::document(&[Verb::Hangup]);
+        }
+        Next::Talk { apology } => apology,
+        Next::Unknown => {
+            tracing::warn!(
+                callSid = call_sid,
+                "A call goes on whose media stream is not known here; it begins anew"
+            );
+            true
+        }
+    };
+    door::document(&turns::begin(&bridge, &call_sid, proven.form.from(), apology).await)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn waits(name: Option<&str>) -> StreamEnd {
+        let carried = Carried { name: name.map(str::to_owned), ..Carried::default() };
+        StreamEnd::CallerWaits { apology: true, carried }
+    }
+
     #[test]
     fn the_last_word_about_a_call_counts_and_a_caller_who_left_stays_gone() {
         let endings = Endings::default();
-        assert_eq!(endings.get("CA1"), None, "nothing is known of a call that has not ended");
-        endings.note("CA1", true);
-        assert_eq!(endings.get("CA1"), Some(Ending::CallerWaits), "its caller waits");
-        endings.note("CA1", false);
-        assert_eq!(endings.get("CA1"), Some(Ending::Said), "a second stream of the call ended politely");
+        assert_eq!(endings.next_for("CA1"), Next::Unknown, "nothing is known of a call that has not ended");
+        endings.note("CA1", waits(None));
+        assert_eq!(endings.next_for("CA1"), Next::Talk { apology: true }, "its caller waits");
+        endings.note("CA1", StreamEnd::Said);
+        assert_eq!(endings.next_for("CA1"), Next::HangUp, "a second stream of the call ended politely");
         endings.note_over("CA1");
-        endings.note("CA1", true);
+        endings.note("CA1", waits(None));
         assert!(endings.is_over("CA1"), "the loop of a call ends after Twilio told that the caller left");
     }
 
@@ -140,7 +183,7 @@ mod tests {
         let endings = Endings::default();
         let mut waiting = std::pin::pin!(endings.until_over("CA1"));
         let wait = std::time::Duration::from_millis(10);
-        endings.note("CA1", false);
+        endings.note("CA1", StreamEnd::Said);
         endings.note_over("CA2");
         assert!(tokio::time::timeout(wait, &mut waiting).await.is_err(), "Twilio has not asked yet");
         endings.note_over("CA1");
@@ -148,13 +191,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_known_of_a_caller_is_given_out_once_and_forgotten_with_the_call() {
+        let endings = Endings::default();
+        endings.note("CA1", waits(Some("Ana Ruiz")));
+        endings.note("CA2", waits(Some("Bob Lee")));
+        assert_eq!(endings.take_carried("CA1").name.as_deref(), Some("Ana Ruiz"));
+        assert_eq!(endings.take_carried("CA1"), Carried::default(), "the call in turns has it now");
+        assert_eq!(endings.next_for("CA1"), Next::Talk { apology: true }, "which changes nothing else");
+        endings.note_over("CA2");
+        assert_eq!(endings.take_carried("CA2"), Carried::default(), "the caller has left");
+        assert_eq!(endings.take_carried("CA3"), Carried::default(), "nobody knows this one");
+    }
+
+    #[test]
     fn only_the_newest_are_remembered() {
         let endings = Endings::default();
         for n in 0..=KEPT {
-            endings.note(&format!("CA{n}"), true);
+            endings.note(&format!("CA{n}"), waits(None));
         }
-        assert_eq!(endings.get("CA0"), None, "the oldest made room");
-        assert_eq!(endings.get("CA1"), Some(Ending::CallerWaits), "the next one did not have to");
+        assert_eq!(endings.next_for("CA0"), Next::Unknown, "the oldest made room");
+        assert_eq!(endings.next_for("CA1"), Next::Talk { apology: true }, "the next one did not have to");
         assert_eq!(endings.state().calls.len(), KEPT, "memory is bounded");
     }
 }

@@ -5,16 +5,17 @@
 
 use std::time::Duration;
 
+use audio::Encoding;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use call::Setup;
 use call::event::{EndReason, Ending, Input, MarkName};
 use desk::live::LiveCallStart;
 use desk::phone::PhoneNumber;
 
+use super::after::StreamEnd;
 use super::door;
 use super::form::is_call_sid;
 use super::message::{self, Start, Told, Writer};
@@ -83,7 +84,7 @@ fn enter(bridge: &Bridge, start: &Start) -> Option<Line> {
             stream_sid: start.stream_sid.clone(),
             phone_number: PhoneNumber::new(&start.caller_number),
             source: wire::call::Source::Phone,
-            agent: agents::kind(&bridge.0.settings),
+            agent: agents::wanted(&bridge.0.settings),
         },
     );
     if entered.is_none() {
@@ -97,11 +98,10 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
     let to_caller = line.to_caller.clone();
     let writer = Writer::new(stream_sid);
     let writing = bridge.0.tracker.spawn(write(sender, to_caller.clone(), writer));
-    let agent = agents::start(&bridge, &line.context, audio::Encoding::Mulaw8k);
-    let limits =
-        call::Limits { max_duration: bridge.0.settings.limits.max_call_duration, ..Default::default() };
-    let setup = Setup { limits, ..Setup::new(audio::Encoding::Mulaw8k) };
-    let ending = line.run(setup, agent, &mut twilio).await;
+    let (wanted, encoding) = (agents::wanted(&bridge.0.settings), Encoding::Mulaw8k);
+    let agent = agents::start(&bridge, wanted, &line.context, encoding);
+    let setup = agents::setup(&bridge, wanted, encoding);
+    let mut ending = line.run(setup, agent, &mut twilio).await;
     if to_caller.dropped() > 0 {
         tracing::warn!(
             callSid = line.context.call_sid,
@@ -111,11 +111,16 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
     }
     // Twilio asks what next as soon as the socket closes, so the answer must be there before. A caller whose stream broke
     // off may be on the line still, and then it asks too.
-    let may_wait = ending.caller_waits || ending.reason == EndReason::CallerLeft;
-    bridge.0.endings.note(&line.context.call_sid, may_wait);
+    let end = if ending.caller_waits || ending.reason == EndReason::CallerLeft {
+        let apology = ending.reason != EndReason::CostLimit;
+        StreamEnd::CallerWaits { apology, carried: std::mem::take(&mut ending.carried) }
+    } else {
+        StreamEnd::Said
+    };
+    bridge.0.endings.note(&line.context.call_sid, end);
     line.registered.end();
     let is_closing = ending.reason == EndReason::Closing;
-    to_caller.order(ToCaller::Close(ending));
+    to_caller.order(ToCaller::Close(Box::new(ending)));
     to_caller.close();
     socket::farewell(twilio.reader, writing).await;
     if is_closing {
@@ -140,7 +145,7 @@ async fn write(mut sender: Sender, to_caller: Outbox<ToCaller>, writer: Writer) 
             break;
         }
     }
-    sender.close(socket::after(ending.as_ref())).await;
+    sender.close(socket::after(ending.as_deref())).await;
 }
 
 /// Writes this and what waits behind it, then flushes once. `false` when there is nothing more to write.
@@ -149,7 +154,7 @@ async fn pass(
     first: Option<ToCaller>,
     to_caller: &Outbox<ToCaller>,
     writer: &Writer,
-    ending: &mut Option<Ending>,
+    ending: &mut Option<Box<Ending>>,
 ) -> bool {
     let (mut next, mut count) = (first, 0);
     if next.is_none() {

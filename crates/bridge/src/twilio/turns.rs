@@ -2,7 +2,8 @@
 //! the other.
 //!
 //! Each document asks for the turn with the next number at `/voice/turn?turn=N`. A turn is worked on once: when Twilio
-//! asks again, because an answer got lost or took too long, it gets the same document.
+//! asks again, because an answer got lost or took too long, it gets the same document. Where a caller is put through to a
+//! person, the next turn is what came of that, at `/voice/dialled?turn=N`.
 //!
 //! The one rule: nothing but [`begin`] makes a call, and it makes none for a caller who is gone.
 
@@ -19,7 +20,7 @@ use super::door::{self, Proven};
 use super::twiml::Verb;
 use super::{form::Form, voice};
 use crate::bridge::{Bridge, now};
-use crate::phrases::CLOSING;
+use crate::phrases::{CLOSING, ONE_MOMENT, TIME_LIMIT};
 use crate::settings::Limits;
 
 mod held;
@@ -30,14 +31,25 @@ use held::{Call, Why};
 /// Twilio gives up on a webhook after about 15 s; a turn that takes longer than this is asked for again.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 
-/// What is said when a turn takes that long.
-const ONE_MOMENT: &str = include_str!("../../../../assets/phrases/one_moment.txt").trim_ascii();
-
 /// An ended call is remembered for so long: a turn that comes late gets its goodbye again.
 const REMEMBERED: Duration = Duration::from_secs(5 * 60);
 
 /// The longest answer that is listened to, in characters; Twilio's recognition stops long before.
 const LONGEST_SPEECH: usize = 2000;
+
+/// Where turns are posted.
+const TURN: &str = "/voice/turn";
+
+/// Where it is posted what came of putting a caller through.
+const DIALLED: &str = "/voice/dialled";
+
+/// What a turn brings.
+enum Came {
+    /// Something from the caller, or their silence.
+    Heard(Heard),
+    /// The person who was called has talked with the caller, or has not answered.
+    Dialled { talked: bool },
+}
 
 /// The calls that are held in turns, and those that were until a while ago.
 #[derive(Default)]
@@ -66,7 +78,11 @@ impl Turns {
         let mut calls = self.calls();
         calls
             .entry(call_sid.to_owned())
-            .or_insert_with(|| Arc::new(Call::new(bridge, call_sid, from, now())))
+            .or_insert_with(|| {
+                // Whoever makes the call has what is known, also when two requests ask for it at once.
+                let carried = bridge.0.endings.take_carried(call_sid);
+                Arc::new(Call::new(bridge, call_sid, from, carried, now()))
+            })
             .clone()
     }
 
@@ -88,17 +104,17 @@ impl Turns {
     /// Takes calls that bring no more turns off the list of live ones, and forgets those that ended a while ago.
     fn tidy(&self, limits: &Limits, now: Instant) {
         self.calls().retain(|_, call| {
-            let idle = call.idle(now);
-            if idle >= limits.turn_idle && call.leave_the_list() {
+            let (idle, may_be_idle) = (call.idle(now), call.may_be_idle(limits));
+            if idle >= may_be_idle && call.leave_the_list() {
                 tracing::info!(callSid = call.sid(), "A call brought no more turns");
             }
-            call.is_up() || idle < REMEMBERED.max(limits.turn_idle)
+            call.is_up() || idle < REMEMBERED.max(may_be_idle)
         });
     }
 
-    /// Comes back when no call is up.
+    /// Comes back when no call is up but those that a person has.
     async fn all_ended(&self) {
-        while self.count() > 0 {
+        while self.calls().values().any(|call| call.is_up() && !call.is_with_a_person()) {
             self.ended.notified().await;
         }
     }
@@ -128,10 +144,10 @@ pub fn sweep(bridge: &Bridge) {
         let Some(bridge) = shared.upgrade().map(Bridge) else { return };
         let turns = &bridge.0.turns;
         let grace = bridge.0.settings.limits.closing_grace.mul_f32(0.9);
-        if tokio::time::timeout(grace, turns.all_ended()).await.is_err() {
-            let left: Vec<_> = turns.calls().values().cloned().collect();
-            left.iter().for_each(|call| call.end(Why::Closing));
-        }
+        // A caller who comes too late is ended, and one who talks with a person goes on without us.
+        drop(tokio::time::timeout(grace, turns.all_ended()).await);
+        let left: Vec<_> = turns.calls().values().filter(|call| call.is_up()).cloned().collect();
+        left.iter().for_each(|call| call.end(Why::Closing));
     });
 }
 
@@ -164,10 +180,17 @@ pub fn finish(bridge: &Bridge, call_sid: &str) {
 
 /// `POST /voice/turn?turn=N`: what the caller said, keyed in, or did not.
 pub async fn turn(State(bridge): State<Bridge>, proven: Proven) -> Response {
-    door::document(&answer(&bridge, &proven, ANSWER_WITHIN).await)
+    let came = Came::Heard(heard(&proven.form));
+    door::document(&answer(&bridge, &proven, came, ANSWER_WITHIN).await)
 }
 
-async fn answer(bridge: &Bridge, proven: &Proven, within: Duration) -> Vec<Verb> {
+/// `POST /voice/dialled?turn=N`: what came of putting the caller through to a person.
+pub async fn dialled(State(bridge): State<Bridge>, proven: Proven) -> Response {
+    let talked = matches!(proven.form.get("DialCallStatus"), Some("completed" | "answered"));
+    door::document(&answer(&bridge, &proven, Came::Dialled { talked }, ANSWER_WITHIN).await)
+}
+
+async fn answer(bridge: &Bridge, proven: &Proven, came: Came, within: Duration) -> Vec<Verb> {
     let call_sid = call_sid(proven);
     if proven.call_is_over() {
         finish(bridge, &call_sid);
@@ -175,16 +198,18 @@ async fn answer(bridge: &Bridge, proven: &Proven, within: Duration) -> Vec<Verb>
     }
     let turns = &bridge.0.turns;
     let Some(call) = turns.get(&call_sid) else {
+        if matches!(came, Came::Dialled { talked: true }) {
+            return vec![Verb::Hangup];
+        }
         tracing::warn!(callSid = call_sid, "A turn of a call that is not known here; it begins anew");
         return begin(bridge, &call_sid, proven.form.from(), true).await;
     };
     let number = proven.query("turn").and_then(|number| number.parse().ok());
-    let heard = heard(&proven.form);
     // A task of its own: a booking that has begun is finished and answered even if Twilio hangs up on this request.
     let working = bridge.0.tracker.spawn({
         let (bridge, call) = (bridge.clone(), call.clone());
         async move {
-            let verbs = call.answer(&bridge, number, heard).await;
+            let verbs = call.answer(&bridge, number, came).await;
             bridge.0.turns.look_whether_ended(&call);
             verbs
         }
@@ -203,19 +228,19 @@ async fn answer(bridge: &Bridge, proven: &Proven, within: Duration) -> Vec<Verb>
         }
         Err(_) if call.is_overdue(bridge, now()) => {
             turns.end(&call, Why::TimeLimit);
-            vec![Verb::Say(held::TIME_LIMIT.to_owned()), Verb::Hangup]
+            vec![Verb::Say(TIME_LIMIT.words.to_owned()), Verb::Hangup]
         }
         // The work goes on; asked for again, the turn is answered with what came of it.
         Err(_) => {
-            let again = address(bridge, &call_sid, number.unwrap_or(0));
-            vec![Verb::Say(ONE_MOMENT.to_owned()), Verb::Redirect(again)]
+            let again = address(bridge, TURN, &call_sid, number.unwrap_or(0));
+            vec![Verb::Say(ONE_MOMENT.words.to_owned()), Verb::Redirect(again)]
         }
     }
 }
 
-/// Where the turn with this number is to be posted.
-fn address(bridge: &Bridge, call_sid: &str, number: u32) -> String {
-    let mut path = format!("/voice/turn?turn={number}");
+/// Where, at this path, the turn with this number is to be posted.
+fn address(bridge: &Bridge, path: &str, call_sid: &str, number: u32) -> String {
+    let mut path = format!("{path}?turn={number}");
     // Whoever gave us no id will not give one in the next request either.
     if voice::is_local(call_sid) {
         path.push_str("&call=");

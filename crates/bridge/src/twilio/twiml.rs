@@ -28,6 +28,8 @@ pub enum Verb {
         /// The socket.
         stream: Stream,
     },
+    /// Calls somebody else and lets the two talk.
+    Dial(Dial),
     /// Goes on with the document there.
     Redirect(String),
     /// Ends the call.
@@ -41,6 +43,7 @@ impl fmt::Debug for Verb {
             Verb::Say(_) => "Say(…)",
             Verb::Gather(_) => "Gather(…)",
             Verb::Connect { .. } => "Connect(…)",
+            Verb::Dial(_) => "Dial(…)",
             Verb::Redirect(_) => "Redirect(…)",
             Verb::Hangup => "Hangup",
         })
@@ -73,6 +76,19 @@ pub struct Stream {
     pub parameters: Vec<(&'static str, String)>,
 }
 
+/// See [`Verb::Dial`]. Who is called sees the caller's own number.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Dial {
+    /// Told how that call went when it is over.
+    pub action: String,
+    /// Whom to call.
+    pub number: String,
+    /// How long it rings, in whole seconds.
+    pub timeout: Duration,
+    /// How long the two may talk, in whole seconds.
+    pub time_limit: Duration,
+}
+
 /// The document with these verbs.
 pub fn document(verbs: &[Verb]) -> String {
     let mut writer = Writer::new(Vec::with_capacity(512));
@@ -103,6 +119,7 @@ fn verb(writer: &mut Xml, verb: &Verb) -> io::Result<()> {
             .with_attribute(("method", "POST"))
             .write_inner_content(|writer| self::stream(writer, stream))
             .map(|_| ()),
+        Verb::Dial(dial) => self::dial(writer, dial),
         Verb::Redirect(url) => writer
             .create_element("Redirect")
             .with_attribute(("method", "POST"))
@@ -140,6 +157,21 @@ fn gather(writer: &mut Xml, gather: &Gather) -> io::Result<()> {
         Some(words) => element.write_inner_content(|writer| say(writer, words)).map(|_| ()),
         None => element.write_empty().map(|_| ()),
     }
+}
+
+fn dial(writer: &mut Xml, dial: &Dial) -> io::Result<()> {
+    let seconds = |time: Duration| time.as_secs().max(1).to_string();
+    writer
+        .create_element("Dial")
+        .with_attribute(("action", dial.action.as_str()))
+        .with_attribute(("method", "POST"))
+        .with_attribute(("timeout", seconds(dial.timeout).as_str()))
+        .with_attribute(("timeLimit", seconds(dial.time_limit).as_str()))
+        .write_inner_content(|writer| {
+            let number: String = dial.number.chars().filter(|c| is_xml(*c)).collect();
+            writer.create_element("Number").write_text_content(BytesText::new(&number)).map(|_| ())
+        })
+        .map(|_| ())
 }
 
 /// Separated by commas, so none may contain one.
@@ -236,6 +268,32 @@ mod tests {
         );
     }
 
+    fn dial(number: &str) -> Verb {
+        Verb::Dial(Dial {
+            action: "https://h.test/voice/dialled?turn=2".to_owned(),
+            number: number.to_owned(),
+            timeout: Duration::from_secs(20),
+            time_limit: Duration::from_secs(3600),
+        })
+    }
+
+    #[test]
+    fn somebody_else_is_called_for_a_while_and_the_outcome_is_reported() {
+        check(
+            &[Verb::Say("One moment.".to_owned()), dial("+15550100123")],
+            concat!(
+                r#"<Response><Say>One moment.</Say><Dial action="https://h.test/voice/dialled?turn=2" method="POST" timeout="20" "#,
+                r#"timeLimit="3600"><Number>+15550100123</Number></Dial></Response>"#
+            ),
+        );
+    }
+
+    #[test]
+    fn a_number_cannot_become_a_verb() {
+        let text = document(&[dial("1</Number><Sip>x@y</Sip>&\u{1}")]);
+        assert!(text.contains("<Number>1&lt;/Number&gt;&lt;Sip&gt;x@y&lt;/Sip&gt;&amp;</Number>"), "{text}");
+    }
+
     #[test]
     fn what_a_caller_said_cannot_become_a_verb() {
         check(
@@ -267,6 +325,7 @@ mod tests {
             Verb::Connect { action: String::new(), stream },
         ];
         assert_eq!(format!("{verbs:?}"), "[Say(…), Connect(…)]");
+        assert_eq!(format!("{:?}", dial("+15550100123")), "Dial(…)");
     }
 
     #[test]

@@ -4,10 +4,12 @@ use axum::extract::State;
 use axum::response::Response;
 use desk::phone::PhoneNumber;
 use rand::RngCore;
+use wire::call::Agent;
 
 use super::door::{self, Proven};
 use super::turns;
 use super::twiml::{Stream, Verb};
+use crate::agents;
 use crate::bridge::Bridge;
 use crate::phrases::{BUSY, CLOSING};
 
@@ -38,7 +40,7 @@ async fn answer(bridge: &Bridge, call_sid: &str, from: &str) -> Vec<Verb> {
         return vec![Verb::Say(BUSY.words.to_owned()), Verb::Hangup];
     }
     match door::socket_url(bridge, "/media-stream") {
-        Some(url) if bridge.0.settings.media_agent().is_some() => vec![connect(bridge, url, call_sid, from)],
+        Some(url) if agents::next(bridge) == Agent::Openai => vec![connect(bridge, url, call_sid, from)],
         _ => turns::begin(bridge, call_sid, from, false).await,
     }
 }

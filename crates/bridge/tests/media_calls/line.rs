@@ -1,5 +1,6 @@
 //! A clinic that answers its telephone: the bridge behind a real door, with Twilio's side and the model service faked.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use secrecy::SecretString;
 use serde_json::json;
 use store::Store;
 use testkit::realtime::{FakeRealtime, Last, Pace, Script, Turn};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -30,7 +31,8 @@ pub const MONDAY: &str = "2026-11-23";
 /// A pause of the agent's that ends its turn, on the stream's clock.
 pub const PAUSE: Duration = Duration::from_millis(600);
 
-const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+/// With which Twilio signs.
+pub const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 const KEY: &str = "key of the tests";
 
 /// A model of few words: says hello, books nine o'clock on [`MONDAY`] when the caller has spoken once, and tells so.
@@ -56,8 +58,22 @@ pub struct Clinic {
     pub stop: CancellationToken,
     pub tracker: TaskTracker,
     pub base: Url,
-    _public_base: watch::Sender<Option<Url>>,
+    /// Where the world thinks that it is.
+    pub public_base: watch::Sender<Option<Url>>,
+    /// The event logs of the calls that have ended.
+    ended: mpsc::UnboundedReceiver<call::Log>,
     _dir: tempfile::TempDir,
+}
+
+/// Whatever a call has gone through, its log replays to the same outputs.
+impl Drop for Clinic {
+    fn drop(&mut self) {
+        while let Ok(log) = self.ended.try_recv() {
+            if !std::thread::panicking() {
+                assert_eq!(log.replay(), Ok(()), "{log:?}");
+            }
+        }
+    }
 }
 
 impl Clinic {
@@ -82,6 +98,7 @@ impl Clinic {
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let base = Url::parse(&base).expect("an address");
         let (public, public_base) = watch::channel(Some(base.clone()));
+        let (logs, ended) = mpsc::unbounded_channel();
         let settings = Settings {
             public_base,
             twilio: Some(Twilio {
@@ -101,6 +118,7 @@ impl Clinic {
             }),
             limits,
             speech: SpeechChoice::None,
+            logs: Some(logs),
         };
         let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
         let bridge = Bridge::new(desk.clone(), settings, stop.clone(), tracker.clone());
@@ -109,7 +127,12 @@ impl Clinic {
         let listener = listener.tap_io(|stream| bridge::carries_sound(stream).expect("an open connection"));
         tokio::spawn(async move { axum::serve(listener, router).await });
         let (store, dir) = (books.store, books.dir);
-        Clinic { desk, store, stop, tracker, base, _public_base: public, _dir: dir }
+        Clinic { desk, store, stop, tracker, base, public_base: public, ended, _dir: dir }
+    }
+
+    /// Where it listens.
+    pub fn door(&self) -> SocketAddr {
+        self.base.socket_addrs(|| None).expect("an address of loopback")[0]
     }
 
     /// A telephone that has not dialled yet.
@@ -135,6 +158,13 @@ impl Clinic {
         };
         tokio::time::timeout(SOON, quiet).await.expect("every call ends");
     }
+}
+
+/// What the fake service's voice sounds like when it says so many words.
+pub fn voice(words: usize) -> Vec<u8> {
+    let mut sound = Vec::new();
+    audio::mulaw::encode_into(&testkit::speech::tone(words), &mut sound);
+    sound
 }
 
 /// The stream that a document asks for.

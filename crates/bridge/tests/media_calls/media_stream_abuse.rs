@@ -72,7 +72,7 @@ async fn an_upgrade_without_a_valid_signature_is_refused() {
 }
 
 #[tokio::test]
-async fn a_stream_without_the_token_of_its_call_is_refused() {
+async fn entry_20_a_stream_with_a_wrong_token_is_refused() {
     let (service, clinic) = clinic().await;
     let other = target(&clinic.phone()).await;
     let token = |target: &Target| {
@@ -83,10 +83,9 @@ async fn a_stream_without_the_token_of_its_call_is_refused() {
             .map(|(_, value)| value.clone())
             .expect("a token")
     };
-    for case in ["missing", "empty", "wrong", "another call's"] {
+    for case in ["empty", "wrong", "another call's"] {
         let mut mine = target(&clinic.phone()).await;
         match case {
-            "missing" => mine.parameters.clear(),
             "empty" => set_token(&mut mine, ""),
             "wrong" => set_token(&mut mine, &"0".repeat(64)),
             _ => set_token(&mut mine, &token(&other)),
@@ -99,7 +98,28 @@ async fn a_stream_without_the_token_of_its_call_is_refused() {
 }
 
 #[tokio::test]
-async fn a_token_is_good_once() {
+async fn entry_19_a_start_without_its_parameters_is_refused() {
+    let (service, clinic) = clinic().await;
+    for case in ["none", "no object", "null", "others"] {
+        let target = target(&clinic.phone()).await;
+        let mut stream = silent(target.clone()).await;
+        let mut message: serde_json::Value =
+            serde_json::from_str(&start(&stream, &target)).expect("it was JSON");
+        match case {
+            "none" => message["start"]["customParameters"] = json!({}),
+            "no object" => drop(message["start"].as_object_mut().expect("one").remove("customParameters")),
+            "null" => message["start"]["customParameters"] = json!(null),
+            _ => message["start"]["customParameters"] = json!({ "greeting": "hello" }),
+        }
+        stream.send_text(&message.to_string());
+        assert_eq!(closed_with(&mut stream).await, POLICY, "{case}");
+    }
+    assert_eq!(service.log().sessions, 0, "no session was opened for any of them");
+    assert_eq!(clinic.desk.live().count(), 0);
+}
+
+#[tokio::test]
+async fn entry_20_a_token_is_good_once() {
     let (service, clinic) = clinic().await;
     let target = target(&clinic.phone()).await;
     let mut first = open(target.clone()).await.expect("the upgrade");

@@ -2,7 +2,6 @@
 //! arrives, and every call comes to its end.
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
@@ -11,9 +10,9 @@ use caller::{MediaStream, Phone, PhoneConfig};
 use futures_util::future::join_all;
 use serde_json::json;
 use testkit::realtime::{FakeRealtime, Faults, Last, Pace, Script, Turn};
-use testkit::speech::{tone, ulaw};
+use testkit::speech::ulaw;
 
-use crate::line::{Clinic, MONDAY, PAUSE, SOON, brief, call, closed_with};
+use crate::line::{Clinic, MONDAY, PAUSE, SOON, brief, call, closed_with, voice};
 use crate::openai_faults::is_met_after;
 use crate::pipe::Pipe;
 
@@ -29,17 +28,6 @@ fn talkative() -> Script {
         _ => Turn::say(FRESH),
     });
     script.pace(Pace { speed: 16.0, ..Pace::default() })
-}
-
-/// What the fake service's voice sounds like when it says so many words.
-fn voice(words: usize) -> Vec<u8> {
-    let mut sound = Vec::new();
-    audio::mulaw::encode_into(&tone(words), &mut sound);
-    sound
-}
-
-fn door(clinic: &Clinic) -> SocketAddr {
-    clinic.base.socket_addrs(|| None).expect("an address of loopback")[0]
 }
 
 /// A telephone of the same clinic, but its sound comes through a pipe.
@@ -97,11 +85,11 @@ async fn begins(stream: &mut MediaStream) {
 }
 
 #[tokio::test]
-async fn a_caller_who_does_not_take_the_sound_hears_the_newest_of_it_and_no_other_call_suffers() {
+async fn entry_13_a_caller_who_does_not_take_the_sound_hears_the_newest_of_it_and_no_other_call_suffers() {
     let log = LazyLock::force(&LOG);
     let service = FakeRealtime::start(talkative()).await;
     let clinic = Clinic::open(&service).await;
-    let pipe = Pipe::to_bridge(door(&clinic)).await;
+    let pipe = Pipe::to_bridge(clinic.door()).await;
     let phone = phone_behind(&pipe, &clinic);
     let mut slow = call(&phone, 1.0).await;
     begins(&mut slow).await;
@@ -139,7 +127,7 @@ async fn a_caller_who_does_not_take_the_sound_hears_the_newest_of_it_and_no_othe
 async fn a_caller_who_does_not_take_the_sound_cannot_hold_up_the_end_of_the_program() {
     let service = FakeRealtime::start(talkative()).await;
     let clinic = Clinic::open(&service).await;
-    let pipe = Pipe::to_bridge(door(&clinic)).await;
+    let pipe = Pipe::to_bridge(clinic.door()).await;
     let mut slow = call(&phone_behind(&pipe, &clinic), 1.0).await;
     begins(&mut slow).await;
     pipe.hold();
@@ -226,6 +214,9 @@ async fn a_service_that_stops_answering_ends_in_gather_turns() {
         let clinic = Clinic::open(&service).await;
         let phone = clinic.phone();
         let mut stream = call(&phone, 1.0).await;
+        // Nor does it take another session.
+        service.until(SOON, |log| log.sessions == 1).await;
+        service.change(|script| script.faults = Faults { refuse: Some(401), ..Faults::default() });
         assert_eq!(closed_with(&mut stream).await, Some(1000), "after {events} events: Twilio goes on");
         assert_eq!(stream.record().violations, [], "after {events} events");
         is_met_after(&clinic, &phone).await;

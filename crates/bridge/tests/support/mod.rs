@@ -52,6 +52,7 @@ impl Default for Setup {
             openai: None,
             limits: Limits::default(),
             speech: SpeechChoice::None,
+            logs: None,
         };
         Setup { public_base: None, settings, clock: Arc::new(friday_morning()), books: None }
     }

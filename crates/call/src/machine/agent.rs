@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::Call;
+use super::{Call, tools::Called};
 use crate::{
     event::{
         AgentCommand, AgentEvent, CallEvent, EndReason, Fault, FaultKind, ItemId, Output, ResponseId,
@@ -19,9 +19,9 @@ impl Call {
             return;
         }
         match event {
-            AgentEvent::Ready => self.on_ready(),
+            AgentEvent::Ready => self.on_ready(now),
             AgentEvent::CallerSpeechStarted(item) => self.on_speech_started(now, item),
-            AgentEvent::CallerSpeechStopped(item) => self.on_speech_stopped(&item),
+            AgentEvent::CallerSpeechStopped(item) => self.on_speech_stopped(now, &item),
             AgentEvent::CallerSaid { item, text, is_final } => {
                 self.on_caller_said(now, item, &text, is_final)
             }
@@ -30,6 +30,11 @@ impl Call {
                 if self.turns.is_live(&response) {
                     self.is_voiced = true;
                     self.turns.sign(now, &response, true);
+                    self.meter.sound(now, &item);
+                    self.patience.ended();
+                    if let Some(closing) = &mut self.closing {
+                        closing.spoken = true;
+                    }
                     self.transcript.agent_sounds(now, &response, &item);
                     self.playout.push(&response, &item, sound);
                 }
@@ -37,6 +42,7 @@ impl Call {
             AgentEvent::Words { response, item, text } => {
                 if self.turns.is_live(&response) {
                     self.turns.sign(now, &response, true);
+                    self.meter_text(now);
                     let utterance = self.transcript.agent_said(now, &response, &item, &text);
                     self.publish_utterance(utterance);
                 }
@@ -49,7 +55,7 @@ impl Call {
                 }
             }
             AgentEvent::ToolCalled { response, tool, name, request } => {
-                self.on_tool_called(now, &response, tool, name, request);
+                self.on_tool_called(now, Called { response, tool, name, request });
             }
             AgentEvent::ResponseEnded { response, status } => self.on_response_ended(now, &response, status),
             AgentEvent::Step(step) => {
@@ -62,11 +68,21 @@ impl Call {
                 self.publish_step(step);
             }
             AgentEvent::Fault(fault) => self.publish(CallEvent::AgentFault(fault)),
-            AgentEvent::Used(_) | AgentEvent::Aging => {}
-            AgentEvent::Broken(fault) | AgentEvent::Lost(fault) => {
+            AgentEvent::Used(usage) => self.meter.used(usage),
+            AgentEvent::Aging => self.is_aging = true,
+            AgentEvent::Broken(fault) => self.on_broken(now, fault),
+            AgentEvent::Lost(fault) => {
                 self.agent = AgentLeg::Gone;
                 self.lose(now, fault);
             }
+        }
+    }
+
+    /// Words of an agent that only writes are its answer.
+    fn meter_text(&mut self, now: Instant) {
+        self.patience.ended();
+        if !self.is_voiced {
+            self.meter.text(now);
         }
     }
 
@@ -93,7 +109,7 @@ impl Call {
         self.publish(CallEvent::AgentFault(fault));
         self.turns.reset();
         if self.closing.is_some() {
-            self.playout.complete_all();
+            self.finish_goodbye(now);
         } else {
             self.end(now, EndReason::AgentLost);
         }
@@ -105,26 +121,21 @@ impl Call {
         self.lose(now, Fault { kind, detail: detail.into() });
     }
 
-    fn on_ready(&mut self) {
-        if self.agent == AgentLeg::Connecting {
-            self.agent = AgentLeg::Ready;
-            self.hear_early();
-            self.greet_if_both_are_there();
-        }
-    }
-
     fn on_speech_started(&mut self, now: Instant, item: ItemId) {
         self.silence.broken();
         self.clock.speech_began(now);
         self.transcript.caller_began(now, &item);
         self.turns.caller_began(item);
-        self.interrupted = false;
+        self.meter.caller_speaks(now, true);
+        // An interruption that our own ear saw first is this one.
+        self.interrupted = self.contest.claim();
         self.barge_in(now);
     }
 
-    fn on_speech_stopped(&mut self, item: &ItemId) {
+    fn on_speech_stopped(&mut self, now: Instant, item: &ItemId) {
         let is_news = self.turns.caller_ended(item);
-        if !is_news || self.closing.is_some() {
+        self.meter.caller_speaks(now, self.turns.caller_speaks());
+        if !is_news || self.closing.is_some() || self.is_undecided(now, item) {
             return;
         }
         // Somebody who cut the agent off gets an answer even if no words are found in it; else silence would follow.
@@ -145,12 +156,13 @@ impl Call {
             if !self.turns.knows(&item) {
                 self.on_speech_started(now, item.clone());
             }
+            self.weigh_words(now, &item, text, is_final);
             if is_final {
-                self.on_speech_stopped(&item);
+                self.on_speech_stopped(now, &item);
             }
-        } else if is_final {
+        } else if is_final && !self.was_no_speech(&item) {
             if self.turns.knows(&item) && self.interrupted {
-                self.on_speech_stopped(&item);
+                self.on_speech_stopped(now, &item);
             } else {
                 self.turns.caller_ended(&item);
             }
@@ -161,6 +173,7 @@ impl Call {
     }
 
     fn on_response_started(&mut self, now: Instant, response: ResponseId) {
+        self.meter.answering(now);
         if self.turns.started(now, response.clone()) {
             self.tell(AgentCommand::Cancel(response));
         }
@@ -198,6 +211,7 @@ impl Call {
         if self.closing.is_some() {
             // There is no time to try again.
             self.turns.forgive_all();
+            self.finish_goodbye(now);
         }
     }
 }

@@ -31,9 +31,15 @@ impl Call {
         if sound.is_empty() || self.is_over() {
             return;
         }
+        self.meter.packet_in(now, at);
         let hole = self.clock.heard(now, at, sound.len());
+        self.meter.padded(hole);
         self.hear_silence(hole);
+        let seems_to_speak = self.ear.hear(now, &sound);
         self.hear(sound);
+        if seems_to_speak {
+            self.barge_in(now);
+        }
     }
 
     pub(super) fn on_digit(&mut self, now: Instant, key: char) {
@@ -74,6 +80,7 @@ impl Call {
 
     /// Puts silence into the caller's sound.
     pub(super) fn hear_silence(&mut self, mut length: Duration) {
+        self.ear.hear_nothing(length);
         while !length.is_zero() {
             let part = length.min(FILL);
             length -= part;
@@ -94,7 +101,9 @@ impl Call {
     fn hear(&mut self, sound: Bytes) {
         match self.agent {
             AgentLeg::Ready => self.tell(AgentCommand::Hear(sound)),
-            AgentLeg::Connecting if !sound.is_empty() => {
+            AgentLeg::Connecting | AgentLeg::Broken { .. } | AgentLeg::Renewing { .. }
+                if !sound.is_empty() =>
+            {
                 let mut kept: usize = self.early.iter().map(Bytes::len).sum::<usize>() + sound.len();
                 self.early.push_back(sound);
                 while kept > self.encoding.bytes_in(EARLY_SOUND) {
@@ -102,7 +111,7 @@ impl Call {
                     kept -= oldest.len();
                 }
             }
-            AgentLeg::Connecting | AgentLeg::Gone => {}
+            _ => {}
         }
     }
 
@@ -133,6 +142,7 @@ impl Call {
     /// A key or a line stops a voice; text that is being written has nothing to stop.
     fn cut_off_voice(&mut self, now: Instant) {
         if self.is_voiced && judge(self.situation()) == Verdict::Allow && self.has_something_to_cut() {
+            self.alarms.interruptions += 1;
             self.interrupt(now);
         }
     }

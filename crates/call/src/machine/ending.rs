@@ -5,8 +5,6 @@ use std::time::{Duration, Instant};
 use super::{Call, Closing, Leaving};
 use crate::{
     event::{AgentCommand, CallEvent, EndReason, Ending, Output},
-    figures::CallFigures,
-    history::Carried,
     instructions::{ENDED_MEANWHILE, HANG_UP_NOTE, SAY_GOODBYE},
     leg::{AgentLeg, CallerLeg},
     tools::ToolOutcome,
@@ -15,6 +13,8 @@ use crate::{
 
 /// When a goodbye is asked for, so much of an answer that is wholly there may still be heard first.
 const ROOM_BEFORE_GOODBYE: Duration = Duration::from_secs(4);
+/// The last mark of a recording may take so long to come back.
+const ROOM_AFTER_RECORDING: Duration = Duration::from_millis(500);
 /// A caller who waits to be served otherwise is kept no longer than this for a tool that still writes.
 const CALLER_WAITS_FOR_TOOLS: Duration = Duration::from_secs(3);
 
@@ -50,14 +50,26 @@ impl Call {
             closing.by = closing.by.min(by);
             return;
         }
-        if self.agent != AgentLeg::Ready || self.caller != CallerLeg::Connected {
+        if self.caller != CallerLeg::Connected {
             self.end(now, reason);
+            return;
+        }
+        if self.agent != AgentLeg::Ready {
+            self.close_agent();
+            self.turns.reset();
+            let phrase = self.goodbye(reason);
+            if self.say(now, phrase) {
+                self.close_with_recording(now, reason, by);
+            } else {
+                self.end(now, reason);
+            }
             return;
         }
         if self.turns.is_live_busy() || self.playout.remaining(now) > ROOM_BEFORE_GOODBYE {
             self.interrupt(now);
         }
-        self.closing = Some(Closing { reason, by, by_agent: false, prompted: true });
+        self.closing =
+            Some(Closing { reason, by, by_agent: false, prompted: true, spoken: false, recorded: false });
         self.keys.clear();
         self.lines.clear();
         self.turns.forgive_all();
@@ -65,13 +77,44 @@ impl Call {
         self.turns.owe(Owed::instructed(SAY_GOODBYE));
     }
 
+    /// The agent that should say goodbye is gone or has failed: what it has said of it is heard out, and where that is
+    /// nothing a recording says it.
+    pub(super) fn finish_goodbye(&mut self, now: Instant) {
+        self.playout.complete_all();
+        if self.closing.as_ref().is_some_and(|closing| !closing.spoken) {
+            self.say_goodbye_instead(now);
+        }
+    }
+
+    /// The agent does not say the goodbye it was asked for, or not to its end, so a recording does.
+    pub(super) fn say_goodbye_instead(&mut self, now: Instant) {
+        let Some(closing) = &self.closing else { return };
+        let (reason, by) = (closing.reason, closing.by);
+        if closing.recorded || !closing.prompted {
+            return;
+        }
+        let phrase = self.goodbye(reason);
+        if self.say(now, phrase) {
+            for response in self.turns.interrupt(now) {
+                self.tell(AgentCommand::Cancel(response));
+            }
+            self.turns.forgive_all();
+            self.close_with_recording(now, reason, by);
+        }
+    }
+
+    /// The call ends with the recording that is being played, for which there is always time.
+    fn close_with_recording(&mut self, now: Instant, reason: EndReason, by: Instant) {
+        let by = by.max(now + self.playout.remaining(now) + ROOM_AFTER_RECORDING);
+        self.closing =
+            Some(Closing { reason, by, by_agent: false, prompted: true, spoken: true, recorded: true });
+    }
+
     /// Ends the call when the goodbye has been heard to its end.
     pub(super) fn end_if_said(&mut self, now: Instant) {
         let Some(closing) = &self.closing else { return };
-        let is_said = !self.turns.is_busy()
-            && !self.turns.is_owing()
-            && self.playout.is_idle()
-            && !self.tools.is_writing();
+        let has_floor = closing.recorded || (!self.turns.is_busy() && !self.turns.is_owing());
+        let is_said = has_floor && self.playout.is_idle() && !self.tools.is_writing();
         if is_said {
             self.end(now, closing.reason);
         }
@@ -84,11 +127,14 @@ impl Call {
         }
         let caller_waits =
             matches!(reason, EndReason::AgentLost | EndReason::CostLimit) && self.caller != CallerLeg::Gone;
+        self.contest.clear();
         let cleared = self.playout.clear(now);
         if cleared.at_caller && caller_waits {
             self.outputs.push_back(Output::ClearCaller);
         }
         self.cut_utterances(&cleared);
+        let over = self.meter.close();
+        self.publish_turn(over, now);
         let outputs = &mut self.outputs;
         self.transcript.close(self.is_voiced, |utterance| {
             outputs.push_back(Output::Publish(CallEvent::Utterance(utterance)));
@@ -123,14 +169,16 @@ impl Call {
             self.publish(CallEvent::ToolEnded { tool, outcome });
         }
         let lasted = self.now.saturating_duration_since(self.began);
-        self.outputs.push_back(Output::Ended(Ending {
+        let figures = self.figures(self.now);
+        self.publish(CallEvent::Figures(Box::new(figures)));
+        self.outputs.push_back(Output::Ended(Box::new(Ending {
             reason,
             lasted,
             caller_waits,
             booked: self.booked,
-            carried: Carried::default(),
-            figures: CallFigures::default(),
-        }));
+            carried: self.carried(),
+            figures,
+        })));
         self.ended = true;
     }
 }

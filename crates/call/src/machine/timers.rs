@@ -30,11 +30,16 @@ impl Call {
             self.end(now, closing.reason);
             return;
         }
-        if self.agent == AgentLeg::Connecting && self.began + self.limits.agent_ready_within <= now {
-            self.give_up_agent(now, FaultKind::Network, "The agent was not ready in time.");
-        } else if self.turns.is_overdue(now) {
-            self.give_up_agent(now, FaultKind::Service, "The agent stopped answering.");
+        if self.first_answer_due().is_some_and(|due| due <= now) {
+            let (kind, what) = match self.agent {
+                AgentLeg::Connecting => (FaultKind::Network, "The agent was not ready in time."),
+                _ => (FaultKind::Service, "The agent did not say its first words in time."),
+            };
+            self.give_up_agent(now, kind, what);
+        } else if self.closing.is_none() && self.turns.is_overdue(now) {
+            self.on_stalled(now);
         }
+        self.give_up_recovery(now);
         if self.is_over() {
             return;
         }
@@ -42,6 +47,7 @@ impl Call {
         self.give_up_tools(now);
         if self.turns.caller_speaks() && self.clock.fill_due().is_some_and(|due| due <= now) {
             self.clock.fill(now);
+            self.meter.padded(FILL);
             self.hear_silence(FILL);
         }
         if let Some(run) = self.keys.paused(now) {
@@ -61,27 +67,40 @@ impl Call {
         }
     }
 
+    /// When the agent must have said its first words.
+    fn first_answer_due(&self) -> Option<Instant> {
+        let waits = self.closing.is_none() && !self.turns.has_answered() && self.agent != AgentLeg::Gone;
+        waits.then(|| self.began + self.limits.first_answer_within)
+    }
+
     /// The earliest moment at which `pass_time` or pacing has something to do.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
         if let Some(leaving) = &self.leaving {
             return Some(leaving.by);
         }
-        let ready = (self.agent == AgentLeg::Connecting).then(|| self.began + self.limits.agent_ready_within);
         let end = match &self.closing {
             Some(closing) => closing.by,
             None => self.began + self.limits.max_duration,
         };
         let fill = if self.turns.caller_speaks() { self.clock.fill_due() } else { None };
-        let playout = if self.caller == CallerLeg::Connected { self.playout.deadline() } else { None };
+        let playout = match self.caller {
+            CallerLeg::Connected if self.is_holding() => self.playout.held_deadline(),
+            CallerLeg::Connected => self.playout.deadline(),
+            _ => None,
+        };
         let deadlines = [
-            ready,
+            self.first_answer_due(),
+            self.recovery_deadline(),
+            self.patience.deadline(),
             Some(end),
-            self.turns.deadline(),
+            self.turns.retry_at(),
+            self.turns.overdue_at().filter(|_| self.closing.is_none()),
             self.tools.deadline(),
             self.silence.deadline(),
             self.keys.deadline(),
             fill,
             playout,
+            self.contest.deadline(&self.ear, self.has_something_to_cut()),
         ];
         deadlines.into_iter().flatten().min()
     }

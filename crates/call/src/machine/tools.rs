@@ -5,21 +5,32 @@ use std::time::Instant;
 use super::{Call, Closing};
 use crate::{
     event::{AgentCommand, CallEvent, EndReason, Output, ResponseId},
+    history::Memory,
     instructions::{END_TOO_EARLY, SAY_GOODBYE, TOOL_CUT_OFF, TOOL_OVERDUE, late_result},
     tool_calls::{Known, Returned},
     tools::{ToolId, ToolOutcome, ToolRequest},
     turn::Owed,
 };
 
+/// A tool call as the agent made it.
+pub(super) struct Called {
+    /// Of which response.
+    pub(super) response: ResponseId,
+    pub(super) tool: ToolId,
+    /// The name the agent used.
+    pub(super) name: String,
+    pub(super) request: Result<ToolRequest, ToolOutcome>,
+}
+
 impl Call {
-    pub(super) fn on_tool_called(
-        &mut self,
-        now: Instant,
-        response: &ResponseId,
-        tool: ToolId,
-        name: String,
-        request: Result<ToolRequest, ToolOutcome>,
-    ) {
+    pub(super) fn on_tool_called(&mut self, now: Instant, called: Called) {
+        // "Wait, no" must not come a moment too late for what the agent is about to write.
+        if self.is_holding() && called.request.as_ref().is_ok_and(ToolRequest::has_side_effect) {
+            self.held_tools.push(called);
+            return;
+        }
+        let Called { response, tool, name, request } = called;
+        let response = &response;
         match self.tools.known(&tool) {
             Known::New => {}
             Known::Running => return,
@@ -60,7 +71,7 @@ impl Call {
             Returned::Unknown => return,
             Returned::InTime(request) => {
                 self.record_outcome(&tool, &request, &outcome);
-                self.tell(AgentCommand::ToolResult(tool, outcome));
+                self.tell_result(tool, request, outcome);
                 self.owe_result();
             }
             Returned::Late(request) => {
@@ -79,7 +90,7 @@ impl Call {
         let outcome = ToolOutcome::Failed { say: TOOL_OVERDUE.into() };
         while let Some((tool, request)) = self.tools.overdue(now, &outcome) {
             self.record_outcome(&tool, &request, &outcome);
-            self.tell(AgentCommand::ToolResult(tool, outcome.clone()));
+            self.tell_result(tool, request, outcome.clone());
             self.owe_result();
         }
     }
@@ -97,7 +108,7 @@ impl Call {
         let step = self.progress.tool_started(&request);
         self.publish_step(step);
         self.outputs.push_back(Output::RunTool(tool.clone(), request.clone()));
-        self.tools.begin(tool, request, now + self.limits.tool_deadline);
+        self.tools.begin(tool, request, now + self.limits.tool_deadline, self.sessions);
     }
 
     /// The agent wants to hang up. If it has said nothing in this response it is asked for a goodbye when that ends.
@@ -115,8 +126,25 @@ impl Call {
             self.lines.clear();
             self.turns.forgive_all();
             let by = now + self.limits.farewell_within;
-            self.closing = Some(Closing { reason: EndReason::Finished, by, by_agent: true, prompted: false });
+            self.closing = Some(Closing {
+                reason: EndReason::Finished,
+                by,
+                by_agent: true,
+                prompted: false,
+                spoken: false,
+                recorded: false,
+            });
         }
+    }
+
+    /// The agent learns what came of a tool call; a session that knows nothing of the call learns of both.
+    fn tell_result(&mut self, tool: ToolId, request: ToolRequest, outcome: ToolOutcome) {
+        let command = if self.tools.session(&tool) == Some(self.sessions) {
+            AgentCommand::ToolResult(tool, outcome)
+        } else {
+            AgentCommand::Recall(vec![Memory::Done(tool, request, outcome)])
+        };
+        self.tell(command);
     }
 
     /// A tool call that needs nothing to be run.
@@ -132,6 +160,7 @@ impl Call {
             self.booked = true;
             self.set_name(customer_name);
         }
+        self.history.ended(self.transcript.len(), tool, request, outcome);
         let step = self.progress.tool_ended(request, outcome);
         self.publish_step(step);
     }

@@ -34,15 +34,20 @@ impl Desk {
 
     /// Paces at `now`; gives the milliseconds sent and the marks set.
     fn pace(&mut self, now: Instant) -> (usize, Vec<MarkName>) {
-        self.playout.pace(now, &mut self.outputs);
+        self.playout.pace(now, &mut self.outputs, |_, _| {});
         let (mut sent, mut marks) = (0, Vec::new());
+        let mut is_marked = true;
         for output in self.outputs.drain(..) {
             match output {
-                Output::ToCaller(frame) => {
-                    assert_eq!(frame.len(), 160, "only whole frames leave");
-                    sent += 20;
+                Output::ToCaller(run) => {
+                    assert_eq!(run.len() % 160, 0, "only whole frames leave");
+                    assert!(std::mem::replace(&mut is_marked, false), "a mark behind every run");
+                    sent += run.len() / 8;
                 }
-                Output::Mark(mark) => marks.push(mark),
+                Output::Mark(mark) => {
+                    assert!(!std::mem::replace(&mut is_marked, true), "a mark for each");
+                    marks.push(mark);
+                }
                 other => panic!("playout does not {other:?}"),
             }
         }
@@ -51,46 +56,106 @@ impl Desk {
 }
 
 #[test]
-fn only_200_ms_are_ahead_and_a_mark_follows_every_100() {
+fn the_whole_lead_leaves_at_once_and_then_100_ms_at_a_time() {
     let (mut desk, now) = (Desk::new(), start());
     desk.push("a", sound(1_000));
     let (sent, marks) = desk.pace(now);
-    assert_eq!((sent, marks.len()), (200, 2), "a full lead, marked twice");
+    assert_eq!((sent, marks.len()), (200, 1), "a full lead in one run");
     assert_eq!(desk.pace(now), (0, vec![]), "no time has passed");
-    assert_eq!(desk.playout.deadline(), Some(now + ms(20)), "the next frame leaves when one was played");
-    assert_eq!(desk.pace(now + ms(20)).0, 20);
-    assert_eq!(desk.pace(now + ms(60)).0, 40, "a late tick catches up");
+    assert_eq!(desk.playout.deadline(), Some(now + ms(100)), "the next run leaves when as much was played");
+    assert_eq!(desk.pace(now + ms(99)).0, 0, "not before");
+    assert_eq!(desk.pace(now + ms(100)).0, 100);
+    assert_eq!(desk.pace(now + ms(250)).0, 140, "a late tick catches up, in whole frames");
 }
 
 #[test]
-fn frames_are_cut_across_runs_and_the_end_is_padded() {
+fn a_long_answer_costs_ten_runs_a_second() {
+    let (mut desk, now) = (Desk::new(), start());
+    desk.push("a", sound(60_000));
+    desk.playout.complete_all();
+    let (mut at, mut runs, mut total) = (now, 0, 0);
+    while total < 60_000 {
+        let (sent, marks) = desk.pace(at);
+        total += sent;
+        runs += marks.len();
+        for mark in &marks {
+            desk.playout.marked(at, mark);
+        }
+        at = desk.playout.deadline().map_or(at, |deadline| deadline.max(at));
+    }
+    assert_eq!((total, runs), (60_000, 599), "the first is twice as long");
+}
+
+#[test]
+fn the_first_sound_leaves_at_once_however_little_and_the_rest_gathers() {
+    let (mut desk, now) = (Desk::new(), start());
+    let mut runs = Vec::new();
+    // An agent that makes a frame of sound every 20 ms, in time with the ear.
+    for frame in 0..20 {
+        desk.push("a", sound(20));
+        let sent = desk.pace(now + ms(frame * 20)).0;
+        runs.extend((sent > 0).then_some((frame * 20, sent)));
+    }
+    assert_eq!(runs[0], (0, 20), "the first frame does not wait");
+    desk.push("b", sound(1_000));
+    let sent = desk.pace(now + ms(400)).0;
+    assert!(sent >= 100, "what comes faster fills the lead again, {sent} ms");
+    let mut desk = Desk::new();
+    desk.push("a", sound(100));
+    assert_eq!(desk.pace(now).0, 100);
+    desk.push("a", sound(20));
+    assert_eq!(desk.pace(now + ms(20)).0, 0, "80 ms are ahead: a frame alone can wait");
+    assert_eq!(desk.playout.deadline(), Some(now + ms(40)), "until 60 are");
+    assert_eq!(desk.pace(now + ms(40)).0, 20);
+}
+
+#[test]
+fn a_run_that_lies_in_one_delta_is_not_copied() {
+    let (mut desk, now) = (Desk::new(), start());
+    let delta = sound(1_000);
+    desk.push("a", delta.clone());
+    desk.playout.pace(now, &mut desk.outputs, |_, _| {});
+    let Some(Output::ToCaller(run)) = desk.outputs.pop_front() else { panic!("it leaves") };
+    assert_eq!(run.as_ptr(), delta.as_ptr(), "a slice of what came");
+    assert_eq!(run.len(), 1_600);
+}
+
+#[test]
+fn runs_are_cut_across_deltas_and_the_end_is_padded() {
     let (mut desk, now) = (Desk::new(), start());
     desk.push("a", Bytes::from(vec![1; 100]));
     assert_eq!(desk.pace(now).0, 0, "not a frame yet");
     desk.push("a", Bytes::from(vec![2; 100]));
-    desk.playout.pace(now, &mut desk.outputs);
-    let Some(Output::ToCaller(frame)) = desk.outputs.pop_front() else { panic!("a frame is complete") };
-    assert_eq!((&frame[..100], &frame[100..]), (&[1; 100][..], &[2; 60][..]), "in order");
+    desk.playout.pace(now, &mut desk.outputs, |_, _| {});
+    let Some(Output::ToCaller(run)) = desk.outputs.pop_front() else { panic!("a frame is complete") };
+    assert_eq!((&run[..100], &run[100..]), (&[1; 100][..], &[2; 60][..]), "in order");
+    desk.outputs.clear();
     desk.playout.complete(&desk.response);
-    desk.playout.pace(now, &mut desk.outputs);
-    let Some(Output::ToCaller(frame)) = desk.outputs.pop_front() else { panic!("the rest leaves") };
-    assert_eq!((&frame[..40], &frame[40..]), (&[2; 40][..], &[0xFF; 120][..]), "silence behind the end");
+    desk.playout.pace(now, &mut desk.outputs, |_, _| {});
+    let Some(Output::ToCaller(run)) = desk.outputs.pop_front() else { panic!("the rest leaves") };
+    assert_eq!((&run[..40], &run[40..]), (&[2; 40][..], &[0xFF; 120][..]), "silence behind the end");
     let cleared = desk.playout.clear(now + ms(500));
-    assert_eq!(cleared.items[0].heard, ms(25), "padding is not part of the item");
+    assert_eq!(cleared.items[0].heard, ms(20), "no mark came back for the second run");
+    assert_eq!(cleared.items[0].received, ms(25), "padding is not part of the item");
 }
 
 #[test]
 fn an_item_is_heard_when_the_mark_at_its_end_returns() {
-    let (mut desk, now) = (Desk::new(), start());
-    desk.push("a", sound(60));
-    assert_eq!(desk.pace(now).1, vec![], "more may come");
-    desk.playout.complete(&desk.response);
-    let marks = desk.pace(now).1;
-    assert_eq!(marks.len(), 1, "the mark at the end follows when the end is known");
-    assert_eq!(desk.playout.take_heard(), None);
-    desk.playout.marked(now + ms(60), &marks[0]);
-    assert_eq!(desk.playout.take_heard(), Some(ItemId("a".into())));
-    assert!(desk.playout.is_idle(), "nothing is left");
+    for end_is_known_first in [true, false] {
+        let (mut desk, now) = (Desk::new(), start());
+        desk.push("a", sound(60));
+        let marks = desk.pace(now).1;
+        assert_eq!(marks.len(), 1);
+        if end_is_known_first {
+            desk.playout.complete(&desk.response);
+        }
+        assert_eq!(desk.playout.take_heard(), None);
+        desk.playout.marked(now + ms(60), &marks[0]);
+        desk.playout.complete(&desk.response);
+        assert_eq!(desk.pace(now + ms(60)).1, [], "nothing is marked twice");
+        assert_eq!(desk.playout.take_heard(), Some(ItemId("a".into())));
+        assert!(desk.playout.is_idle(), "nothing is left");
+    }
 }
 
 #[test]
@@ -109,24 +174,25 @@ fn marks_that_a_clear_returned_do_not_count_for_the_next_item() {
 }
 
 #[test]
-fn heard_is_the_mark_plus_the_time_since_at_most_one_mark_further() {
-    for (since, heard) in [(0, 100), (30, 130), (90, 190), (5_000, 200)] {
+fn heard_is_the_mark_plus_the_time_since_and_never_beyond_the_next_mark() {
+    for (since, heard) in [(0, 200), (30, 230), (90, 290), (5_000, 300)] {
         let (mut desk, now) = (Desk::new(), start());
         desk.push("a", sound(1_000));
         let marks = desk.pace(now).1;
-        desk.playout.marked(now + ms(100), &marks[0]);
-        let cleared = desk.playout.clear(now + ms(100 + since));
-        assert_eq!(cleared.items[0].heard, ms(heard), "{since} ms after the mark at 100 ms");
+        desk.pace(now + ms(100));
+        desk.pace(now + ms(200));
+        desk.playout.marked(now + ms(200), &marks[0]);
+        let cleared = desk.playout.clear(now + ms(200 + since));
+        assert_eq!(cleared.items[0].heard, ms(heard), "{since} ms after the mark at 200 ms");
         assert_eq!(cleared.items[0].received, ms(1_000), "all of it had come");
     }
 }
 
 #[test]
-fn what_follows_a_mark_that_is_missing_counts_as_heard_for_100_ms_only() {
+fn before_the_first_mark_returns_no_more_than_the_first_run_counts_as_heard() {
     let (mut desk, now) = (Desk::new(), start());
     desk.push("a", sound(1_000));
-    let marks = desk.pace(now).1;
-    desk.playout.marked(now + ms(100), &marks[0]);
+    desk.pace(now);
     desk.pace(now + ms(500));
     let cleared = desk.playout.clear(now + ms(500));
     assert_eq!(cleared.items[0].heard, ms(200), "400 were sent, but the mark at 200 has not come back");
@@ -167,19 +233,4 @@ fn a_runaway_agent_cannot_fill_the_memory() {
         desk.push("a", sound(1_000));
     }
     assert_eq!(desk.playout.remaining(start()), LONGEST_QUEUE);
-}
-
-#[test]
-fn a_mark_that_could_be_set_only_late_is_still_waited_for() {
-    let (mut desk, now) = (Desk::new(), start());
-    desk.push("a", sound(20));
-    desk.pace(now);
-    desk.playout.complete(&desk.response);
-    let late = now + ms(10_000);
-    assert_eq!(desk.pace(late).1.len(), 1, "the end of the item became known only now");
-    assert_eq!(
-        desk.playout.deadline(),
-        Some(late + MARKS_LOST_AFTER),
-        "counted from the mark, not from the sound"
-    );
 }

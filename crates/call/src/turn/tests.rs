@@ -9,7 +9,7 @@ fn start() -> Instant {
 }
 
 fn turns() -> Turns {
-    Turns::new(Duration::from_secs(5), Duration::from_secs(10))
+    Turns::new(Duration::from_secs(10))
 }
 
 fn id(id: &str) -> ResponseId {
@@ -66,7 +66,7 @@ fn a_failed_response_is_asked_for_again_after_a_pause_and_not_for_ever() {
         let goes_on = turns.failed(now, &id(&failures.to_string()));
         assert_eq!(goes_on, failures < 3, "after {failures}");
         assert!(turns.ask(now).is_none(), "not at once");
-        now = turns.deadline().expect("a pause");
+        now = turns.retry_at().expect("a pause");
         turns.pass(now);
     }
 }

@@ -2,8 +2,12 @@
 
 mod catalogue;
 mod endings;
+mod figures;
+mod interruption;
 mod invariants;
 mod limits;
+mod recovery;
+mod sounds;
 mod support;
 mod talk;
 mod tools;

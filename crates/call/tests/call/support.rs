@@ -9,17 +9,20 @@ use std::{
 use audio::Encoding;
 use bytes::Bytes;
 use call::{
-    Call, Limits, Setup,
+    Call, Limits, Log, Setup,
     event::{
         AgentCommand, AgentEvent, CallEvent, EndReason, Ending, Fault, FaultKind, Input, ItemId, MarkName,
         Output, ResponseId, ResponseStatus, Utterance,
     },
+    phrase::{Phrase, Phrases},
     tools::{ToolId, ToolOutcome, ToolRequest},
 };
 
 /// A call and both its ends.
 pub struct Line {
     pub call: Call,
+    /// All that came and went, replayed when the line is done with.
+    record: Log,
     base: Instant,
     now: Instant,
     phone: Phone,
@@ -30,6 +33,10 @@ pub struct Line {
 
 /// Twilio's side: a buffer that plays in real time.
 struct Phone {
+    encoding: Encoding,
+    base: Instant,
+    /// What was played, or will be, sample by sample since the call began.
+    played: Vec<i16>,
     /// When all that was sent will have been played.
     end: Instant,
     marks: VecDeque<(Instant, MarkName)>,
@@ -51,13 +58,31 @@ pub fn ms(ms: u64) -> Duration {
 impl Line {
     /// A call that nobody has joined.
     pub fn quiet(limits: Limits) -> Line {
+        Line::quiet_in(Encoding::Mulaw8k, limits)
+    }
+
+    /// The same on either kind of line.
+    pub fn quiet_in(encoding: Encoding, limits: Limits) -> Line {
+        Line::set_up(Setup { limits, ..Setup::new(encoding) })
+    }
+
+    /// The same with recorded sentences, and anything else that is fixed from the beginning.
+    pub fn set_up(setup: Setup) -> Line {
         let base = moment();
-        let setup = Setup { limits, ..Setup::new(Encoding::Mulaw8k) };
+        let encoding = setup.encoding;
         Line {
+            record: Log::new(setup.clone(), base),
             call: Call::new(setup, base),
             base,
             now: base,
-            phone: Phone { end: base, marks: VecDeque::new(), answers: true },
+            phone: Phone {
+                encoding,
+                base,
+                played: Vec::new(),
+                end: base,
+                marks: VecDeque::new(),
+                answers: true,
+            },
             log: Vec::new(),
             taken: 0,
         }
@@ -92,9 +117,11 @@ impl Line {
     }
 
     pub fn give(&mut self, input: Input) {
+        self.record.input(self.now, &input);
         self.call.handle(self.now, input);
         let at = self.at();
         while let Some(output) = self.call.poll() {
+            self.record.output(&output);
             self.phone.perform(self.now, &output);
             self.log.push((at, output));
         }
@@ -182,7 +209,7 @@ impl Line {
         let at = self.log.iter().position(|(_, output)| matches!(output, Output::Ended(_)))?;
         assert_eq!(at + 1, self.log.len(), "nothing comes after the end");
         let Output::Ended(ending) = &self.log[at].1 else { return None };
-        Some(ending.clone())
+        Some(Ending::clone(ending))
     }
 
     pub fn end_reason(&self) -> Option<EndReason> {
@@ -244,6 +271,12 @@ impl Line {
         self.agent(AgentEvent::CallerSpeechStarted(item_id(item)));
     }
 
+    /// The caller speaks into the agent's speech for so long that it stops.
+    pub fn caller_interrupts(&mut self, item: &str) {
+        self.caller_starts(item);
+        self.run(300);
+    }
+
     pub fn caller_stops(&mut self, item: &str) {
         self.agent(AgentEvent::CallerSpeechStopped(item_id(item)));
     }
@@ -268,23 +301,87 @@ impl Line {
         keys.chars().for_each(|key| self.give(Input::Digit(key)));
     }
 
+    /// The caller's line carries these samples, frame by frame in their time, and with them what is played, `echo`
+    /// decibels weaker and so many milliseconds late.
+    pub fn line_carries(&mut self, samples: &[i16], echo: Option<(f64, f64)>) {
+        let encoding = self.phone.encoding;
+        let rate = encoding.rate().hz() as usize;
+        for frame in samples.chunks(rate / 50) {
+            self.run(20);
+            let end = (self.now - self.base).as_micros() as usize * rate / 1_000_000;
+            let mut mixed: Vec<i16> = frame.to_vec();
+            if let Some((decibels, delay)) = echo {
+                let gain = 10f64.powf(decibels / 20.0);
+                let begin = (end - frame.len()).checked_sub((delay * rate as f64 / 1_000.0) as usize);
+                for (at, sample) in mixed.iter_mut().enumerate() {
+                    let played = begin.and_then(|begin| self.phone.played.get(begin + at)).copied();
+                    *sample = sample.saturating_add((f64::from(played.unwrap_or(0)) * gain) as i16);
+                }
+            }
+            let mut sound = Vec::new();
+            encoding.encode_into(&mixed, &mut sound);
+            self.give(Input::CallerAudio { at: None, sound: sound.into() });
+        }
+    }
+
+    /// The agent's item has these samples.
+    pub fn voice(&mut self, response: &str, item: &str, samples: &[i16]) {
+        let mut sound = Vec::new();
+        self.phone.encoding.encode_into(samples, &mut sound);
+        let (response, item) = (response_id(response), item_id(item));
+        self.agent(AgentEvent::Speech { response, item, sound: sound.into() });
+    }
+
     pub fn caller_sound(&mut self, at: u64) {
         self.give(Input::CallerAudio { at: Some(ms(at)), sound: Bytes::from_static(&[0x33; 160]) });
     }
 }
 
+/// Every call of every test is replayed to the identical outputs.
+impl Drop for Line {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.record.replay(), Ok(()), "a recorded call replays exactly");
+        }
+    }
+}
+
 impl Phone {
+    fn sample_at(&self, at: Instant) -> usize {
+        (at - self.base).as_micros() as usize * self.encoding.rate().hz() as usize / 1_000_000
+    }
+
     fn perform(&mut self, now: Instant, output: &Output) {
         match output {
-            Output::ToCaller(sound) => self.end = self.end.max(now) + Encoding::Mulaw8k.duration(sound.len()),
+            Output::ToCaller(sound) => {
+                let begin = self.sample_at(self.end.max(now));
+                self.played.resize(begin, 0);
+                self.encoding.decode_into(sound, &mut self.played);
+                self.end = self.end.max(now) + self.encoding.duration(sound.len());
+            }
             Output::Mark(name) if self.answers => self.marks.push_back((self.end.max(now), name.clone())),
             // Twilio returns all pending marks after a clear.
             Output::ClearCaller => {
+                let now_at = self.sample_at(now);
+                self.played.truncate(now_at);
                 self.end = now;
                 self.marks.iter_mut().for_each(|(at, _)| *at = now);
             }
             _ => {}
         }
+    }
+}
+
+/// Recorded sentences of 600 ms each.
+pub fn recorded() -> Phrases {
+    let phrase = |words| Phrase { words, sound: Bytes::from_static(&[0x11; 4_800]) };
+    Phrases {
+        one_moment: phrase("One moment, please."),
+        still_here: phrase("I'm still here."),
+        reconnecting: phrase("I lost you for a moment."),
+        closing: phrase("We are closing. Goodbye."),
+        time_limit: phrase("Our time is up. Goodbye."),
+        goodbye: phrase("Goodbye."),
     }
 }
 

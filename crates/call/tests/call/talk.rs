@@ -64,7 +64,7 @@ fn a_noise_that_cut_the_agent_off_is_answered_so_that_no_silence_follows() {
     line.caller_says("c1", "hello");
     line.answer("r1", "a1", 3_000, "We are open from nine to five.");
     line.run(500);
-    line.caller_starts("c2");
+    line.caller_interrupts("c2");
     line.take();
     line.transcribed("c2", "");
     line.caller_stops("c2");
@@ -77,7 +77,7 @@ fn what_was_cut_off_stands_apart_in_the_transcript() {
     line.caller_says("c1", "hello");
     line.answer("r1", "a1", 4_000, "We are open from nine to five, Monday to Friday.");
     line.run(2_000);
-    line.caller_starts("c2");
+    line.caller_interrupts("c2");
     let cut = line.utterances().pop().expect("the agent's words");
     assert_eq!(cut.text, "We are open from nine to", "half of the sound, half of the words");
     assert_eq!(cut.cut.as_deref(), Some("five, Monday to Friday."));
@@ -91,7 +91,7 @@ fn an_answer_that_was_just_heard_to_its_end_is_not_truncated() {
     line.answer("r1", "a1", 80, "Yes.");
     line.run(95);
     line.take();
-    line.caller_starts("c2");
+    line.caller_interrupts("c2");
     let told = line.told();
     assert!(!told.iter().any(|command| matches!(command, AgentCommand::Truncate { .. })), "{told:?}");
     let said = line.utterances().pop().expect("the answer");
@@ -242,7 +242,7 @@ fn lines_typed_while_something_is_written_come_after_its_result() {
 fn a_response_interrupted_before_it_began_never_sounds() {
     let mut line = Line::greeted();
     line.caller_says("c1", "hello");
-    line.caller_starts("c2");
+    line.caller_interrupts("c2");
     line.take();
     line.begin("r1");
     assert_eq!(line.told(), [AgentCommand::Cancel(response_id("r1"))]);

@@ -82,7 +82,7 @@ fn a_tool_called_in_a_response_that_was_cut_off_is_not_run_but_answered() {
     let mut line = Line::greeted();
     line.caller_says("c1", "hello");
     line.begin("r1");
-    line.caller_starts("c2");
+    line.caller_interrupts("c2");
     line.take();
     line.call_tool("r1", "t1", book());
     assert_eq!(

@@ -42,6 +42,7 @@ impl Console {
             ui: UiFiles::Dir(folder.path().join("ui")),
             started: desk.now(),
             max_memory_mb: 1 << 20,
+            realtime_enabled: false,
             closing: closing.clone(),
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

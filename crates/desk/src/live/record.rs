@@ -5,6 +5,7 @@ use wire::call::{AiStatus, Line, LiveCall, Step, ToolCall, Utterance};
 use wire::event::CallRecord;
 
 use super::LiveCallStart;
+use super::measured::Measured;
 use crate::view::moment;
 
 /// Lines of one call that are kept; the oldest go first. A call of an hour has a few hundred.
@@ -19,6 +20,8 @@ pub(super) struct Record {
     pub(super) loop_began: Timestamp,
     /// Put before the ids of the present loop, which may give ids that an earlier loop of this call gave.
     pub(super) prefix: String,
+    /// What is measured of it.
+    pub(super) measured: Measured,
     /// Set once it is over.
     ended: Option<Timestamp>,
     lines: Vec<Line>,
@@ -39,7 +42,15 @@ impl Record {
             source: start.source,
             agent: start.agent,
         };
-        Record { call, started: now, loop_began: now, prefix: String::new(), ended: None, lines: Vec::new() }
+        Record {
+            call,
+            started: now,
+            loop_began: now,
+            prefix: String::new(),
+            measured: Measured::new(now),
+            ended: None,
+            lines: Vec::new(),
+        }
     }
 
     /// The same call under another loop: what was said stays, the rest is as the new loop tells.
@@ -53,6 +64,7 @@ impl Record {
         self.call.last_activity = moment(now);
         self.prefix = format!("{}+", self.prefix);
         self.loop_began = now;
+        self.measured.next_machine(now);
         self.ended = None;
         self
     }
@@ -73,7 +85,12 @@ impl Record {
     }
 
     pub(super) fn as_wire(&self, now: Timestamp) -> CallRecord {
-        CallRecord { call: self.call_at(now), lines: self.lines.clone() }
+        CallRecord {
+            call: self.call_at(now),
+            lines: self.lines.clone(),
+            figures: self.measured.as_wire(),
+            turns: self.measured.turns(),
+        }
     }
 
     /// Puts an utterance in the place of the earlier one with its id, or at the end.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use call::event::{CallEvent, Speaker};
+use call::figures::{CallFigures, TurnFigures};
 use call::tools::{ToolId, ToolOutcome, ToolRequest};
 use jiff::SignedDuration;
 use wire::call::{Agent, AiStatus, Step, ToolCall, ToolState};
-use wire::event::{CallUpdated, Event, ToolChanged, UtteranceChanged};
+use wire::event::{CallUpdated, Event, FiguresChanged, ToolChanged, UtteranceChanged};
 
 use super::Shared;
 use super::record::Record;
@@ -42,7 +43,9 @@ impl Registered {
             }
             CallEvent::ToolEnded { tool, outcome } => self.tool_ended(&tool, &outcome),
             CallEvent::Named(name) => self.named(name),
-            CallEvent::AgentFault(_) | CallEvent::Turn(_) | CallEvent::Figures(_) => {}
+            CallEvent::Turn(turn) => self.turn(&turn),
+            CallEvent::Figures(figures) => self.figures(*figures),
+            CallEvent::AgentFault(_) => {}
         }
     }
 
@@ -73,9 +76,17 @@ impl Registered {
         });
     }
 
-    /// Another agent answers now: `call_changed`.
+    /// Another agent answers now, from a machine of its own that counts from nothing: `call_changed`. Figures told later
+    /// are added to those told before.
     pub fn agent(&self, agent: Agent) {
-        self.set(|call| std::mem::replace(&mut call.agent, agent) != agent);
+        self.change(|record, now| {
+            if std::mem::replace(&mut record.call.agent, agent) == agent {
+                return Vec::new();
+            }
+            record.measured.next_machine(now);
+            record.touch(now);
+            vec![Event::CallChanged(record.call_at(now))]
+        });
     }
 
     /// A media stream started, or (empty) the call goes on without one: `call_changed`.
@@ -145,6 +156,33 @@ impl Registered {
         });
     }
 
+    /// A turn was measured to its end: `figures_changed`. Counts in the totals of all calls.
+    pub fn turn(&self, turn: &TurnFigures) {
+        let mut counted = None;
+        self.change(|record, now| {
+            let told = record.measured.turn(turn, record.started);
+            counted = Some((told.number, record.call.agent, now));
+            figures_changed(record, Some(told))
+        });
+        // Outside the registry's lock, which nobody holds while taking another.
+        if let Some((number, agent, now)) = counted {
+            self.shared.meter.turn(&self.call_sid, number, agent, now, turn);
+        }
+    }
+
+    /// The present machine's figures so far: `figures_changed`. What they grew by counts in the totals of all calls.
+    pub fn figures(&self, figures: CallFigures) {
+        let mut counted = None;
+        self.change(|record, now| {
+            let Some(by) = record.measured.figures(figures) else { return Vec::new() };
+            counted = Some((by, now));
+            figures_changed(record, None)
+        });
+        if let Some((by, now)) = counted {
+            self.shared.meter.grew(&by, now);
+        }
+    }
+
     /// The call is over: `call_ended`. Everything later does nothing, a second end too.
     pub fn end(&self) {
         self.shared.end(&self.call_sid, self.generation);
@@ -175,6 +213,12 @@ fn tool_changed(record: &mut Record, tool: ToolCall, now: jiff::Timestamp) -> Ev
     record.touch(now);
     record.put_tool(tool.clone());
     Event::ToolChanged(ToolChanged { call_sid: record.call.call_sid.clone(), tool })
+}
+
+fn figures_changed(record: &Record, turn: Option<wire::figures::TurnFigures>) -> Vec<Event> {
+    let call_sid = record.call.call_sid.clone();
+    let figures = record.measured.as_wire().unwrap_or_default();
+    vec![Event::FiguresChanged(FiguresChanged { call_sid, figures, turn })]
 }
 
 impl Drop for Registered {

@@ -14,6 +14,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use desk::figures::Micros;
 use jiff::tz::TimeZone;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -54,6 +55,10 @@ pub struct Config {
     pub agent: AgentChoice,
     /// `MAX_CALL_DURATION_MINUTES`.
     pub max_call: Duration,
+    /// What calls may cost.
+    pub costs: CostLimits,
+    /// How long silence and interruptions are borne.
+    pub patience: Patience,
     /// `FLITE_PATH`.
     pub flite: Flite,
     /// There when `OPENAI_API_KEY` is.
@@ -107,6 +112,26 @@ pub enum Flite {
     Off,
 }
 
+/// What calls may cost, in millionths of the price table's currency; `None` is no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CostLimits {
+    /// `MAX_CALL_COST`.
+    pub call: Option<Micros>,
+    /// `MAX_DAILY_COST`.
+    pub day: Option<Micros>,
+}
+
+/// How long silence and interruptions are borne.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// `INTERRUPTION_CONFIRM_MS`.
+    pub confirm_speech_within: Duration,
+    /// `SILENCE_PROMPT_SECONDS`; `None` is never.
+    pub ask_after_silence: Option<Duration>,
+    /// `SILENCE_GOODBYE_SECONDS`; `None` is never.
+    pub end_after_silence: Option<Duration>,
+}
+
 /// Limits of sockets and requests.
 #[derive(Debug, Clone, Copy)]
 pub struct SocketLimits {
@@ -158,6 +183,15 @@ impl Config {
             ),
             agent: r.parsed("AGENT", "auto, openai or offline", agent).unwrap_or(AgentChoice::Auto),
             max_call: Duration::from_secs(60 * r.number("MAX_CALL_DURATION_MINUTES", 1, 60)),
+            costs: CostLimits {
+                call: cost(&mut r, "MAX_CALL_COST", 1000),
+                day: cost(&mut r, "MAX_DAILY_COST", 100_000),
+            },
+            patience: Patience {
+                confirm_speech_within: Duration::from_millis(r.number("INTERRUPTION_CONFIRM_MS", 200, 400)),
+                ask_after_silence: silence(&mut r, "SILENCE_PROMPT_SECONDS"),
+                end_after_silence: silence(&mut r, "SILENCE_GOODBYE_SECONDS"),
+            },
             flite: match r.text("FLITE_PATH") {
                 None => Flite::Search,
                 Some(text) if text == "none" => Flite::Off,
@@ -191,6 +225,14 @@ impl Config {
         if self.agent == AgentChoice::Openai && !r.is_set("OPENAI_API_KEY") {
             r.fault("OPENAI_API_KEY", "a key, since AGENT is openai; or AGENT=auto");
         }
+        if let (Some(ask), Some(end)) = (self.patience.ask_after_silence, self.patience.end_after_silence)
+            && ask >= end
+        {
+            r.fault(
+                "SILENCE_GOODBYE_SECONDS",
+                format!("more than SILENCE_PROMPT_SECONDS, which is {}; or 0 for never", ask.as_secs()),
+            );
+        }
         if !self.validate_webhooks {
             let open = ["PUBLIC_URL", "NGROK_AUTHTOKEN"].into_iter().find(|name| r.is_set(name));
             if let Some(open) = open {
@@ -205,6 +247,18 @@ impl Config {
 
 fn port(r: &mut Reader<'_>, name: &'static str) -> u16 {
     u16::try_from(r.number(name, 0, u64::from(u16::MAX))).unwrap_or(0)
+}
+
+/// An amount up to `most`, else the listed default; nothing is no limit.
+fn cost(r: &mut Reader<'_>, name: &'static str, most: u64) -> Option<Micros> {
+    let expected = format!("an amount from 0 to {most} such as 2.50; 0 for no limit");
+    let text = r.text_or_default(name, &expected, |text| values::amount(text, most).is_some());
+    values::amount(&text, most).filter(|amount| *amount > Micros(0))
+}
+
+/// Seconds; 0 is never.
+fn silence(r: &mut Reader<'_>, name: &'static str) -> Option<Duration> {
+    Some(Duration::from_secs(r.number(name, 0, 600))).filter(|time| !time.is_zero())
 }
 
 fn millis(r: &mut Reader<'_>, name: &'static str, least: u64) -> Duration {

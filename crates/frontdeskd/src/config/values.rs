@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use desk::figures::Micros;
 use url::{Host, Url};
 
 /// The voices of the realtime service (GA, 2026-11). Whisper-era names such as `fable` or `nova` are gone from it.
@@ -87,6 +88,18 @@ pub(super) fn server_address(text: &str) -> bool {
     })
 }
 
+/// An amount of money from nothing up to `most` whole units, with at most six decimals.
+pub(super) fn amount(text: &str, most: u64) -> Option<Micros> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(whole) || !digits(decimals) || decimals.len() > 6 {
+        return None;
+    }
+    let whole: u64 = whole.parse().ok().filter(|whole| *whole <= most)?;
+    let micros = whole * 1_000_000 + format!("{decimals:0<6}").parse::<u64>().ok()?;
+    (micros <= most * 1_000_000).then_some(Micros(micros))
+}
+
 /// `true` or `false`, also as `1`, `0`, `yes`, `no`, `on`, `off`.
 pub(super) fn switch(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
@@ -133,6 +146,32 @@ mod tests {
             ("https://", false),
         ] {
             assert_eq!(public_url(text).is_some(), right, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_amount_is_exact_and_bounded() {
+        for (text, micros) in [
+            ("2.00", Some(2_000_000)),
+            ("2", Some(2_000_000)),
+            ("0", Some(0)),
+            ("0.000001", Some(1)),
+            ("1000", Some(1_000_000_000)),
+            ("1000.01", None),
+            ("1001", None),
+            ("99999999999999999999", None),
+            ("0.0000001", None),
+            ("-1", None),
+            ("+1", None),
+            ("1e3", None),
+            ("NaN", None),
+            ("$2", None),
+            ("2,50", None),
+            (".5", None),
+            ("5.", None),
+            ("1.2.3", None),
+        ] {
+            assert_eq!(amount(text, 1000), micros.map(Micros), "{text}");
         }
     }
 

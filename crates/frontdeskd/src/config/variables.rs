@@ -71,6 +71,31 @@ pub const VARIABLES: &[Variable] = &[
     open("AGENT", "auto", "Who answers: auto (the best that is set up), openai or offline."),
     open("MAX_CALL_DURATION_MINUTES", "5", "The longest a call may last, 1 to 60."),
     open(
+        "MAX_CALL_COST",
+        "2.00",
+        "What one call may cost, in the price table's currency, up to 1000; 0: no limit.",
+    ),
+    open(
+        "MAX_DAILY_COST",
+        "50.00",
+        "What all calls of one day may cost together, in the same currency, up to 100000; 0: no limit.",
+    ),
+    open(
+        "INTERRUPTION_CONFIRM_MS",
+        "300",
+        "Milliseconds a caller must speak to interrupt the receptionist, 200 to 400; a shorter noise does not.",
+    ),
+    open(
+        "SILENCE_PROMPT_SECONDS",
+        "12",
+        "Seconds of silence after which the caller is asked, up to 600; 0: never.",
+    ),
+    open(
+        "SILENCE_GOODBYE_SECONDS",
+        "30",
+        "Seconds of silence after which the call is brought to a goodbye, up to 600; 0: never.",
+    ),
+    open(
         "FLITE_PATH",
         "",
         "The flite program, the built-in receptionist's voice; unset: looked for in PATH; none: no voice.",

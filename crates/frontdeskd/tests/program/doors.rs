@@ -25,6 +25,12 @@ async fn an_empty_configuration_gives_a_working_console() {
     let snapshot = program.json("/dashboard/api/snapshot").await;
     assert_eq!(snapshot["clinic"]["timeZone"], "America/New_York");
     assert_eq!(snapshot["clinic"]["timeZoneAssumed"], false);
+
+    let figures = program.json("/dashboard/api/figures").await;
+    assert_eq!(figures["limits"]["maxCallMicros"], 2_000_000, "the limits that hold are shown");
+    assert_eq!(figures["limits"]["maxDayMicros"], 50_000_000);
+    let metrics = program.client.get(program.url("/metrics")).send().await.unwrap();
+    assert_eq!(metrics.status(), 200, "open at this door");
     program.stop().await;
 }
 
@@ -33,6 +39,7 @@ async fn the_public_door_serves_nothing_private() {
     let program = Program::start(&[]).await;
     for path in [
         "/health",
+        "/metrics",
         "/dashboard",
         "/dashboard/",
         "/dashboard/stream",

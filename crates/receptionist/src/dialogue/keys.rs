@@ -28,7 +28,7 @@ impl Dialogue {
         match keys.chars().next() {
             Some('*') => self.repeat(out),
             Some('#') => {}
-            Some('0') if !self.stage.takes_message() => self.start_message(None, None, phrases::PERSON, out),
+            Some('0') if !self.stage.takes_message() => self.person_wanted(out),
             Some(key) => self.key(now, key, out),
             None => {}
         }

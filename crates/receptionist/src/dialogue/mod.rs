@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use booking::clinic::Clinic;
 use call::event::Step;
+use call::history::Carried;
 use call::tools::{ToolId, ToolOutcome, ToolRequest};
 use jiff::Zoned;
 use jiff::civil::{Date, Time};
@@ -18,8 +19,10 @@ use crate::red_flags::RedFlag;
 mod keys;
 mod message;
 mod patience;
+mod person;
 mod questions;
 mod readback;
+mod resume;
 mod stage;
 mod times;
 mod turns;
@@ -37,6 +40,8 @@ pub struct Facts {
     pub clinic: Arc<Clinic>,
     /// The caller's number as the line tells it; words such as "anonymous" are taken for no number.
     pub caller_number: Option<String>,
+    /// There is a person to whom [`Act::PutThrough`] can put the caller through.
+    pub has_colleague: bool,
 }
 
 /// What can reach the dialogue.
@@ -52,6 +57,8 @@ pub enum Heard {
     Silence,
     /// What came of a tool.
     ToolResult(ToolId, ToolOutcome),
+    /// The caller was put through, but nobody answered.
+    NobodyFree,
 }
 
 /// Prints what kind it is, never the words.
@@ -63,6 +70,7 @@ impl fmt::Debug for Heard {
             Heard::Keys(_) => f.write_str("Keys(…)"),
             Heard::Silence => f.write_str("Silence"),
             Heard::ToolResult(id, outcome) => write!(f, "ToolResult({}, {outcome:?})", id.0),
+            Heard::NobodyFree => f.write_str("NobodyFree"),
         }
     }
 }
@@ -80,6 +88,9 @@ pub enum Act {
     Step(Step),
     /// The caller's name became known, or was put right.
     Named(String),
+    /// Put the caller through to a person once everything before was heard. The talk is over, unless
+    /// [`Heard::NobodyFree`] comes back. Wanted at most once in a call.
+    PutThrough,
     /// End the call once everything before was heard. Nothing follows, ever.
     HangUp,
 }
@@ -93,6 +104,7 @@ impl fmt::Debug for Act {
             Act::Tool(id, request) => write!(f, "Tool({}, {request:?})", id.0),
             Act::Step(step) => write!(f, "Step({step:?})"),
             Act::Named(_) => f.write_str("Named(…)"),
+            Act::PutThrough => f.write_str("PutThrough"),
             Act::HangUp => f.write_str("HangUp"),
         }
     }
@@ -129,6 +141,12 @@ struct Done {
 #[derive(Clone)]
 pub struct Dialogue {
     facts: Facts,
+    /// It goes on with what another agent has begun.
+    resumed: bool,
+    /// What the caller said to that agent, the latest last, until it is read.
+    said_before: Vec<String>,
+    /// The caller was put through to a person once.
+    was_put_through: bool,
     stage: Stage,
     visit: Visit,
     note: Note,
@@ -167,6 +185,9 @@ impl Dialogue {
     pub fn new(facts: Facts) -> Dialogue {
         Dialogue {
             facts,
+            resumed: false,
+            said_before: Vec::new(),
+            was_put_through: false,
             stage: Stage::Greeting { offered_to_book: false },
             visit: Visit::default(),
             note: Note::default(),
@@ -185,6 +206,14 @@ impl Dialogue {
         }
     }
 
+    /// The same, but the talk was begun by another agent, and this is what is known from it. With nothing known it
+    /// is a new one.
+    pub fn resume(facts: Facts, carried: Carried) -> Dialogue {
+        let mut dialogue = Dialogue::new(facts);
+        dialogue.take_over(carried);
+        dialogue
+    }
+
     /// Takes in one thing heard at `now` on the clinic's clock, and says what to do. An empty answer means: go on
     /// listening, or waiting for the tool.
     pub fn handle(&mut self, now: &Zoned, heard: Heard) -> Vec<Act> {
@@ -193,12 +222,13 @@ impl Dialogue {
             return out;
         }
         match heard {
-            Heard::Start => self.start(&mut out),
+            Heard::Start => self.start(now, &mut out),
             Heard::Text(text) if text.trim().is_empty() => self.hear_silence(&mut out),
             Heard::Text(text) => self.hear_text(now, &text, &mut out),
             Heard::Keys(keys) => self.hear_keys(now, &keys, &mut out),
             Heard::Silence => self.hear_silence(&mut out),
             Heard::ToolResult(id, outcome) => self.hear_result(now, &id, outcome, &mut out),
+            Heard::NobodyFree => self.nobody_free(&mut out),
         }
         out
     }
@@ -224,11 +254,17 @@ impl Dialogue {
         if self.open.is_some() { None } else { self.stage.keys() }
     }
 
-    fn start(&mut self, out: &mut Vec<Act>) {
+    fn start(&mut self, now: &Zoned, out: &mut Vec<Act>) {
         if !self.last_ask.is_empty() {
             // A second start (a stream that was opened again) goes on where the talk stands.
             self.repeat(out);
             return;
+        }
+        if self.read_what_was_said(now, out) {
+            return;
+        }
+        if self.resumed {
+            return self.go_on(now, out);
         }
         self.step(Step::Greeting, out);
         let hello = phrases::hello(&self.facts.clinic.name);
@@ -302,7 +338,10 @@ impl Dialogue {
             }
             Work::Message { retried } => self.message_came(retried, outcome, out),
         }
-        if self.open.is_none() && self.stage != Stage::Over {
+        if matches!(out.last(), Some(Act::PutThrough)) {
+            // The colleague is told by the caller.
+            self.waiting = None;
+        } else if self.open.is_none() && self.stage != Stage::Over {
             self.answer_what_waited(now, out);
         }
     }

@@ -45,6 +45,9 @@ impl Dialogue {
                 self.settle_number(out);
             }
             Stage::LastName if last_chance => self.advance(now, "All right.", out),
+            _ if self.misses > RE_ASKS && self.stage != Stage::MessageText && self.can_put_through() => {
+                self.put_through(phrases::NOT_FOLLOWING, out);
+            }
             Stage::OfferMessage | Stage::AnythingElse | Stage::MessageText if self.misses > RE_ASKS => {
                 self.goodbye(out)
             }

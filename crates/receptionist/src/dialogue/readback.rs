@@ -7,8 +7,9 @@ use call::tools::{ToolOutcome, ToolRequest};
 use jiff::Zoned;
 use jiff::civil::{Date, Time};
 
+use super::message::Note;
 use super::visit::{TakenIn, Visit};
-use super::{Act, Dialogue, Done, Stage, Work};
+use super::{Act, Dialogue, Done, Stage, Work, join};
 use crate::phrases;
 use crate::understand::Turn;
 use crate::understand::answer::Answer;
@@ -174,11 +175,14 @@ impl Dialogue {
         }
         let wish = if parts.is_empty() { "as soon as possible".to_owned() } else { parts.join(" ") };
         let text = format!("Please call to arrange an appointment; the caller would like {wish}.");
-        self.start_message(
-            Some("The booking system did not answer.".to_owned()),
-            Some(text),
-            phrases::NOTHING_BOOKED,
-            out,
-        );
+        let about = Some("The booking system did not answer.".to_owned());
+        if self.can_put_through() {
+            self.put_through(phrases::NOT_ANSWERING, out);
+            // Should nobody answer, the wish still goes to the staff.
+            self.note = Note { about, text: Some(text), ..Note::default() };
+            return;
+        }
+        let lead = join(phrases::NOT_ANSWERING, phrases::WISH_AS_MESSAGE);
+        self.start_message(about, Some(text), &lead, out);
     }
 }

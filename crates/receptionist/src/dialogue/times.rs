@@ -186,7 +186,11 @@ impl Dialogue {
                 }
             }
             TimeWish { .. } => {
-                self.offer_these(first(self.visit.free.clone()), &self.on_day(date, lead), out)
+                let told = std::mem::take(&mut self.visit.told_before);
+                let still_free: Vec<Time> =
+                    told.into_iter().filter(|time| self.visit.free.contains(time)).collect();
+                let times = if still_free.is_empty() { self.visit.free.clone() } else { still_free };
+                self.offer_these(first(times), &self.on_day(date, lead), out);
             }
         }
     }

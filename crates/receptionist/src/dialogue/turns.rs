@@ -150,7 +150,7 @@ impl Dialogue {
         } else if turn.wants(Want::Others) && !takes_message {
             self.again(phrases::NOT_OTHERS, out);
         } else if turn.wants(Want::Human) && !takes_message {
-            self.start_message(None, None, phrases::PERSON, out);
+            self.person_wanted(out);
         } else if turn.wants(Want::Tell) && turn.words.count() > 4 && !takes_message {
             self.start_message(None, Some(cut(text)), "Of course.", out);
         } else if turn.wants(Want::Message) && !takes_message && self.stage != Stage::OfferMessage {

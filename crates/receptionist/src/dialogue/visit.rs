@@ -39,6 +39,8 @@ pub(super) struct Visit {
     pub offered: Vec<Time>,
     /// All times offered on this day.
     pub heard: Vec<Time>,
+    /// The times that another agent had offered on this day: those of them that are still free are offered first.
+    pub told_before: Vec<Time>,
     /// The time that was chosen, one of `free`.
     pub time: Option<Time>,
     /// A telephone number that came up.
@@ -161,6 +163,7 @@ impl Dialogue {
         self.visit.free_on = None;
         self.visit.offered.clear();
         self.visit.heard.clear();
+        self.visit.told_before.clear();
     }
 
     fn refuse_day(&mut self, refusal: &Refusal, out: &mut Vec<Act>) {

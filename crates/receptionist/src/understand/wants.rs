@@ -138,6 +138,7 @@ const CONTAINS: &[(Want, &str)] = &[
         Want::Human,
         "human, real person, a person, actual person, live person, someone real, speak to someone, \
          talk to someone, speak with someone, talk with someone, speak to somebody, talk to somebody, \
+         speak with somebody, talk with somebody, a colleague, \
          representative, operator, an agent, the receptionist, a receptionist, speak with dr, speak to dr, talk to dr, talk with dr, to a nurse, to the nurse, \
          to a doctor, to the doctor, with a doctor, with the doctor, front desk, manager, your staff, \
          the staff, transfer me, connect me, put me through, human being",

@@ -95,13 +95,19 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_is_booked_without_a_yes_to_the_read_back(turns in proptest::collection::vec(turn(), 0..40), faults in 0_usize..4, withheld: bool) {
+    fn nothing_is_booked_without_a_yes_to_the_read_back(turns in proptest::collection::vec(turn(), 0..40), faults in 0_usize..4, withheld: bool, colleague: bool, resumed: bool) {
         let mut talk = Talk::new();
         talk.desk = desk_at(NOW, booking::clinic::Clinic::riverside(zone()));
         talk.desk.failures = faults;
         if withheld {
             talk.caller_number = None;
         }
+        talk.has_colleague = colleague;
+        if resumed {
+            talk.carried.name = Some("Ana Ruiz".into());
+            talk.carried.date = Some("2026-11-23".into());
+        }
+        let mut put_through = 0;
         talk.hear(Heard::Start);
         for turn in turns {
             if talk.ended {
@@ -132,6 +138,11 @@ proptest! {
             let booked = talk.desk.booked.len();
             let told: std::collections::BTreeSet<&String> = talk.transcript.iter().filter(|line| line.contains("You're booked")).collect();
             prop_assert_eq!(told.len(), booked, "a success is told exactly when it is one");
+            if talk.put_through {
+                put_through += 1;
+                prop_assert!(colleague && put_through == 1, "once, and only where there is somebody");
+                talk.hear(Heard::NobodyFree);
+            }
         }
         // A caller who falls silent is let go after a few questions, wherever the talk was.
         for _ in 0..8 {

@@ -2,21 +2,24 @@
 //!
 //! ```text
 //! given: 2026-11-23 is full          before the call; also `<time> on <date> is taken`, `tools fail <n> times`,
-//!                                    `the time is sold meanwhile`, `no caller number`, `now is <date>T<time>`, `closed on <date>`
+//!                                    `the time is sold meanwhile`, `no caller number`, `now is <date>T<time>`, `closed on <date>`,
+//!                                    `a colleague is there`
+//! known: name Ana Ruiz               from the agent before; also `day <date>`, `times <time>, <time>`, `booked <name>, <date>, <time>`
 //! caller: I'd like an appointment    words; `keys: 1`, `(silence)`
 //! sarah: full name | please          each piece is in what she said since
 //! sarah never: booked                this is not
 //! booked: Ana Ruiz, 2026-11-23, 2:00 PM
 //! nothing booked
 //! message: Ana Ruiz, 5550100, piece of the text       `-` for no name or number
-//! named: Ana Ruiz    step: confirming    state: check    hangs up    still on the line
+//! named: Ana Ruiz    step: confirming    state: check    hangs up    still on the line    puts through    (nobody is free)
 //! ```
 
 use std::sync::Arc;
 
 use booking::clinic::{Clinic, Closure};
 use booking::time_text::parse_date;
-use call::tools::{ToolId, ToolRequest};
+use call::history::Carried;
+use call::tools::{ToolId, ToolOutcome, ToolRequest};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use receptionist::{Act, Dialogue, Facts, Heard};
@@ -36,6 +39,12 @@ pub struct Talk {
     pub said: String,
     pub transcript: Vec<String>,
     pub ended: bool,
+    /// There is somebody to put callers through to.
+    pub has_colleague: bool,
+    /// The caller is being put through.
+    pub put_through: bool,
+    /// What the agent before knew.
+    pub carried: Carried,
     pub named: Vec<String>,
     pub steps: Vec<String>,
     pub ids: Vec<ToolId>,
@@ -51,6 +60,9 @@ impl Talk {
             said: String::new(),
             transcript: Vec::new(),
             ended: false,
+            has_colleague: false,
+            put_through: false,
+            carried: Carried::default(),
             named: Vec::new(),
             steps: Vec::new(),
             ids: Vec::new(),
@@ -59,13 +71,18 @@ impl Talk {
     }
 
     fn dialogue(&mut self) -> &mut Dialogue {
-        let facts = Facts { clinic: self.desk.clinic.clone(), caller_number: self.caller_number.clone() };
-        self.dialogue.get_or_insert_with(|| Dialogue::new(facts))
+        let facts = Facts {
+            clinic: self.desk.clinic.clone(),
+            caller_number: self.caller_number.clone(),
+            has_colleague: self.has_colleague,
+        };
+        self.dialogue.get_or_insert_with(|| Dialogue::resume(facts, self.carried.clone()))
     }
 
     /// Lets the dialogue hear one thing and performs what it wants, tools included, until it listens.
     pub fn hear(&mut self, heard: Heard) -> Vec<Act> {
         self.said.clear();
+        self.put_through = false;
         let mut all = Vec::new();
         let mut next = Some(heard);
         let mut rounds = 0;
@@ -95,6 +112,10 @@ impl Talk {
                         self.steps.push(format!("{step:?}").to_lowercase());
                     }
                     Act::Named(name) => self.named.push(name.clone()),
+                    Act::PutThrough => {
+                        self.transcript.push("  (puts through)".into());
+                        self.put_through = true;
+                    }
                     Act::HangUp => {
                         self.transcript.push("  (hangs up)".into());
                         self.ended = true;
@@ -130,7 +151,7 @@ pub fn check_shape(acts: &[Act]) {
                 assert!(last, "a question is the end of a turn: {text:?}");
                 assert!(!text.trim().is_empty(), "a question has words");
             }
-            Act::HangUp | Act::Tool(..) => assert!(last, "{act:?} is the end of a turn"),
+            Act::HangUp | Act::PutThrough | Act::Tool(..) => assert!(last, "{act:?} is the end of a turn"),
             Act::Say(text) => assert!(!text.trim().is_empty(), "a sentence has words"),
             Act::Step(_) | Act::Named(_) => {}
         }
@@ -159,6 +180,10 @@ pub fn play(script: &str) -> Talk {
             arrange(&mut talk, given);
             continue;
         }
+        if let Some(known) = line.strip_prefix("known: ") {
+            carry(&mut talk.carried, known);
+            continue;
+        }
         if !std::mem::replace(&mut begun, true) {
             talk.hear(Heard::Start);
         }
@@ -172,6 +197,9 @@ pub fn play(script: &str) -> Talk {
         } else if line == "(silence)" {
             talk.transcript.push("Caller: …".into());
             talk.hear(Heard::Silence);
+        } else if line == "(nobody is free)" {
+            assert!(talk.put_through, "nobody was called {}", context(&talk));
+            talk.hear(Heard::NobodyFree);
         } else if let Some(pieces) = line.strip_prefix("sarah: ") {
             for piece in pieces.split(" | ") {
                 assert!(
@@ -230,6 +258,7 @@ pub fn play(script: &str) -> Talk {
             match line {
                 "nothing booked" => assert!(talk.desk.booked.is_empty(), "{}", context(&talk)),
                 "no message" => assert!(talk.desk.messages.is_empty(), "{}", context(&talk)),
+                "puts through" => assert!(talk.put_through, "she goes on {}", context(&talk)),
                 "hangs up" => assert!(talk.ended, "she goes on {}", context(&talk)),
                 "still on the line" => assert!(!talk.ended, "she hung up {}", context(&talk)),
                 other => panic!("the script has no line {other:?}"),
@@ -271,10 +300,30 @@ fn arrange(talk: &mut Talk, given: &str) {
         talk.desk.clinic = Arc::new(clinic);
     } else {
         match given {
+            "a colleague is there" => talk.has_colleague = true,
             "the time is sold meanwhile" => talk.desk.too_late = true,
             "no caller number" => talk.caller_number = None,
             "a softphone" => talk.caller_number = Some("client:softphone".into()),
             other => panic!("cannot arrange {other:?}"),
         }
+    }
+}
+
+fn carry(carried: &mut Carried, known: &str) {
+    match known.split_once(' ') {
+        Some(("name", name)) => carried.name = Some(name.into()),
+        Some(("day", date)) => carried.date = Some(date.into()),
+        Some(("times", times)) => carried.times = times.split(", ").map(str::to_owned).collect(),
+        Some(("booked", visit)) => {
+            let parts: Vec<&str> = visit.split(", ").collect();
+            let [customer_name, date, time] = parts[..] else { panic!("name, day and time: {visit:?}") };
+            carried.booked = Some(ToolOutcome::Booked {
+                confirmation_number: "APT-20001".into(),
+                customer_name: customer_name.into(),
+                date: date.into(),
+                time: time.into(),
+            });
+        }
+        _ => panic!("nobody can know {known:?}"),
     }
 }

@@ -48,3 +48,38 @@ fn settings_are_remembered_and_replaced() {
         "a counter below nothing is refused by the schema"
     );
 }
+
+#[test]
+fn costs_are_summed_by_day_and_survive_a_restart() {
+    let (_folder, path, store) = book();
+    let day = |text: &str| text.parse::<jiff::civil::Date>().expect("a day");
+    assert_eq!(store.cost(day("2026-11-20")).expect("read"), 0, "nothing was spent");
+    store.add_cost(day("2026-11-20"), 100).expect("added");
+    store.add_cost(day("2026-11-20"), 50).expect("added");
+    store.add_cost(day("2026-11-21"), 7).expect("added");
+    drop(store);
+    let store = Store::open(&path).expect("opens again");
+    let costs = ["2026-11-19", "2026-11-20", "2026-11-21"].map(|text| store.cost(day(text)).expect("read"));
+    assert_eq!(costs, [0, 150, 7], "each day has its own sum");
+    store.add_cost(day("2026-11-21"), u64::MAX).expect("added");
+    store.add_cost(day("2026-11-21"), 1).expect("added");
+    assert_eq!(store.cost(day("2026-11-21")).expect("read"), i64::MAX as u64, "no sum runs over");
+    for (day, micros) in [("2026-02-30", "1"), ("2026-11-22", "-1"), ("2026-11-22", "'much'")] {
+        let sql = format!("INSERT INTO costs (day, micros) VALUES ('{day}', {micros})");
+        assert!(raw(&path).execute(&sql, []).is_err(), "refused by the schema: {sql}");
+    }
+}
+
+#[test]
+fn settings_are_renamed_and_forgotten() {
+    let (_folder, _path, store) = book();
+    store.set_setting("colour", "blue").expect("kept");
+    store.rename_setting("colour", "old colour").expect("renamed");
+    store.rename_setting("shape", "old shape").expect("nothing to rename is no fault");
+    let read = |name| store.setting(name).expect("read");
+    assert_eq!((read("colour"), read("old colour")), (None, Some("blue".to_owned())));
+    assert_eq!(read("old shape"), None);
+    store.forget_setting("old colour").expect("forgotten");
+    store.forget_setting("old colour").expect("a second time is no fault");
+    assert_eq!(read("old colour"), None);
+}

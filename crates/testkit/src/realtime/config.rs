@@ -15,7 +15,7 @@ impl Refused {
         Refused { code, param: None, message: message.into() }
     }
 
-    fn unknown(param: String) -> Self {
+    pub(super) fn unknown(param: String) -> Self {
         Refused {
             code: "unknown_parameter",
             message: format!("Unknown parameter: '{param}'."),

@@ -30,7 +30,30 @@ pub(super) struct Conversation {
     pub(super) items: Vec<Item>,
 }
 
+/// How much of what there is in a conversation, in tokens.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Size {
+    pub(super) text: u64,
+    pub(super) audio: u64,
+}
+
 impl Conversation {
+    /// What it counts for as the input of a response: all of it, every time.
+    pub(super) fn size(&self) -> Size {
+        let mut size = Size::default();
+        let words = |text: &str| 2 + text.split_whitespace().count() as u64;
+        for item in &self.items {
+            match &item.kind {
+                Kind::Heard { words: heard } => size.audio += 4 * words(heard.as_deref().unwrap_or_default()),
+                Kind::Spoken { sound_ms, .. } => size.audio += *sound_ms as u64 / 50,
+                Kind::Text { text, .. } => size.text += words(text),
+                Kind::Call { arguments, .. } => size.text += words(arguments),
+                Kind::Output { output, .. } => size.text += words(output),
+            }
+        }
+        size
+    }
+
     pub(super) fn get(&mut self, id: &str) -> Option<&mut Item> {
         self.items.iter_mut().find(|item| item.id == id)
     }
@@ -74,6 +97,17 @@ impl Conversation {
     }
 
     fn kind(&mut self, item: &Value) -> Result<Kind, Refused> {
+        let names: &[&str] = match item["type"].as_str() {
+            Some("message") => &["role", "content"],
+            Some("function_call") => &["call_id", "name", "arguments"],
+            Some("function_call_output") => &["call_id", "output"],
+            _ => return Err(Refused::new("invalid_value", "Invalid value: 'item.type'.")),
+        };
+        let common = ["type", "id", "object", "status"];
+        let is_known = |name: &str| common.contains(&name) || names.contains(&name);
+        if let Some(name) = item.as_object().and_then(|fields| fields.keys().find(|name| !is_known(name))) {
+            return Err(Refused::unknown(format!("item.{name}")));
+        }
         let field = |name: &str| {
             let message = format!("Missing required parameter: 'item.{name}'.");
             item[name].as_str().map(str::to_owned).ok_or(Refused::new("missing_required_parameter", message))

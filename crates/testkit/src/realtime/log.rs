@@ -11,6 +11,8 @@ pub struct Log {
     pub handshakes: Vec<(String, bool)>,
     /// Handshakes that were refused.
     pub refused: usize,
+    /// Connections whose handshake was never answered and that the client has given up.
+    pub abandoned: usize,
     /// Connections that have ended.
     pub ended: usize,
     /// Those that the client closed with a close frame.
@@ -21,6 +23,8 @@ pub struct Log {
     pub violations: Vec<String>,
     /// The code of each error sent, also of those that a race excuses.
     pub errors: Vec<String>,
+    /// The `usage` of each response, in order; see [`Log::responses`].
+    pub usage: Vec<Value>,
     /// Milliseconds of the caller's sound that came in.
     pub heard_ms: usize,
     /// What was understood of the caller.
@@ -45,6 +49,15 @@ impl Log {
     /// The events of one type, in order.
     pub fn of_type<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Value> {
         self.events.iter().map(|(_, event)| event).filter(move |event| event["type"] == name)
+    }
+
+    /// The items that the client of connection `session` has put into its conversation, in order.
+    pub fn items(&self, session: usize) -> Vec<&Value> {
+        let events = self
+            .events
+            .iter()
+            .filter(|(number, event)| *number == session && event["type"] == "conversation.item.create");
+        events.map(|(_, event)| &event["item"]).collect()
     }
 
     /// Tools that were asked for and whose result never came: call ids.

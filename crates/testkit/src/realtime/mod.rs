@@ -152,7 +152,7 @@ impl FakeRealtime {
         self.order(Order::Close(code, reason.to_owned()));
     }
 
-    /// Cuts every open connection.
+    /// Cuts every open connection: they are reset, without a word.
     pub fn cut(&self) {
         self.order(Order::Drop);
     }
@@ -174,10 +174,18 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, stop: CancellationTo
 
 /// One connection, from the handshake on. `number` counts attempts from zero.
 async fn serve(stream: TcpStream, number: usize, shared: Arc<Shared>) {
+    if shared.script().faults.at(number).ignore_handshake {
+        // What comes is taken, so that the other side's end is noticed.
+        let (mut stream, mut sink) = (stream, tokio::io::sink());
+        let _ = tokio::io::copy(&mut stream, &mut sink).await;
+        shared.log.send_modify(|log| log.abandoned += 1);
+        return;
+    }
     let mut opening = Opening { number, shared: &shared, model: String::new(), beta: false };
     #[expect(clippy::result_large_err, reason = "the library's own type of a refusal")]
     let socket = tokio_tungstenite::accept_hdr_async(stream, |request: &Request, response: Response| {
-        opening.check(request).map(|()| response).map_err(refusal)
+        let code = || shared.script().faults.at(number).refuse_code;
+        opening.check(request).map(|()| response).map_err(|status| refusal(status, code()))
     })
     .await;
     let (model, beta) = (opening.model, opening.beta);
@@ -237,10 +245,15 @@ impl Opening<'_> {
     }
 }
 
-fn refusal(status: StatusCode) -> ErrorResponse {
+fn refusal(status: StatusCode, code: Option<String>) -> ErrorResponse {
+    let usual = match status {
+        StatusCode::UNAUTHORIZED => "invalid_api_key",
+        StatusCode::NOT_FOUND => "model_not_found",
+        StatusCode::TOO_MANY_REQUESTS => "rate_limit_exceeded",
+        _ => "refused",
+    };
     let body = serde_json::json!({ "error": {
-        "type": "invalid_request_error", "message": "Refused.",
-        "code": if status == StatusCode::UNAUTHORIZED { "invalid_api_key" } else { "refused" },
+        "type": "invalid_request_error", "message": "Refused.", "code": code.as_deref().unwrap_or(usual),
     } });
     let mut response = ErrorResponse::new(Some(body.to_string()));
     *response.status_mut() = status;

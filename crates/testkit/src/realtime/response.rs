@@ -6,6 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::{
+    conversation::Size,
     hearing::Format,
     script::{Pace, Turn},
 };
@@ -92,15 +93,34 @@ pub(super) fn sound_event(response: &str, item: &str, output_index: usize, run: 
     })
 }
 
-/// The `usage` of a response that said `words` words after `turns` items.
-pub(super) fn usage(turns: usize, words: usize) -> Value {
-    let (input, output) = (120 + 40 * turns, 10 + 6 * words);
+/// The `usage` of a response that said `words` words in a conversation of this size, of which the service has cached
+/// what it had for the response before.
+pub(super) fn usage(size: Size, last_input: u64, words: usize) -> Value {
+    let (words, text, audio) = (words as u64, 100 + size.text, size.audio);
+    let input = text + audio;
+    // It caches from the front, in steps; the instructions are at the front, and they are text.
+    let cached = last_input.min(input) / 64 * 64;
+    let cached_text = cached.min(text);
+    let (spoken, written) = (6 * words, 10 + words);
     json!({
-        "total_tokens": input + output, "input_tokens": input, "output_tokens": output,
+        "total_tokens": input + spoken + written, "input_tokens": input, "output_tokens": spoken + written,
         "input_token_details": {
-            "text_tokens": 100, "audio_tokens": input - 100, "image_tokens": 0, "cached_tokens": 64,
-            "cached_tokens_details": { "text_tokens": 64, "audio_tokens": 0, "image_tokens": 0 },
+            "text_tokens": text, "audio_tokens": audio, "image_tokens": 0, "cached_tokens": cached,
+            "cached_tokens_details":
+                { "text_tokens": cached_text, "audio_tokens": cached - cached_text, "image_tokens": 0 },
         },
-        "output_token_details": { "text_tokens": 10, "audio_tokens": output - 10 },
+        "output_token_details": { "text_tokens": written, "audio_tokens": spoken },
+    })
+}
+
+/// The `usage` of the transcription of so many milliseconds: the older models count time, the newer ones tokens.
+pub(super) fn transcription_usage(model: &str, length: u64, words: &str) -> Value {
+    if model.contains("whisper") {
+        return json!({ "type": "duration", "seconds": length.div_ceil(1000) });
+    }
+    let (heard, written) = (length.div_ceil(100), 2 + words.split_whitespace().count() as u64);
+    json!({
+        "type": "tokens", "total_tokens": heard + written, "input_tokens": heard, "output_tokens": written,
+        "input_token_details": { "text_tokens": 0, "audio_tokens": heard },
     })
 }

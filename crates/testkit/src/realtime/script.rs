@@ -78,16 +78,28 @@ pub struct Asked {
 pub struct Faults {
     /// The handshake is refused with this status.
     pub refuse: Option<u16>,
+    /// With this `error.code` in the refusal's body, in the place of the usual one for the status.
+    pub refuse_code: Option<String>,
+    /// The handshake is never answered.
+    pub ignore_handshake: bool,
+    /// `session.update` is never answered.
+    pub ignore_session: bool,
+    /// So long after its beginning the session is closed as one that has reached the longest time of the service.
+    pub expire_after: Option<Duration>,
     /// After so many events the socket is closed with this code and reason.
     pub close_after: Option<(usize, u16, String)>,
-    /// After so many events the connection is cut.
+    /// After so many events the connection is cut: it is reset, without a word.
     pub drop_after: Option<usize>,
+    /// After so many events nothing is sent or read for so long, once; then all goes on.
+    pub pause_after: Option<(usize, Duration)>,
     /// After so many events nothing is sent or read any more; the connection stays open.
     pub stall_after: Option<usize>,
     /// After so many events a message that is no JSON is sent, once.
     pub garbage_after: Option<usize>,
     /// Two more runs of sound follow each cancelled response.
     pub late_deltas: bool,
+    /// Ids do not tell connections apart: two of them give the same ones.
+    pub shared_ids: bool,
     /// Events carry the names they had in the beta.
     pub beta_names: bool,
     /// `session.update` is refused with this error code.

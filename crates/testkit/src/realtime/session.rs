@@ -37,8 +37,9 @@ struct Over;
 /// Something that will happen.
 enum Later {
     Moment(Moment),
-    Transcript { item: String, words: String },
+    Transcript { item: String, words: String, length: u64 },
     LateSound { response: String, item: String },
+    Expiry,
 }
 
 /// The response under way.
@@ -56,6 +57,8 @@ pub(super) struct Session {
     faults: Faults,
     pace: Pace,
     config: Value,
+    /// The client was told that the session is as it asked.
+    is_set_up: bool,
     conversation: Conversation,
     hearing: Option<Hearing>,
     /// Milliseconds of sound that wait for a commit, when no voice detection does it.
@@ -65,6 +68,8 @@ pub(super) struct Session {
     later: BTreeMap<(Instant, u64), Later>,
     responses: usize,
     spoke: bool,
+    /// Input tokens of the last response, most of which the next one finds cached.
+    last_input: u64,
     ids: u64,
     sent: usize,
 }
@@ -89,6 +94,7 @@ impl Session {
             faults,
             pace,
             config,
+            is_set_up: false,
             conversation: Conversation::default(),
             hearing: None,
             uncommitted: 0,
@@ -97,6 +103,7 @@ impl Session {
             later: BTreeMap::new(),
             responses: 0,
             spoke: false,
+            last_input: 0,
             ids: 0,
             sent: 0,
         }
@@ -115,6 +122,9 @@ impl Session {
         }
         let mut orders = self.shared.orders.subscribe();
         let session = self.config.clone();
+        if let Some(after) = self.faults.expire_after {
+            self.schedule(after, Later::Expiry);
+        }
         self.send(json!({ "type": "session.created", "session": session })).await?;
         loop {
             let due =
@@ -130,7 +140,7 @@ impl Session {
                     Ok(Order::Send(event)) => self.send(event).await?,
                     Ok(Order::Raw(text)) => self.write(text).await?,
                     Ok(Order::Close(code, reason)) => return self.close(code, &reason).await,
-                    Ok(Order::Drop) => return Err(Over),
+                    Ok(Order::Drop) => return self.reset(),
                     Err(_) => {}
                 },
                 message = self.socket.next() => match message {
@@ -159,7 +169,12 @@ impl Session {
             let (number, event) = (self.number, event.clone());
             self.log(|log| log.events.push((number, event)));
         }
+        if !self.is_set_up && kind != "session.update" {
+            let violation = format!("{kind} came before the session was set up");
+            self.log(|log| log.violations.push(violation));
+        }
         let result = match kind.as_str() {
+            "session.update" if self.faults.ignore_session => Ok(()),
             "session.update" => self.update(&event).await?,
             "input_audio_buffer.append" => self.append(&event).await?,
             "input_audio_buffer.commit" => self.commit_by_hand().await?,
@@ -221,8 +236,13 @@ impl Session {
         if self.faults.stall_after.is_some_and(|after| self.sent > after) {
             std::future::pending::<()>().await;
         }
+        if let Some((after, pause)) = self.faults.pause_after
+            && self.sent == after + 1
+        {
+            tokio::time::sleep(pause).await;
+        }
         if self.faults.drop_after.is_some_and(|after| self.sent > after) {
-            return Err(Over);
+            return self.reset();
         }
         if let Some((after, code, reason)) = self.faults.close_after.clone()
             && self.sent > after
@@ -234,6 +254,12 @@ impl Session {
 
     async fn write(&mut self, text: String) -> Result<(), Over> {
         self.socket.send(Message::text(text)).await.map_err(|_| Over)
+    }
+
+    /// The connection breaks: what was not sent is lost, and the other side is told with a reset.
+    fn reset(&mut self) -> Result<(), Over> {
+        let _ = self.socket.get_ref().set_zero_linger();
+        Err(Over)
     }
 
     async fn close(&mut self, code: u16, reason: &str) -> Result<(), Over> {
@@ -251,7 +277,12 @@ impl Session {
 
     fn fresh(&mut self, prefix: &str) -> String {
         self.ids += 1;
-        format!("{prefix}_{}_{}", self.number, self.ids)
+        format!("{prefix}_{}_{}", self.id_number(), self.ids)
+    }
+
+    /// What in an id tells connections apart.
+    fn id_number(&self) -> usize {
+        if self.faults.shared_ids { 0 } else { self.number }
     }
 
     fn log(&self, change: impl FnOnce(&mut Log)) {

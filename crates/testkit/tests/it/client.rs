@@ -47,7 +47,12 @@ impl Client {
     }
 
     pub async fn next(&mut self) -> Message {
-        timeout(SOON, self.socket.next()).await.expect("in time").expect("open").expect("whole")
+        self.try_next().await.expect("open").expect("whole")
+    }
+
+    /// What comes next, also when that is the end.
+    pub async fn try_next(&mut self) -> Option<Result<Message, Error>> {
+        timeout(SOON, self.socket.next()).await.expect("in time")
     }
 
     /// All events up to one of this type, which is the last.

@@ -7,13 +7,18 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::components::call_card::{Doing, since_ms, title};
+use crate::components::call_figures::CallFiguresSection;
 use crate::components::icon::{Drawing, Icon};
 use crate::components::step_trail::StepTrail;
 use crate::components::timer::Timer;
 use crate::components::transcript::Transcript;
+use crate::hooks::use_kept;
 use crate::route::Route;
 use crate::state::reception::{CallView, Link as Connection, Reception};
 use crate::text;
+
+/// Where this browser remembers whether the figures are open.
+const KEPT: &str = "frontdesk.figures";
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -21,6 +26,8 @@ pub(crate) struct Props {
     pub(crate) reception: UseReducerHandle<Reception>,
     /// The day this call has booked, `YYYY-MM-DD`.
     pub(crate) booked_on: Option<String>,
+    /// The currency of the price table.
+    pub(crate) currency: AttrValue,
     /// The person wants to hang up on this call; ask first.
     pub(crate) on_hang_up: Callback<Rc<CallView>>,
 }
@@ -28,7 +35,10 @@ pub(crate) struct Props {
 /// The right half of the Live screen.
 #[component]
 pub(crate) fn Detail(props: &Props) -> Html {
+    let (is_open, on_turn) = use_kept(KEPT);
     let (view, reception) = (&props.view, &props.reception);
+    // Each measured turn is a line more.
+    let room = if is_open { 1 + view.turns.len() } else { 0 };
     let call = &view.call;
     let zone = reception.clinic.as_ref().map(|clinic| clinic.time_zone.clone()).unwrap_or_default();
     let lost_ms = match reception.link {
@@ -70,7 +80,8 @@ pub(crate) fn Detail(props: &Props) -> Html {
             if view.ended_after.is_none() {
                 <div class="trail-frame"><StepTrail step={call.current_step} /></div>
             }
-            <Transcript lines={view.lines.clone()} time_zone={zone} empty="Nothing has been said yet." />
+            <Transcript lines={view.lines.clone()} time_zone={zone} empty="Nothing has been said yet." {room} />
+            <CallFiguresSection view={view.clone()} currency={props.currency.clone()} {is_open} {on_turn} />
         </>
     }
 }

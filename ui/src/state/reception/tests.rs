@@ -44,7 +44,12 @@ fn snapshot(calls: &[&str]) -> Snapshot {
         taken_at: "2026-11-20T14:00:10Z".into(),
         calls: calls
             .iter()
-            .map(|sid| CallRecord { call: call(sid), lines: vec![said("1", 1, "Hello", true)] })
+            .map(|sid| CallRecord {
+                call: call(sid),
+                lines: vec![said("1", 1, "Hello", true)],
+                figures: Some(CallFigures { turns: 1, ..CallFigures::default() }),
+                turns: vec![turn(1, 700)],
+            })
             .collect(),
         status: status(),
         metrics: Metrics { total_calls: 3, appointments_booked: 2 },
@@ -55,6 +60,15 @@ fn snapshot(calls: &[&str]) -> Snapshot {
             clinicians: Vec::new(),
         },
     }
+}
+
+fn turn(number: u32, heard: u64) -> TurnFigures {
+    TurnFigures { number, first_heard_ms: Some(heard), ..TurnFigures::default() }
+}
+
+fn measured(sid: &str, turns: u32, turn: Option<TurnFigures>) -> Change {
+    let figures = CallFigures { turns, ..CallFigures::default() };
+    happened(Event::FiguresChanged(FiguresChanged { call_sid: sid.into(), figures, turn }))
 }
 
 fn happened(event: Event) -> Change {
@@ -135,4 +149,31 @@ fn timers_follow_the_programs_clock_and_stand_still_while_the_stream_is_lost() {
 fn words_for_a_call_nobody_knows_are_dropped() {
     let state = after([happened(spoken("CA9", "Hello"))]);
     assert!(state.calls.is_empty() && state.ended.is_empty());
+}
+
+#[test]
+fn figures_grow_turn_by_turn_and_a_turn_measured_again_replaces_itself() {
+    let state = after([
+        Change::Snapshot(Box::new(snapshot(&["CA1"])), taken_ms()),
+        measured("CA1", 3, Some(turn(3, 900))),
+        measured("CA1", 3, Some(turn(2, 800))),
+        measured("CA1", 3, Some(turn(3, 950))),
+        measured("CA1", 4, None),
+    ]);
+    let view = state.call("CA1").expect("the call is on screen");
+    assert_eq!(view.turns, [turn(1, 700), turn(2, 800), turn(3, 950)]);
+    assert_eq!(view.figures.map(|figures| figures.turns), Some(4), "figures come without a turn, too");
+    assert_eq!(state.measurements, 4, "the Metrics screen hears of each");
+}
+
+#[test]
+fn the_last_figures_of_a_call_may_come_after_its_end() {
+    let state = after([
+        happened(Event::CallChanged(call("CA1"))),
+        happened(Event::CallEnded(CallEnded { call_sid: "CA1".into(), duration: 42 })),
+        measured("CA1", 1, Some(turn(1, 700))),
+        measured("CA9", 1, Some(turn(1, 700))),
+    ]);
+    assert_eq!(state.call("CA1").map(|view| view.turns.len()), Some(1));
+    assert!(state.call("CA9").is_none(), "figures of a call nobody knows make no call");
 }

@@ -2,19 +2,23 @@
 
 use std::collections::HashMap;
 
-use call::event::{AgentEvent, Fault, FaultKind, ItemId, ResponseId, ResponseStatus};
+use call::event::{AgentEvent, FaultKind, ItemId, ResponseId, ResponseStatus};
 use call::tools::ToolId;
+use call::usage::Usage;
 use tokio::sync::mpsc;
 
-use super::fault::{self, fault};
+use super::fault::{self, Loss, fault};
 use super::message::{NotAnEvent, Problem, Told};
 use super::order::Purpose;
+use super::phantom::is_phantom;
 use super::tools;
 
 /// What stands for words of the caller that could not be written down. The model heard them all the same.
 const INAUDIBLE: &str = "[inaudible]";
 /// Garbage is logged this often for one connection.
 const COMPLAINTS: u32 = 3;
+/// So many messages in a row that are no events: whatever talks there is not the service.
+const MOST_GARBAGE: u32 = 50;
 /// Utterances of the caller that grow at the same time; more means that their ends never come.
 const GROWING: usize = 16;
 
@@ -24,37 +28,38 @@ pub struct Events {
     /// The caller's utterances that are not complete.
     growing: HashMap<ItemId, String>,
     complaints: u32,
+    /// Messages since the last event that were none.
+    garbage: u32,
 }
 
 impl Events {
     /// Passes on to this call.
     pub fn new(to_call: mpsc::Sender<AgentEvent>) -> Events {
-        Events { to_call, growing: HashMap::new(), complaints: 0 }
-    }
-
-    /// The session is as we asked.
-    pub async fn ready(&mut self) {
-        self.tell(AgentEvent::Ready).await;
-    }
-
-    /// Something went wrong that the talk survives.
-    pub async fn fault(&mut self, fault: Fault) {
-        self.tell(AgentEvent::Fault(fault)).await;
+        Events { to_call, growing: HashMap::new(), complaints: 0, garbage: 0 }
     }
 
     /// A message was no event. It is left alone.
-    pub fn complain(&mut self, garbage: NotAnEvent) {
+    ///
+    /// # Errors
+    /// When nothing else comes any more: the session is over.
+    pub fn complain(&mut self, garbage: NotAnEvent) -> Result<(), Loss> {
         if self.complaints < COMPLAINTS {
             self.complaints += 1;
             tracing::warn!(error = %garbage, "A message of the realtime service was left alone");
         }
+        self.garbage += 1;
+        if self.garbage < MOST_GARBAGE {
+            return Ok(());
+        }
+        Err(Loss::for_now(FaultKind::Service, "nothing comes but messages that make no sense"))
     }
 
     /// Passes one event on.
     ///
     /// # Errors
     /// When the event says that the session is over.
-    pub async fn pass(&mut self, told: Told) -> Result<(), Fault> {
+    pub async fn pass(&mut self, told: Told) -> Result<(), Loss> {
+        self.garbage = 0;
         let event = match told {
             Told::SpeechStarted(item) => AgentEvent::CallerSpeechStarted(item),
             Told::Committed(item) => AgentEvent::CallerSpeechStopped(item),
@@ -66,9 +71,11 @@ impl Events {
                 text.push_str(&delta);
                 AgentEvent::CallerSaid { text: text.clone(), item, is_final: false }
             }
-            Told::CallerWordsDone { item, transcript } => {
+            Told::CallerWordsDone { item, transcript, usage } => {
                 self.growing.remove(&item);
-                AgentEvent::CallerSaid { item, text: transcript, is_final: true }
+                self.used(usage).await;
+                let text = if is_phantom(&transcript) { String::new() } else { transcript };
+                AgentEvent::CallerSaid { item, text, is_final: true }
             }
             Told::CallerWordsFailed(item) => {
                 let text = self.growing.remove(&item).filter(|text| !text.trim().is_empty());
@@ -86,7 +93,9 @@ impl Events {
                 let request = tools::request(&name, &arguments);
                 AgentEvent::ToolCalled { response, tool: ToolId(call), name, request }
             }
-            Told::ResponseDone { response, status, error } => {
+            Told::ResponseDone { response, status, error, usage } => {
+                // Before its end, which may be the end of the call.
+                self.used(usage).await;
                 AgentEvent::ResponseEnded { response, status: ended(&status, &error) }
             }
             Told::Error(problem) => match self.problem(problem)? {
@@ -99,10 +108,10 @@ impl Events {
         Ok(())
     }
 
-    fn problem(&self, problem: Problem) -> Result<Option<AgentEvent>, Fault> {
+    fn problem(&self, problem: Problem) -> Result<Option<AgentEvent>, Loss> {
         let detail = format!("{} {} {}", problem.kind, problem.code, problem.param);
-        if let Some(kind) = fault::of_code(&problem.code) {
-            return Err(fault(kind, &detail));
+        if let Some(loss) = fault::of_error(&problem.code, &detail) {
+            return Err(loss);
         }
         match Purpose::of(&problem.event_id) {
             // The call waits for this response, so it must learn that it will not come.
@@ -129,6 +138,12 @@ impl Events {
         }
     }
 
+    async fn used(&mut self, usage: Usage) {
+        if usage != Usage::default() {
+            self.tell(AgentEvent::Used(usage)).await;
+        }
+    }
+
     async fn tell(&mut self, event: AgentEvent) {
         // A call that no longer listens is over, and its link notices that by itself.
         drop(self.to_call.send(event).await);
@@ -151,7 +166,7 @@ fn ended(status: &str, error: &Problem) -> ResponseStatus {
 mod tests {
     use super::*;
 
-    async fn passed(told: Vec<Told>) -> (Vec<AgentEvent>, Result<(), Fault>) {
+    async fn passed(told: Vec<Told>) -> (Vec<AgentEvent>, Result<(), Loss>) {
         let (sender, mut receiver) = mpsc::channel(32);
         let mut events = Events::new(sender);
         let mut result = Ok(());
@@ -174,6 +189,10 @@ mod tests {
         AgentEvent::CallerSaid { item: item(), text: text.into(), is_final }
     }
 
+    fn done(transcript: &str) -> Told {
+        Told::CallerWordsDone { item: item(), transcript: transcript.into(), usage: Usage::default() }
+    }
+
     fn problem(code: &str, event_id: &str) -> Told {
         let kind = "invalid_request_error".to_owned();
         Told::Error(Problem { kind, code: code.into(), event_id: event_id.into(), ..Problem::default() })
@@ -182,8 +201,7 @@ mod tests {
     #[tokio::test]
     async fn the_callers_words_grow() {
         let words = |delta: &str| Told::CallerWords { item: item(), delta: delta.into() };
-        let done = Told::CallerWordsDone { item: item(), transcript: "I'm Anna.".into() };
-        let (events, _) = passed(vec![words("I'm "), words("Ann"), done]).await;
+        let (events, _) = passed(vec![words("I'm "), words("Ann"), done("I'm Anna.")]).await;
         assert_eq!(events, [said("I'm ", false), said("I'm Ann", false), said("I'm Anna.", true)]);
     }
 
@@ -191,6 +209,40 @@ mod tests {
     async fn words_that_could_not_be_written_down_do_not_count_as_a_cough() {
         let (events, _) = passed(vec![Told::CallerWordsFailed(item())]).await;
         assert_eq!(events, [said(INAUDIBLE, true)], "an empty text would take the caller's turn away");
+    }
+
+    #[tokio::test]
+    async fn words_that_nobody_said_count_as_none() {
+        let (events, _) = passed(vec![done("Thank you for watching!"), done("Thank you.")]).await;
+        assert_eq!(events, [said("", true), said("Thank you.", true)]);
+    }
+
+    #[tokio::test]
+    async fn what_was_counted_comes_before_what_it_was_counted_for() {
+        let usage = Usage { output_audio: 7, ..Usage::default() };
+        let response = ResponseId("resp_1".into());
+        let ended = |usage| Told::ResponseDone {
+            response: response.clone(),
+            status: "cancelled".into(),
+            error: Problem::default(),
+            usage,
+        };
+        let (events, _) = passed(vec![ended(usage), ended(Usage::default())]).await;
+        let end = AgentEvent::ResponseEnded { response: response.clone(), status: ResponseStatus::Cancelled };
+        assert_eq!(events, [AgentEvent::Used(usage), end.clone(), end], "and nothing is told of nothing");
+    }
+
+    #[tokio::test]
+    async fn garbage_is_put_up_with_until_nothing_else_comes() {
+        let mut events = Events::new(mpsc::channel(1).0);
+        for _ in 0..3 {
+            for _ in 1..MOST_GARBAGE {
+                assert_eq!(events.complain(NotAnEvent), Ok(()));
+            }
+            assert_eq!(events.pass(Told::Other).await, Ok(()), "it talks sense again");
+        }
+        let results = (0..MOST_GARBAGE).map(|_| events.complain(NotAnEvent));
+        assert!(results.last().is_some_and(|last| last.is_err_and(|loss| loss.may_mend)));
     }
 
     #[tokio::test]
@@ -213,7 +265,7 @@ mod tests {
         ];
         assert_eq!(passed(late).await, (Vec::new(), Ok(())));
         let (_, result) = passed(vec![problem("session_expired", "")]).await;
-        assert_eq!(result.map_err(|fault| fault.kind), Err(FaultKind::Expired));
+        assert_eq!(result.map_err(|loss| loss.fault.kind), Err(FaultKind::Expired));
         let (events, result) = passed(vec![problem("invalid_tool_call_id", "item-6")]).await;
         assert!(
             result.is_ok()

@@ -9,7 +9,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use call::event::{ItemId, ResponseId};
+use call::usage::Usage;
 use serde::Deserialize;
+use serde_json::Value;
+
+use super::usage;
 
 /// An event of the service, as far as it is used.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,6 +44,8 @@ pub enum Told {
         item: ItemId,
         /// The whole.
         transcript: String,
+        /// What writing them down counts for.
+        usage: Usage,
     },
     /// The caller's speech could not be written down; the model heard it all the same.
     CallerWordsFailed(ItemId),
@@ -91,6 +97,8 @@ pub enum Told {
         status: String,
         /// Why it failed.
         error: Problem,
+        /// What it counts for, whatever became of it.
+        usage: Usage,
     },
     /// Something we sent was not accepted, or something broke.
     Error(Problem),
@@ -163,6 +171,8 @@ struct Raw<'a> {
     error: Option<RawError<'a>>,
     #[serde(borrow, default)]
     session: Option<RawSession<'a>>,
+    #[serde(default)]
+    usage: Value,
 }
 
 #[derive(Deserialize)]
@@ -187,6 +197,8 @@ struct RawResponse<'a> {
     status: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     status_details: Option<RawDetails<'a>>,
+    #[serde(default)]
+    usage: Value,
 }
 
 #[derive(Deserialize)]
@@ -281,9 +293,15 @@ pub fn read(event: &str) -> Result<Told, NotAnEvent> {
         "response.created" => Told::ResponseCreated(of_response(raw.response.as_ref())?),
         "response.done" => {
             let id = of_response(raw.response.as_ref())?;
-            let (status, details) = raw.response.map(|r| (r.status, r.status_details)).unwrap_or_default();
+            let (status, details, counted) =
+                raw.response.map(|r| (r.status, r.status_details, r.usage)).unwrap_or_default();
             let error = details.and_then(|details| details.error).map(Problem::from).unwrap_or_default();
-            Told::ResponseDone { response: id, status: text(status), error }
+            Told::ResponseDone {
+                response: id,
+                status: text(status),
+                error,
+                usage: usage::of_response(&counted),
+            }
         }
         "response.output_item.done" => {
             let response = response()?;
@@ -306,7 +324,8 @@ pub fn read(event: &str) -> Result<Told, NotAnEvent> {
             Told::CallerWords { item: item()?, delta: text(raw.delta) }
         }
         "conversation.item.input_audio_transcription.completed" => {
-            Told::CallerWordsDone { item: item()?, transcript: text(raw.transcript) }
+            let usage = usage::of_transcription(&raw.usage);
+            Told::CallerWordsDone { item: item()?, transcript: text(raw.transcript), usage }
         }
         "conversation.item.input_audio_transcription.failed" => Told::CallerWordsFailed(item()?),
         "session.created" => Told::SessionCreated,

@@ -5,8 +5,14 @@ mod events;
 mod fault;
 mod link;
 mod message;
+mod opening;
 mod order;
+mod phantom;
+mod recall;
+mod retry;
+mod session;
 mod setup;
 mod tools;
+mod usage;
 
 pub use link::Link;

@@ -6,8 +6,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use call::event::AgentCommand;
+use call::history::Memory;
 use serde_json::{Value, json};
 
+use super::recall;
 use super::setup::Setup;
 use super::tools;
 
@@ -43,16 +45,37 @@ impl Purpose {
     }
 }
 
-/// Writes the events of one connection.
+/// Writes the events of one session.
 pub struct Writer {
     setup: Setup,
     count: u64,
+    /// The session begins in the middle of the call, and the call has not told it anything yet.
+    is_unaware: bool,
 }
 
 impl Writer {
-    /// Writes for a session that is set up like this.
-    pub fn new(setup: Setup) -> Writer {
-        Writer { setup, count: 0 }
+    /// Writes for a session that is set up like this. One that begins in the middle of a call takes nothing but sound
+    /// before the call has turned to it.
+    pub fn new(setup: Setup, in_mid_call: bool) -> Writer {
+        Writer { setup, count: 0, is_unaware: in_mid_call }
+    }
+
+    /// Whether a command is for this session.
+    ///
+    /// A call asks on until it learns that the session it asked is lost. Those commands name items and responses that the
+    /// next session does not know, and an answer they ask for is asked for again, so they must not be written to it. What
+    /// the call tells a new session begins with `Recall`, or with `Greet` when nothing was said yet: whatever comes before
+    /// was for another. The caller's sound is for whoever is there.
+    pub fn is_for(&mut self, command: &AgentCommand) -> bool {
+        if matches!(command, AgentCommand::Recall(_) | AgentCommand::Greet) {
+            self.is_unaware = false;
+        }
+        !self.is_unaware || matches!(command, AgentCommand::Hear(_))
+    }
+
+    /// The events that tell the session of the call so far.
+    pub fn recall(&mut self, memories: Vec<Memory>) -> Vec<String> {
+        recall::items(memories).into_iter().map(|item| self.item(item)).collect()
     }
 
     /// The event that sets the session up, with or without transcription of the caller.
@@ -91,8 +114,8 @@ impl Writer {
                 self.event(Purpose::Undo, json!({ "type": "conversation.item.delete", "item_id": item.0 }))
             }
             AgentCommand::ToolResult(tool, outcome) => {
-                let item = json!({ "type": "function_call_output", "call_id": tool.0, "output": tools::output(&outcome) });
-                self.event(Purpose::Item, json!({ "type": "conversation.item.create", "item": item }))
+                let output = tools::output(&outcome);
+                self.item(json!({ "type": "function_call_output", "call_id": tool.0, "output": output }))
             }
             AgentCommand::Recall(_) | AgentCommand::Renew | AgentCommand::Close => return None,
         })
@@ -107,8 +130,11 @@ impl Writer {
     }
 
     fn message(&mut self, role: &str, text: &str) -> String {
-        let item =
-            json!({ "type": "message", "role": role, "content": [{ "type": "input_text", "text": text }] });
+        let content = json!([{ "type": "input_text", "text": text }]);
+        self.item(json!({ "type": "message", "role": role, "content": content }))
+    }
+
+    fn item(&mut self, item: Value) -> String {
         self.event(Purpose::Item, json!({ "type": "conversation.item.create", "item": item }))
     }
 
@@ -139,7 +165,7 @@ mod tests {
     use super::*;
 
     fn written(command: AgentCommand) -> Value {
-        let text = Writer::new(Setup::for_tests()).command(command).expect("an event");
+        let text = Writer::new(Setup::for_tests(), false).command(command).expect("an event");
         serde_json::from_str(&text).expect("JSON")
     }
 
@@ -177,6 +203,40 @@ mod tests {
             json!({ "type": "conversation.item.create", "event_id": "item-1", "item":
                 { "type": "function_call_output", "call_id": "call_1", "output": r#"{"success":true}"# } })
         );
+    }
+
+    #[test]
+    fn what_was_asked_of_a_lost_session_is_not_asked_of_the_next() {
+        let stale = [
+            AgentCommand::Cancel(ResponseId("resp_1".into())),
+            AgentCommand::Truncate { item: ItemId("item_1".into()), heard: Duration::ZERO },
+            AgentCommand::Forget(ItemId("item_1".into())),
+            AgentCommand::Respond { instruction: None },
+            AgentCommand::ToolResult(ToolId("call_1".into()), ToolOutcome::MessageKept),
+            AgentCommand::Note("Wrap up.".into()),
+            AgentCommand::Renew,
+        ];
+        let sound = AgentCommand::Hear(Bytes::from_static(&[0xff]));
+        for first in [AgentCommand::Recall(Vec::new()), AgentCommand::Greet] {
+            let mut writer = Writer::new(Setup::for_tests(), true);
+            for command in &stale {
+                assert!(!writer.is_for(command), "{command:?} was for another session");
+            }
+            assert!(writer.is_for(&sound), "the caller speaks to whoever is there");
+            assert!(writer.is_for(&first), "{first:?} is the first to it");
+            assert!(stale.iter().all(|command| writer.is_for(command)), "what follows is for this one");
+        }
+        let mut first = Writer::new(Setup::for_tests(), false);
+        assert!(stale.iter().all(|command| first.is_for(command)), "before a call's first there was none");
+    }
+
+    #[test]
+    fn every_memory_is_an_event_with_an_id() {
+        let memories = vec![Memory::Said(call::event::Speaker::Caller, "Hello?".into())];
+        let told = Writer::new(Setup::for_tests(), true).recall(memories);
+        let event: Value = serde_json::from_str(&told[0]).expect("JSON");
+        assert_eq!((told.len(), &event["event_id"]), (1, &json!("item-1")));
+        assert_eq!(event["type"], "conversation.item.create");
     }
 
     #[test]

@@ -128,6 +128,32 @@ pub fn request(name: &str, arguments: &str) -> Result<ToolRequest, ToolOutcome> 
     })
 }
 
+/// What [`request`] understands as this request: the `arguments` of a `function_call`.
+pub fn arguments(request: &ToolRequest) -> String {
+    let value = match request {
+        ToolRequest::ListAvailableSlots { date } => json!({ "date": date }),
+        ToolRequest::CreateAppointment { customer_name, date, time, phone_number } => with(
+            json!({ "customer_name": customer_name, "date": date, "time": time }),
+            "phone_number",
+            phone_number,
+        ),
+        ToolRequest::ResolveDate { words } => json!({ "words": words }),
+        ToolRequest::TakeMessage { customer_name, phone_number, message } => {
+            let value = with(json!({ "message": message }), "customer_name", customer_name);
+            with(value, "phone_number", phone_number)
+        }
+        ToolRequest::EndCall { reason } => json!({ "reason": reason }),
+    };
+    value.to_string()
+}
+
+fn with(mut value: Value, name: &str, given: &Option<String>) -> Value {
+    if let Some(given) = given {
+        value[name] = json!(given);
+    }
+    value
+}
+
 fn parse<T: DeserializeOwned>(name: &str, arguments: &str) -> Result<T, ToolOutcome> {
     let failed = |say: String| Err(ToolOutcome::Failed { say });
     if arguments.len() > LONGEST_ARGUMENTS {
@@ -223,6 +249,33 @@ mod tests {
         }
         let long = format!(r#"{{"date":"{}"}}"#, "x".repeat(1 << 20));
         assert!(request("list_available_slots", &long).is_err(), "a megabyte is not read");
+    }
+
+    #[test]
+    fn a_request_is_written_down_as_it_is_read() {
+        let given = |text: &str| Some(text.to_owned());
+        let appointment = |phone_number| ToolRequest::CreateAppointment {
+            customer_name: "Ana \"Annie\" Ruiz".into(),
+            date: "2026-11-23".into(),
+            time: "9:00 AM".into(),
+            phone_number,
+        };
+        let message = |customer_name, phone_number| ToolRequest::TakeMessage {
+            customer_name,
+            phone_number,
+            message: "Please call back.\n".into(),
+        };
+        for asked in [
+            ToolRequest::ListAvailableSlots { date: "2026-11-23".into() },
+            appointment(None),
+            appointment(given("+15005550006")),
+            ToolRequest::ResolveDate { words: "next Monday".into() },
+            message(None, None),
+            message(given("Ana"), given("+15005550006")),
+            ToolRequest::EndCall { reason: String::new() },
+        ] {
+            assert_eq!(request(asked.name(), &arguments(&asked)), Ok(asked));
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! One call that is held in turns: its place among the live ones, and whose turn it is.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use call::event::{CallEvent, EndReason};
+use call::history::Carried;
 use desk::CallContext;
 use desk::live::{LiveCallStart, Order, Registered};
 use desk::phone::PhoneNumber;
@@ -11,11 +13,12 @@ use receptionist::{Heard, spoken};
 use tokio::sync::mpsc;
 use wire::call::{Agent, Source};
 
-use super::address;
-use super::talk::{Reply, Talk};
+use super::talk::{Reply, Talk, Then};
+use super::{Came, DIALLED, TURN, address};
 use crate::bridge::{Bridge, now};
-use crate::phrases::{CLOSING, GOODBYE, TROUBLE};
-use crate::twilio::twiml::{Gather, Verb};
+use crate::phrases::{CLOSING, GOODBYE, TIME_LIMIT, TROUBLE};
+use crate::settings::Limits;
+use crate::twilio::twiml::{Dial, Gather, Verb};
 
 /// Orders from the windows waiting at the most.
 const ORDERS: usize = 4;
@@ -23,8 +26,11 @@ const ORDERS: usize = 4;
 /// How long a caller may think before the turn counts as silence.
 const LISTEN: Duration = Duration::from_secs(6);
 
-/// What is said when the call has lasted too long.
-pub(super) const TIME_LIMIT: &str = include_str!("../../../../../assets/phrases/time_limit.txt").trim_ascii();
+/// How long a person's telephone rings; in much less nobody can pick it up, and much more no caller waits for.
+const RING: Duration = Duration::from_secs(20);
+
+/// The longest that a caller and the person they were put through to may talk. It bounds what a forgotten receiver costs.
+const TALK_TO_A_PERSON: Duration = Duration::from_secs(60 * 60);
 
 /// Why a call ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +41,8 @@ pub(super) enum Why {
     Staff,
     Closing,
     Broken,
+    /// The caller has talked with a person.
+    PutThrough,
 }
 
 /// A call that is held in turns.
@@ -43,6 +51,8 @@ pub(super) struct Call {
     began: Instant,
     /// When something was last heard of it.
     seen: Mutex<Instant>,
+    /// The caller is being put through to a person, or talks with them. Twilio tells when that is over.
+    with_a_person: AtomicBool,
     line: Mutex<Line>,
     orders: mpsc::Sender<Order>,
     /// One turn at a time.
@@ -86,14 +96,17 @@ impl Told {
 }
 
 impl Call {
-    pub(super) fn new(bridge: &Bridge, call_sid: &str, from: &str, now: Instant) -> Call {
+    /// A call that goes on with what is known of its caller, if anything is.
+    pub(super) fn new(bridge: &Bridge, call_sid: &str, from: &str, carried: Carried, now: Instant) -> Call {
         let (orders, from_desk) = mpsc::channel(ORDERS);
         let context = CallContext { call_sid: call_sid.to_owned(), phone_number: PhoneNumber::new(from) };
-        let talk = Talk::new(bridge.0.desk.clone(), context.clone());
+        let colleague = bridge.0.settings.colleague().map(str::to_owned);
+        let talk = Talk::new(bridge.0.desk.clone(), context.clone(), colleague, carried);
         Call {
             context,
             began: now,
             seen: Mutex::new(now),
+            with_a_person: AtomicBool::new(false),
             line: Mutex::new(Line::Down),
             orders,
             turn: tokio::sync::Mutex::new(Turn { talk, awaited: 0, document: Vec::new(), from_desk }),
@@ -122,27 +135,41 @@ impl Call {
 
     /// The document that answers turn `number`. Any number but the awaited one gets the document that stands: it is a
     /// repetition.
-    pub(super) async fn answer(&self, bridge: &Bridge, number: Option<u32>, heard: Heard) -> Vec<Verb> {
+    pub(super) async fn answer(&self, bridge: &Bridge, number: Option<u32>, came: Came) -> Vec<Verb> {
         let mut turn = self.turn.lock().await;
         self.touch();
-        if number != Some(turn.awaited) || self.is_over() {
+        if self.is_over() && bridge.is_closing() && matches!(came, Came::Dialled { talked: false }) {
+            // The closing did not wait for this one, who is on the line after all.
+            return vec![Verb::Say(CLOSING.words.to_owned()), Verb::Hangup];
+        }
+        let is_awaited = matches!(came, Came::Dialled { .. }) == self.is_with_a_person();
+        if number != Some(turn.awaited) || !is_awaited || self.is_over() {
             return self.standing(&turn);
         }
+        self.with_a_person.store(false, Ordering::Relaxed);
         let told = self.enter_the_list(bridge);
-        if let Some(why) = self.must_end(bridge, &mut turn) {
-            let reply =
-                Reply { said: farewell(why).map(str::to_owned).into_iter().collect(), ..Reply::default() };
-            self.put(bridge, &mut turn, told.as_ref(), Reply { end: Some(why), ..reply });
+        let must_end = match came {
+            Came::Dialled { talked: true } => Some(Why::PutThrough),
+            _ => self.must_end(bridge, &mut turn),
+        };
+        if let Some(why) = must_end {
+            let said = farewell(why).map(str::to_owned).into_iter().collect();
+            let reply = Reply { said, then: Then::End(why), ..Reply::default() };
+            self.put(bridge, &mut turn, told.as_ref(), reply);
             return turn.document.clone();
         }
+        let heard = match came {
+            Came::Heard(heard) => heard,
+            Came::Dialled { .. } => Heard::NobodyFree,
+        };
         let mut reply = turn.talk.hear(told.as_ref(), heard, || self.is_over()).await;
-        if reply.end.is_none() && self.is_overdue(bridge, now()) {
+        if reply.then == Then::Listen && self.is_overdue(bridge, now()) {
             // What was written must be told; a question nobody will listen to an answer of must not be asked.
             if !reply.wrote {
                 reply.said.clear();
             }
-            reply.said.push(TIME_LIMIT.to_owned());
-            reply.end = Some(Why::TimeLimit);
+            reply.said.push(TIME_LIMIT.words.to_owned());
+            reply.then = Then::End(Why::TimeLimit);
         }
         self.put(bridge, &mut turn, told.as_ref(), reply);
         // The caller may have hung up in the meantime.
@@ -155,13 +182,24 @@ impl Call {
         turn.awaited += 1;
         let words = reply.said.iter().map(|words| spoken(words)).collect::<Vec<_>>().join(" ");
         let say = Some(words).filter(|words| !words.is_empty());
-        turn.document = match reply.end {
-            Some(why) => {
+        turn.document = match reply.then {
+            Then::End(why) => {
                 self.end(why);
                 say.map(Verb::Say).into_iter().chain([Verb::Hangup]).collect()
             }
-            None => {
-                let action = address(bridge, self.sid(), turn.awaited);
+            Then::PutThrough(number) => {
+                self.with_a_person.store(true, Ordering::Relaxed);
+                let dial = Dial {
+                    action: address(bridge, DIALLED, self.sid(), turn.awaited),
+                    number,
+                    timeout: RING,
+                    time_limit: TALK_TO_A_PERSON,
+                };
+                tracing::info!(callSid = self.context.call_sid, "The caller is put through to a person");
+                say.map(Verb::Say).into_iter().chain([Verb::Dial(dial)]).collect()
+            }
+            Then::Listen => {
+                let action = address(bridge, TURN, self.sid(), turn.awaited);
                 let (keys, hints) = turn.talk.expects();
                 let gather = Gather { action: action.clone(), say, timeout: LISTEN, keys, hints };
                 // Should Twilio ever come out of the question without an answer, that is silence, not the end.
@@ -204,6 +242,16 @@ impl Call {
             return Duration::ZERO;
         }
         now.saturating_duration_since(*self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether a person has the caller, or is being called for them.
+    pub(super) fn is_with_a_person(&self) -> bool {
+        self.with_a_person.load(Ordering::Relaxed)
+    }
+
+    /// How long nothing may be heard of it: one turn, or a whole talk with a person.
+    pub(super) fn may_be_idle(&self, limits: &Limits) -> Duration {
+        if self.is_with_a_person() { RING + TALK_TO_A_PERSON + limits.turn_idle } else { limits.turn_idle }
     }
 
     fn touch(&self) {
@@ -260,6 +308,7 @@ impl Call {
         }
         *line = Line::Over;
         drop(line);
+        self.with_a_person.store(false, Ordering::Relaxed);
         let seconds = now().duration_since(self.began).as_secs();
         tracing::info!(callSid = self.context.call_sid, reason = ?why, seconds, "Call ended");
     }
@@ -272,8 +321,8 @@ impl Call {
 /// What is said to a caller whose call is ended.
 fn farewell(why: Why) -> Option<&'static str> {
     match why {
-        Why::CallerLeft => None,
-        Why::TimeLimit => Some(TIME_LIMIT),
+        Why::CallerLeft | Why::PutThrough => None,
+        Why::TimeLimit => Some(TIME_LIMIT.words),
         Why::Closing => Some(CLOSING.words),
         Why::Finished | Why::Staff | Why::Broken => Some(GOODBYE.words),
     }
@@ -291,14 +340,14 @@ mod tests {
         }
     }
 
-    fn said(words: &str) -> Heard {
-        Heard::Text(words.to_owned())
+    fn said(words: &str) -> Came {
+        Came::Heard(Heard::Text(words.to_owned()))
     }
 
     #[tokio::test]
     async fn what_the_caller_agreed_to_is_done_and_told_even_when_the_time_is_up() {
         let (bridge, books) = bridge();
-        let mut call = Call::new(&bridge, "CA1", "+15005550010", now());
+        let mut call = Call::new(&bridge, "CA1", "+15005550010", Carried::default(), now());
         call.begin(&bridge, false).await;
         for (turn, words) in [(1, "An appointment on Monday at ten, this is Ana Ruiz"), (2, "the 23rd")] {
             call.answer(&bridge, Some(turn), said(words)).await;
@@ -307,7 +356,7 @@ mod tests {
         let awaited = call.turn.lock().await.awaited;
         let verbs = call.answer(&bridge, Some(awaited), said("yes")).await;
         let [Verb::Say(words), Verb::Hangup] = &verbs[..] else { panic!("{verbs:?}") };
-        assert!(words.contains("You're booked, Ana Ruiz") && words.ends_with(TIME_LIMIT), "{words}");
+        assert!(words.contains("You're booked, Ana Ruiz") && words.ends_with(TIME_LIMIT.words), "{words}");
         let rows = books.store.on_day(jiff::civil::date(2026, 11, 23)).expect("the book is read");
         assert_eq!(rows.len(), 1, "a yes is a row");
     }
@@ -323,7 +372,7 @@ mod tests {
             agent: Agent::Openai,
         };
         let other = bridge.0.desk.live().register(start, mpsc::channel(1).0).expect("the first one");
-        let call = Call::new(&bridge, "CA1", "", now());
+        let call = Call::new(&bridge, "CA1", "", Carried::default(), now());
         let verbs = call.begin(&bridge, true).await;
         assert!(matches!(verbs[..], [Verb::Gather(_), Verb::Redirect(_)]), "the caller hears nothing of it");
         assert!(!call.is_up(), "the other one writes the record");

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use call::event::{AiStatus, CallEvent, Speaker, Utterance};
+use call::history::Carried;
 use call::instructions::KEYPAD;
 use call::tools::{ToolId, ToolRequest};
 use desk::{CallContext, Desk};
@@ -20,6 +21,7 @@ pub(super) struct Talk {
     desk: Desk,
     context: CallContext,
     dialogue: Dialogue,
+    colleague: Option<String>,
     /// Stands before the ids of tool calls. Each dialogue counts its own from one, and a call may have had another
     /// before this one: on its media stream, or before the program was started again.
     tool_prefix: String,
@@ -32,18 +34,33 @@ pub(super) struct Talk {
 pub(super) struct Reply {
     /// Sentence by sentence, as they stand in the transcript.
     pub(super) said: Vec<String>,
-    /// The call ends after that.
-    pub(super) end: Option<Why>,
+    /// What follows.
+    pub(super) then: Then,
     /// Something was to be written, so the caller must hear what came of it.
     pub(super) wrote: bool,
 }
 
+/// What follows what is said.
+#[derive(PartialEq, Eq, Default)]
+pub(super) enum Then {
+    /// The caller's turn.
+    #[default]
+    Listen,
+    /// The caller is put through to the person with this number.
+    PutThrough(String),
+    /// The call ends.
+    End(Why),
+}
+
 impl Talk {
-    pub(super) fn new(desk: Desk, context: CallContext) -> Talk {
-        let number = Some(context.phone_number.as_str().to_owned()).filter(|number| !number.is_empty());
-        let dialogue = Dialogue::new(Facts { clinic: desk.clinic(), caller_number: number });
+    /// A talk that goes on with what is known, if anything is; `colleague` is whom callers are put through to.
+    pub(super) fn new(desk: Desk, context: CallContext, colleague: Option<String>, carried: Carried) -> Talk {
+        let caller_number =
+            Some(context.phone_number.as_str().to_owned()).filter(|number| !number.is_empty());
+        let facts = Facts { clinic: desk.clinic(), caller_number, has_colleague: colleague.is_some() };
+        let dialogue = Dialogue::resume(facts, carried);
         let tool_prefix = format!("turns-{:016x}-", rand::rng().next_u64());
-        Talk { desk, context, dialogue, tool_prefix, utterances: 0 }
+        Talk { desk, context, dialogue, colleague, tool_prefix, utterances: 0 }
     }
 
     /// Lets the dialogue hear this and does what it wants done, until it listens again, the call ends, or
@@ -57,7 +74,7 @@ impl Talk {
         match &heard {
             Heard::Text(words) => self.tell_utterance(told, Speaker::Caller, words.clone()),
             Heard::Keys(keys) => self.tell_utterance(told, Speaker::Caller, format!("{KEYPAD}{keys}")),
-            Heard::Start | Heard::Silence | Heard::ToolResult(..) => {}
+            Heard::Start | Heard::Silence | Heard::ToolResult(..) | Heard::NobodyFree => {}
         }
         let (mut reply, mut tools) = (Reply::default(), 0);
         let mut acts = VecDeque::from(self.dialogue.handle(&self.desk.clinic_now(), heard));
@@ -74,7 +91,7 @@ impl Talk {
                         "A turn wanted tools without end; the call is ended"
                     );
                     reply.said.push(GOODBYE.words.to_owned());
-                    reply.end = Some(Why::Broken);
+                    reply.then = Then::End(Why::Broken);
                     break;
                 }
                 Act::Tool(id, request) => {
@@ -82,8 +99,12 @@ impl Talk {
                     reply.wrote |= request.has_side_effect();
                     acts.extend(self.run(told, id, request).await);
                 }
+                Act::PutThrough => {
+                    reply.then = self.colleague.clone().map_or(Then::Listen, Then::PutThrough);
+                    break;
+                }
                 Act::HangUp => {
-                    reply.end = Some(Why::Finished);
+                    reply.then = Then::End(Why::Finished);
                     break;
                 }
             }

@@ -44,6 +44,7 @@ impl Session {
             self.hearing = None;
         }
         let session = self.config.clone();
+        self.is_set_up = true;
         self.send(json!({ "type": "session.updated", "session": session })).await?;
         Ok(Ok(()))
     }
@@ -134,7 +135,7 @@ impl Session {
         }
         self.log(|log| log.understood.push(words.clone()));
         if self.config["audio"]["input"]["transcription"].is_object() {
-            self.schedule(self.pace.transcribe, Later::Transcript { item, words });
+            self.schedule(self.pace.transcribe, Later::Transcript { item, words, length });
         }
         Ok(())
     }
@@ -186,7 +187,7 @@ impl Session {
 
     pub(super) async fn delete(&mut self, event: &Value) -> Result<Result<(), Refused>, Over> {
         let id = event["item_id"].as_str().unwrap_or_default().to_owned();
-        if let Err(refused) = self.conversation.delete(&id) {
+        if let Err(refused) = only(event, &["item_id"]).and_then(|()| self.conversation.delete(&id)) {
             return Ok(Err(refused));
         }
         self.log(|log| log.deleted.push(id.clone()));
@@ -195,6 +196,9 @@ impl Session {
     }
 
     pub(super) async fn retrieve(&mut self, event: &Value) -> Result<Result<(), Refused>, Over> {
+        if let Err(refused) = only(event, &["item_id"]) {
+            return Ok(Err(refused));
+        }
         match self.conversation.get(event["item_id"].as_str().unwrap_or_default()).map(|item| item.show()) {
             Some(item) => {
                 self.send(json!({ "type": "conversation.item.retrieved", "item": item })).await?;

@@ -57,7 +57,7 @@ impl Session {
         let modalities = overrides.get("output_modalities").unwrap_or(&self.config["output_modalities"]);
         let sound = *modalities != json!(["text"]);
         let format = Format::of(&self.config["audio"]["output"]["format"]);
-        let (number, mut ids) = (self.number, self.ids);
+        let (number, mut ids) = (self.id_number(), self.ids);
         let moments = response::lay_out(&turn, format, sound, self.pace, |prefix| {
             ids += 1;
             format!("{prefix}_{number}_{ids}")
@@ -70,6 +70,9 @@ impl Session {
     }
 
     pub(super) async fn cancel_by_hand(&mut self, event: &Value) -> Result<Result<(), Refused>, Over> {
+        if let Err(refused) = only(event, &["response_id"]) {
+            return Ok(Err(refused));
+        }
         let wanted = event["response_id"].as_str();
         match &self.active {
             Some(active) if wanted.is_none_or(|wanted| wanted == active.id) => {
@@ -112,7 +115,8 @@ impl Session {
     pub(super) async fn happen(&mut self, later: Later) -> Result<(), Over> {
         match later {
             Later::Moment(moment) => self.moment(moment).await,
-            Later::Transcript { item, words } => self.transcript(item, words).await,
+            Later::Transcript { item, words, length } => self.transcript(item, words, length).await,
+            Later::Expiry => self.close(1001, "Your session hit the maximum duration of 60 minutes.").await,
             Later::LateSound { response, item } => {
                 let format = Format::of(&self.config["audio"]["output"]["format"]);
                 self.send(response::sound_event(
@@ -126,7 +130,7 @@ impl Session {
         }
     }
 
-    pub(super) async fn transcript(&mut self, item: String, words: String) -> Result<(), Over> {
+    pub(super) async fn transcript(&mut self, item: String, words: String, length: u64) -> Result<(), Over> {
         let prefix = "conversation.item.input_audio_transcription";
         if self.faults.transcription_fails {
             let error =
@@ -138,7 +142,8 @@ impl Session {
             let event = json!({ "type": format!("{prefix}.delta"), "item_id": item, "content_index": 0, "delta": word });
             self.send(event).await?;
         }
-        let usage = json!({ "type": "duration", "seconds": 1 });
+        let model = self.config["audio"]["input"]["transcription"]["model"].as_str().unwrap_or_default();
+        let usage = response::transcription_usage(model, length, &words);
         self.send(json!({
             "type": format!("{prefix}.completed"), "item_id": item, "content_index": 0, "transcript": words,
             "usage": usage,
@@ -301,18 +306,24 @@ impl Session {
         let shown = self.show_response(status, details);
         let Some(active) = self.active.take() else { return Ok(()) };
         let ending = (active.id, status.to_owned());
+        let usage = shown["usage"].clone();
+        self.last_input = usage["input_tokens"].as_u64().unwrap_or_default();
+        self.log(|log| log.usage.push(usage));
         self.send(json!({ "type": "response.done", "response": shown })).await?;
         self.log(|log| log.responses.push(ending));
         Ok(())
     }
 
     pub(super) fn show_response(&mut self, status: &str, details: Value) -> Value {
-        let turns = self.conversation.items.len();
+        let size = self.conversation.size();
         let Some(active) = &self.active else { return Value::Null };
         let (id, words, output) = (active.id.clone(), active.words, active.output.clone());
         let output: Vec<Value> =
             output.iter().filter_map(|id| self.conversation.get(id).map(|item| item.show())).collect();
-        let usage = if status == "in_progress" { Value::Null } else { response::usage(turns, words) };
+        let usage = match status {
+            "in_progress" => Value::Null,
+            _ => response::usage(size, self.last_input, words),
+        };
         json!({
             "object": "realtime.response", "id": id, "status": status, "status_details": details, "output": output,
             "usage": usage, "metadata": null, "conversation_id": format!("conv_{}", self.number),

@@ -75,10 +75,14 @@ fn failed_responses_and_errors_carry_what_tells_them_apart() {
         code: "insufficient_quota".into(),
         ..Problem::default()
     };
-    assert_eq!(read(done), Ok(Told::ResponseDone { response: ids().0, status: "failed".into(), error }));
+    let failed =
+        Told::ResponseDone { response: ids().0, status: "failed".into(), error, usage: Usage::default() };
+    assert_eq!(read(done), Ok(failed));
     let plain = r#"{"type":"response.done","response":{"id":"resp_1","status":"completed","status_details":null,"output":[{"id":"x","content":[{"a":[1]}]}]}}"#;
     let error = Problem::default();
-    assert_eq!(read(plain), Ok(Told::ResponseDone { response: ids().0, status: "completed".into(), error }));
+    let completed =
+        Told::ResponseDone { response: ids().0, status: "completed".into(), error, usage: Usage::default() };
+    assert_eq!(read(plain), Ok(completed));
     let refused = r#"{"type":"error","event_id":"e","error":{"type":"invalid_request_error","code":"invalid_value","message":"Transcription is not available.","param":"session.audio.input.transcription.model","event_id":"session-1"}}"#;
     let Ok(Told::Error(problem)) = read(refused) else { panic!("an error is understood") };
     assert!(problem.about_transcription);
@@ -87,6 +91,31 @@ fn failed_responses_and_errors_carry_what_tells_them_apart() {
         read(r#"{"type":"error","error":{"type":"server_error","code":null,"param":null}}"#).map(|_| ()),
         Ok(())
     );
+}
+
+#[test]
+fn what_was_counted_is_read_and_never_costs_its_event() {
+    let usage = |counted: &str| {
+        let done = format!(
+            r#"{{"type":"response.done","response":{{"id":"resp_1","status":"cancelled","usage":{counted}}}}}"#
+        );
+        match read(&done) {
+            Ok(Told::ResponseDone { usage, .. }) => usage,
+            other => panic!("{counted}: {other:?}"),
+        }
+    };
+    let counted = usage(
+        r#"{"input_tokens":30,"output_tokens":7,"input_token_details":{"text_tokens":10,"audio_tokens":20},"output_token_details":{"text_tokens":2,"audio_tokens":5}}"#,
+    );
+    assert_eq!((counted.input_text, counted.input_audio), (10, 20), "also of a cancelled response");
+    assert_eq!((counted.output_text, counted.output_audio), (2, 5));
+    for odd in ["null", "7", "[]", r#"{"input_tokens":"many"}"#] {
+        assert_eq!(usage(odd), Usage::default(), "{odd}");
+    }
+    let transcribed = r#"{"type":"conversation.item.input_audio_transcription.completed","item_id":"item_1","content_index":0,"transcript":"Yes.","usage":{"type":"duration","seconds":2}}"#;
+    let usage = Usage { transcription_ms: 2000, ..Usage::default() };
+    let expected = Told::CallerWordsDone { item: ids().1, transcript: "Yes.".into(), usage };
+    assert_eq!(read(transcribed), Ok(expected));
 }
 
 #[test]
@@ -113,4 +142,64 @@ fn unknown_events_are_left_aside_and_garbage_is_an_error() {
     }
     let bad = r#"{"type":"response.output_audio.delta","response_id":"r","item_id":"i","delta":"!"}"#;
     assert_eq!(read(bad), Err(NotAnEvent), "bad base64 makes no noise");
+}
+
+/// A JSON value of a few levels, whose keys are mostly the service's own.
+fn any_json() -> impl proptest::strategy::Strategy<Value = serde_json::Value> {
+    use proptest::prelude::*;
+    let key = prop_oneof![
+        4 => prop::sample::select(vec![
+            "type", "item", "item_id", "response", "response_id", "delta", "transcript", "usage", "error", "id",
+            "status", "status_details", "output", "arguments", "call_id", "name", "session", "code", "event_id",
+            "input_token_details", "cached_tokens_details", "audio_tokens", "total_tokens", "seconds",
+        ])
+        .prop_map(str::to_owned),
+        1 => ".{0,8}",
+    ];
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        any::<f64>().prop_map(Into::into),
+        prop::sample::select(vec![
+            "response.done",
+            "response.created",
+            "response.output_audio.delta",
+            "response.output_item.done",
+            "error",
+            "function_call",
+            "input_audio_buffer.speech_started",
+            "session.updated",
+            "completed",
+            "tokens",
+            "conversation.item.input_audio_transcription.completed",
+            "duration",
+        ])
+        .prop_map(Into::into),
+        ".{0,12}".prop_map(Into::into),
+    ];
+    leaf.prop_recursive(4, 48, 8, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Into::into),
+            prop::collection::hash_map(key.clone(), inner, 0..8)
+                .prop_map(|fields| serde_json::Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_event_is_survived(event in any_json(), kind in ".{0,12}") {
+        drop(read(&event.to_string()));
+        let mut event = event;
+        if let Some(fields) = event.as_object_mut() {
+            fields.entry("type").or_insert(kind.into());
+        }
+        drop(read(&event.to_string()));
+    }
+
+    #[test]
+    fn any_text_is_survived(text in ".{0,200}") {
+        drop(read(&text));
+    }
 }

@@ -1,0 +1,11 @@
+//! Whole calls in `<Gather>` turns: signed requests over real sockets, rows in SQLite, events on the bus.
+
+mod bookings;
+mod endings;
+mod handover;
+mod log;
+mod person;
+mod repeats;
+#[path = "../support/mod.rs"]
+mod support;
+mod talk;

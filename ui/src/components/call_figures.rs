@@ -1,0 +1,159 @@
+//! What was measured of one call, under its transcript: closed at first, and then only a line.
+
+use std::rc::Rc;
+
+use wire::figures::{CallFigures, TurnFigures};
+use yew::prelude::*;
+
+use super::icon::{Drawing, Icon};
+use super::waterfall_bar::{Swatch, WaterfallBar};
+use crate::state::reception::CallView;
+use crate::state::waterfall::{Part, Waterfall};
+use crate::text;
+use crate::text::amount;
+
+/// The parts that a call's own turns tell apart.
+const PARTS: [Part; 4] = [Part::Turn, Part::Thinking, Part::Sending, Part::Line];
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) view: Rc<CallView>,
+    /// The currency of the price table.
+    pub(crate) currency: AttrValue,
+    pub(crate) is_open: bool,
+    /// Opens or closes it.
+    pub(crate) on_turn: Callback<()>,
+}
+
+/// The section.
+#[component]
+pub(crate) fn CallFiguresSection(props: &Props) -> Html {
+    let (view, is_open) = (&props.view, props.is_open);
+    let figures = view.figures.unwrap_or_default();
+    html! {
+        <section class="figures" aria-label="Figures of the call">
+            <h3>
+                <button type="button" class="figures-head" aria-expanded={is_open.to_string()} aria-controls="call-figures"
+                    onclick={props.on_turn.reform(|_: MouseEvent| ())}>
+                    <Drawing icon={if is_open { Icon::ChevronDown } else { Icon::ChevronRight }} class="size-4" />
+                    <span class="section-label">{ "Figures" }</span>
+                    <span class="text-sm text-muted tabular-nums truncate">{ in_a_line(view, &figures, &props.currency) }</span>
+                </button>
+            </h3>
+            <div id="call-figures" hidden={!is_open} class="figures-body" role="region" aria-label="Figures" tabindex="0">
+                if is_open && is_empty(view) {
+                    <p class="text-sm text-muted">{ "The first answer that the caller hears is measured, and is shown here." }</p>
+                } else if is_open {
+                    { facts(&figures, &props.currency) }
+                    { turns(&view.turns) }
+                }
+            </div>
+        </section>
+    }
+}
+
+fn is_empty(view: &CallView) -> bool {
+    view.figures.is_none() && view.turns.is_empty()
+}
+
+/// The three numbers most looked for.
+fn in_a_line(view: &CallView, figures: &CallFigures, currency: &str) -> String {
+    if is_empty(view) {
+        return "Nothing measured yet".to_owned();
+    }
+    let mut waits: Vec<u64> = view.turns.iter().filter_map(|turn| turn.first_heard_ms).collect();
+    waits.sort_unstable();
+    let mut line = vec![match figures.turns {
+        1 => "1 turn".to_owned(),
+        turns => format!("{} turns", amount::count(turns.into())),
+    }];
+    if let Some(middle) = waits.get(waits.len().saturating_sub(1) / 2) {
+        line.push(format!("{} typical answer", amount::wait(*middle)));
+    }
+    line.push(amount::money(figures.cost_micros, currency));
+    line.join(" · ")
+}
+
+fn facts(figures: &CallFigures, currency: &str) -> Html {
+    let all = figures.caller_talk_ms + figures.agent_talk_ms + figures.silence_ms;
+    let tokens = &figures.tokens;
+    let (tokens_in, cached) =
+        (tokens.input_text + tokens.input_audio, tokens.cached_text + tokens.cached_audio);
+    let talk = |ms: u64| format!("{} ({})", text::duration(ms / 1000), amount::share(ms, all));
+    let fact = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
+    html! {
+        <dl class="figures-facts">
+            { fact("Interruptions", amount::count(figures.interruptions.into())) }
+            { fact("False alarms", amount::count(figures.false_alarms.into())) }
+            { fact("Cost so far", amount::money(figures.cost_micros, currency)) }
+            { fact("Caller talk", talk(figures.caller_talk_ms)) }
+            { fact("Reception talk", talk(figures.agent_talk_ms)) }
+            { fact("Silence", talk(figures.silence_ms)) }
+            { fact("Packets in", amount::count(figures.audio_packets_received)) }
+            { fact("Packets out", amount::count(figures.audio_packets_sent)) }
+            { fact("Jitter", amount::fine(figures.jitter_us)) }
+            { fact("Gaps", format!("{} ({} filled)", amount::count(figures.gaps.into()), amount::wait(figures.padded_ms))) }
+            { fact("Reconnected", times(figures.reconnects)) }
+            { fact("Silences bridged", amount::count(figures.bridged.into())) }
+            { fact("Tokens in", amount::count(tokens_in)) }
+            { fact("Of them cached", amount::share(cached, tokens_in)) }
+            { fact("Tokens out", amount::count(tokens.output_text + tokens.output_audio)) }
+            { fact("Transcription", format!("{} tokens", amount::count(tokens.transcription))) }
+        </dl>
+    }
+}
+
+fn times(number: u32) -> String {
+    if number == 1 { "1 time".to_owned() } else { format!("{number} times") }
+}
+
+fn turns(turns: &[TurnFigures]) -> Html {
+    if turns.is_empty() {
+        return html! { <p class="text-sm text-muted mt-3">{ "No answer has been measured yet." }</p> };
+    }
+    let falls: Vec<_> = turns.iter().map(|turn| (turn, Waterfall::of_turn(turn))).collect();
+    let width_ms = falls.iter().map(|(_, fall)| fall.total_ms()).max().unwrap_or(0);
+    html! {
+        <>
+            <h4 class="section-label mt-3 mb-1">{ "Answer time by turn" }</h4>
+            <ol class="turn-bars">
+                { for falls.iter().map(|(turn, fall)| html! {
+                    <li key={turn.number}>
+                        <span class="text-muted">{ turn.number }</span>
+                        <WaterfallBar waterfall={fall.clone()} {width_ms} />
+                        <span class="text-right">{ if fall.is_heard { amount::wait(fall.total_ms()) } else { "not heard".to_owned() } }</span>
+                        <span class="text-muted">{ if turn.interrupted { "interrupted" } else { "" } }</span>
+                    </li>
+                }) }
+            </ol>
+            <details class="mt-2">
+                <summary class="quiet-button -ml-2"><Drawing icon={Icon::ChevronRight} class="size-4" />{ "Where the time went, turn by turn" }</summary>
+                <table class="measures mt-1">
+                    <thead><tr>
+                        <th scope="col">{ "Turn" }</th>
+                        { for PARTS.into_iter().map(|part| html! { <th scope="col" class="is-number" title={part.meaning()}><Swatch {part} />{ part.name() }</th> }) }
+                        <th scope="col" class="is-number">{ "Answer" }</th>
+                        <th scope="col" class="is-number">{ "Tools" }</th>
+                    </tr></thead>
+                    <tbody>{ for falls.iter().map(|(turn, fall)| row(turn, fall)) }</tbody>
+                </table>
+            </details>
+        </>
+    }
+}
+
+fn row(turn: &TurnFigures, fall: &Waterfall) -> Html {
+    let of = |part: Part| {
+        let found = fall.parts.iter().find(|(known, _)| *known == part);
+        found.map_or(amount::NONE.to_owned(), |(_, ms)| amount::wait(*ms))
+    };
+    let tools = if turn.tools_ms > 0 { amount::wait(turn.tools_ms) } else { amount::NONE.to_owned() };
+    html! {
+        <tr key={turn.number}>
+            <th scope="row">{ turn.number }</th>
+            { for PARTS.into_iter().map(|part| html! { <td class="is-number">{ of(part) }</td> }) }
+            <td class="is-number font-semibold">{ if fall.is_heard { amount::wait(fall.total_ms()) } else { amount::NONE.to_owned() } }</td>
+            <td class="is-number">{ tools }</td>
+        </tr>
+    }
+}
