@@ -19,6 +19,8 @@ pub struct Outcome {
     pub clear_from_speech: Spread,
     /// "The caller speaks" told → the last sound before the clear; 0 when none came.
     pub last_sound: Spread,
+    /// The first frame of an interruption written → the last sound before the clear; 0 when none came.
+    pub last_sound_from_speech: Spread,
     /// Messages of sound that came after a clear and before the next answer.
     pub stale: u64,
     /// Interruptions after which no clear came.

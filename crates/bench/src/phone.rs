@@ -71,7 +71,8 @@ impl Phone {
     /// # Errors
     /// When the call does not come up, or the reception ends it.
     pub async fn call(self, mut end: watch::Receiver<bool>) -> Result<()> {
-        let (socket, wire) = open(&self.line).await?;
+        // With it goes the connection of the webhook, which would stay open to the end and be counted as the call's.
+        let (socket, wire) = open(self.line).await?;
         let mut talk = Talk {
             socket,
             wire,
@@ -333,7 +334,7 @@ enum Order {
     Clear,
 }
 
-async fn open(line: &Line) -> Result<(Socket, Wire)> {
+async fn open(line: Line) -> Result<(Socket, Wire)> {
     match line {
         Line::Twilio(phone) => {
             let document = phone.dial().await?;

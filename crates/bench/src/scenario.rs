@@ -15,6 +15,8 @@ const TURNS: [Stamp; 4] = [ms(0), ms(6_000), ms(12_000), ms(14_800)];
 #[derive(Debug, Clone)]
 pub struct Turns {
     offset: Stamp,
+    /// Added to an interruption, so that it falls anywhere between two runs of sound and not always at the same place.
+    shift: Stamp,
     next: u64,
 }
 
@@ -31,7 +33,7 @@ impl Turns {
     /// Of call `number`. Calls are spread evenly over the period, so that the load is the same at any time.
     pub fn new(number: usize) -> Turns {
         let offset = (PERIOD as f64 * spread(number)) as Stamp;
-        let mut turns = Turns { offset, next: 0 };
+        let mut turns = Turns { offset, shift: ms(20) * (number as u64 % 10), next: 0 };
         while turns.peek().at < GREETING {
             turns.next += 1;
         }
@@ -47,7 +49,8 @@ impl Turns {
         let (periods, turn) = (self.next / TURNS.len() as u64, (self.next % TURNS.len() as u64) as usize);
         // A call enters the period somewhere in its middle.
         let at = (periods * PERIOD + TURNS[turn]).saturating_sub(self.offset);
-        Turn { at, barges_in: turn + 1 == TURNS.len() }
+        let barges_in = turn + 1 == TURNS.len();
+        Turn { at: if barges_in { at + self.shift } else { at }, barges_in }
     }
 
     /// The turn is over.

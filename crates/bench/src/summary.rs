@@ -9,7 +9,8 @@ use crate::record::{FRAMES_OF_RUN, Shared};
 pub fn sound(calls: &[Shared], from: Stamp, to: Stamp) -> Outcome {
     let mut outcome = Outcome::default();
     let (mut up, mut first, mut lag) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut clear, mut clear_from_speech, mut last_sound) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut clear, mut clear_from_speech) = (Vec::new(), Vec::new());
+    let (mut last_sound, mut last_sound_from_speech) = (Vec::new(), Vec::new());
     let within = |stamp: Stamp| (from..to).contains(&stamp);
     for call in calls {
         let record = call.get();
@@ -52,6 +53,7 @@ pub fn sound(calls: &[Shared], from: Stamp, to: Stamp) -> Outcome {
                 continue;
             }
             clear_from_speech.push(interruption.cleared - interruption.spoke);
+            last_sound_from_speech.push(interruption.last_sound.saturating_sub(interruption.spoke));
             // A bridge that hears for itself may be faster than the service.
             if interruption.told != 0 {
                 clear.push(interruption.cleared.saturating_sub(interruption.told));
@@ -73,6 +75,7 @@ pub fn sound(calls: &[Shared], from: Stamp, to: Stamp) -> Outcome {
         clear: Spread::of(clear),
         clear_from_speech: Spread::of(clear_from_speech),
         last_sound: Spread::of(last_sound),
+        last_sound_from_speech: Spread::of(last_sound_from_speech),
         ..outcome
     }
 }

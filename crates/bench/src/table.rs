@@ -118,7 +118,7 @@ pub fn rest(rows: &[Row]) -> String {
         let clear = row.of(|o| o.clear.p50);
         text.push_str(&format!(
             "{:<9} {:>4}: service tells → clear {clear:.2} / {:.2} / {:.1}; caller speaks → clear {:.0} / {:.0}; \
-             service tells → last sound {:.2} / {:.2} / {:.1}; {} interruptions, {} not cleared, {} sounds after a clear\n",
+             service tells → last sound {:.2} / {:.2} / {:.1}; caller speaks → last sound {:.0} / {:.0} / {:.0}; {} interruptions, {} not cleared, {} sounds after a clear\n",
             row.bridge.name(),
             row.calls,
             row.of(|o| o.clear.p99),
@@ -128,6 +128,9 @@ pub fn rest(rows: &[Row]) -> String {
             row.of(|o| o.last_sound.p50),
             row.of(|o| o.last_sound.p99),
             row.most(|o| o.last_sound.max),
+            row.of(|o| o.last_sound_from_speech.p50),
+            row.of(|o| o.last_sound_from_speech.p99),
+            row.most(|o| o.last_sound_from_speech.max),
             row.sum(|o| o.clear_from_speech.count),
             row.sum(|o| o.not_cleared),
             row.sum(|o| o.stale),

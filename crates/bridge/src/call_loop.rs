@@ -4,6 +4,7 @@
 //! tasks. So the call is handled on time whatever the others do.
 
 use std::future::Future;
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,6 +17,7 @@ use desk::live::{LiveCallStart, Order, Registered};
 use desk::{CallContext, Desk};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
 use wire::call::Agent;
 
@@ -108,6 +110,9 @@ impl Line {
         let mut call = Call::new(setup, began);
         let mut tools: JoinSet<(ToolId, ToolOutcome)> = JoinSet::new();
         let (mut agent_is_there, mut caller_is_there, mut stopping) = (true, true, false);
+        // Kept through the loop: it goes round a hundred times a second for each call.
+        let stop = self.stop.clone();
+        let (mut stopped, mut due) = (pin!(stop.cancelled()), pin!(sleep_until(began.into())));
         if let Some(log) = &mut log {
             log.input(began, &Input::CallerConnected);
         }
@@ -135,9 +140,14 @@ impl Line {
                 return ending;
             }
             let deadline = call.deadline();
+            if let Some(deadline) = deadline
+                && due.deadline() != deadline.into()
+            {
+                due.as_mut().reset(deadline.into());
+            }
             // In no order: a caller who floods us must not keep the agent from being heard.
             let input = tokio::select! {
-                () = self.stop.cancelled(), if !stopping => {
+                () = &mut stopped, if !stopping => {
                     stopping = true;
                     Input::HangUp(EndReason::Closing)
                 }
@@ -159,7 +169,7 @@ impl Line {
                     // The desk catches what its tools do; the machine's own deadline tells the agent.
                     Err(_) => Input::Tick,
                 },
-                () = tokio::time::sleep_until(deadline.unwrap_or_else(now).into()), if deadline.is_some() => Input::Tick,
+                () = &mut due, if deadline.is_some() => Input::Tick,
             };
             if let (Input::Agent(event), Some(lamp)) = (&input, &self.lamp) {
                 lamp.sees(event);

@@ -5,7 +5,9 @@
 //! the rest and are never dropped: they come at most with every tenth of a second of sound, and a call does not last long.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
 
 use tokio::sync::Notify;
 
@@ -14,7 +16,6 @@ pub(crate) struct Outbox<M>(Arc<Shared<M>>);
 
 struct Shared<M> {
     state: Mutex<State<M>>,
-    filled: Notify,
     ended: Notify,
 }
 
@@ -25,6 +26,8 @@ struct State<M> {
     max_sounds: usize,
     dropped: u64,
     closed: bool,
+    /// Whoever waits for the next message.
+    reader: Option<Waker>,
 }
 
 struct Entry<M> {
@@ -41,8 +44,9 @@ impl<M> Outbox<M> {
             max_sounds: max_sounds.max(1),
             dropped: 0,
             closed: false,
+            reader: None,
         };
-        Outbox(Arc::new(Shared { state: Mutex::new(state), filled: Notify::new(), ended: Notify::new() }))
+        Outbox(Arc::new(Shared { state: Mutex::new(state), ended: Notify::new() }))
     }
 
     /// Puts in a piece of sound; the oldest one goes when there are too many.
@@ -60,8 +64,7 @@ impl<M> Outbox<M> {
         }
         state.sounds += 1;
         state.waiting.push_back(Entry { is_sound: true, message });
-        drop(state);
-        self.0.filled.notify_one();
+        wake(state);
     }
 
     /// Puts in something that must arrive.
@@ -71,8 +74,7 @@ impl<M> Outbox<M> {
             return;
         }
         state.waiting.push_back(Entry { is_sound: false, message });
-        drop(state);
-        self.0.filled.notify_one();
+        wake(state);
     }
 
     /// Takes out all sound that waits: it was overtaken, which is not the same as dropped.
@@ -89,8 +91,9 @@ impl<M> Outbox<M> {
 
     /// Nothing more will be put in; what waits is still handed out.
     pub(crate) fn close(&self) {
-        self.state().closed = true;
-        self.0.filled.notify_one();
+        let mut state = self.state();
+        state.closed = true;
+        wake(state);
         self.0.ended.notify_waiters();
     }
 
@@ -105,18 +108,21 @@ impl<M> Outbox<M> {
 
     /// The next message; `None` once the queue is closed and empty. Only one task may wait. Cancelling loses nothing.
     pub(crate) async fn next(&self) -> Option<M> {
-        loop {
-            {
-                let mut state = self.state();
-                if let Some(message) = state.take() {
-                    return Some(message);
-                }
-                if state.closed {
-                    return None;
-                }
+        poll_fn(|context| {
+            let mut state = self.state();
+            if let Some(message) = state.take() {
+                return Poll::Ready(Some(message));
             }
-            self.0.filled.notified().await;
-        }
+            if state.closed {
+                return Poll::Ready(None);
+            }
+            match &mut state.reader {
+                Some(reader) => reader.clone_from(context.waker()),
+                none => *none = Some(context.waker().clone()),
+            }
+            Poll::Pending
+        })
+        .await
     }
 
     /// The next message if there is one.
@@ -131,6 +137,15 @@ impl<M> Outbox<M> {
 
     fn state(&self) -> MutexGuard<'_, State<M>> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Wakes the reader once the queue can be had again.
+fn wake<M>(mut state: MutexGuard<'_, State<M>>) {
+    let reader = state.reader.take();
+    drop(state);
+    if let Some(reader) = reader {
+        reader.wake();
     }
 }
 

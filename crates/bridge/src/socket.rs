@@ -1,6 +1,7 @@
 //! What every WebSocket of the bridge has in common: being let in, bounds, heartbeat, closing.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -12,6 +13,7 @@ use call::event::{EndReason, Ending};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use tokio::task::JoinHandle;
+use tokio::time::{Interval, MissedTickBehavior, Sleep, interval_at, sleep_until};
 use tokio_tungstenite::tungstenite;
 
 use crate::bridge::{Bridge, now};
@@ -101,10 +103,12 @@ pub fn after(ending: Option<&Ending>) -> Close {
 pub fn halves(socket: WebSocket, limits: &Limits, silent_for: Duration) -> (Reader, Sender) {
     let (sink, stream) = socket.split();
     let too_big = Arc::new(AtomicBool::new(false));
-    let reader = Reader { stream, silent_for, last: now(), too_big: too_big.clone() };
-    let sender =
-        Sender { sink, ping_every: limits.ping_interval, ping_at: now() + limits.ping_interval, too_big };
-    (reader, sender)
+    let last = now();
+    let silence = Box::pin(sleep_until((last + silent_for).into()));
+    let reader = Reader { stream, silent_for, last, silence, too_big: too_big.clone() };
+    let mut pings = interval_at((last + limits.ping_interval).into(), limits.ping_interval);
+    pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    (reader, Sender { sink, pings, too_big })
 }
 
 /// The reading half: gives messages until the peer is gone, closed, or silent for too long.
@@ -112,6 +116,8 @@ pub struct Reader {
     stream: SplitStream<WebSocket>,
     silent_for: Duration,
     last: Instant,
+    /// Looked at only when it is over, and then set anew from `last`: a timer for each message would be felt.
+    silence: Pin<Box<Sleep>>,
     /// Told to the sender, which closes accordingly.
     too_big: Arc<AtomicBool>,
 }
@@ -120,8 +126,18 @@ impl Reader {
     /// The next text or binary message; `None` when there will be none. May be dropped and called again.
     pub async fn next(&mut self) -> Option<Message> {
         loop {
-            let silent_at = self.last + self.silent_for;
-            let message = tokio::time::timeout_at(silent_at.into(), self.stream.next()).await.ok()??;
+            let message = tokio::select! {
+                biased;
+                message = self.stream.next() => message?,
+                () = &mut self.silence => {
+                    let silent_at = self.last + self.silent_for;
+                    if silent_at <= now() {
+                        return None;
+                    }
+                    self.silence.as_mut().reset(silent_at.into());
+                    continue;
+                }
+            };
             self.last = now();
             match message {
                 Ok(message @ (Message::Text(_) | Message::Binary(_))) => return Some(message),
@@ -153,8 +169,7 @@ fn is_too_big(error: &axum::Error) -> bool {
 /// The writing half with its heartbeat.
 pub struct Sender {
     sink: SplitSink<WebSocket, Message>,
-    ping_every: Duration,
-    ping_at: Instant,
+    pings: Interval,
     too_big: Arc<AtomicBool>,
 }
 
@@ -164,14 +179,23 @@ impl Sender {
         self.sink.send(message).await.is_ok()
     }
 
-    /// Comes back when a ping is due.
-    pub async fn ping_due(&self) {
-        tokio::time::sleep_until(self.ping_at.into()).await;
+    /// Puts in one message that may wait for [`Sender::flush`]. `false` when the socket is gone.
+    pub async fn feed(&mut self, message: Message) -> bool {
+        self.sink.feed(message).await.is_ok()
     }
 
-    /// Sends the ping that is due.
+    /// Sends what was put in. `false` when the socket is gone.
+    pub async fn flush(&mut self) -> bool {
+        self.sink.flush().await.is_ok()
+    }
+
+    /// Comes back when a ping is due.
+    pub async fn ping_due(&mut self) {
+        self.pings.tick().await;
+    }
+
+    /// Sends a ping.
     pub async fn ping(&mut self) -> bool {
-        self.ping_at = now() + self.ping_every;
         self.send(Message::Ping(Default::default())).await
     }
 

@@ -11,7 +11,7 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use call::event::{EndReason, Input, MarkName};
+use call::event::{EndReason, Ending, Input, MarkName};
 use desk::live::LiveCallStart;
 use desk::phone::PhoneNumber;
 
@@ -129,22 +129,16 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
     }
 }
 
+/// Messages that leave together at the most: what may lie at the caller's side. More would be out of reach of a clear.
+const TOGETHER: usize = 16;
+
 /// Writes to the socket until the call's end. A slow socket holds up this task and nothing else.
 async fn write(mut sender: Sender, to_caller: Outbox<ToCaller>, writer: Writer) {
     let mut ending = None;
     loop {
         let sent = tokio::select! {
             biased;
-            item = to_caller.next() => match item {
-                Some(ToCaller::Sound(sound)) => sender.send(Message::text(writer.media(&sound))).await,
-                Some(ToCaller::Mark(MarkName(name))) => sender.send(Message::text(writer.mark(&name))).await,
-                Some(ToCaller::Clear) => sender.send(Message::text(writer.clear())).await,
-                Some(ToCaller::Close(how)) => {
-                    ending = Some(how);
-                    false
-                }
-                None => false,
-            },
+            item = to_caller.next() => pass(&mut sender, item, &to_caller, &writer, &mut ending).await,
             () = sender.ping_due() => sender.ping().await,
         };
         if !sent {
@@ -152,6 +146,38 @@ async fn write(mut sender: Sender, to_caller: Outbox<ToCaller>, writer: Writer) 
         }
     }
     sender.close(socket::after(ending.as_deref())).await;
+}
+
+/// Writes this and what waits behind it, then flushes once. `false` when there is nothing more to write.
+async fn pass(
+    sender: &mut Sender,
+    first: Option<ToCaller>,
+    to_caller: &Outbox<ToCaller>,
+    writer: &Writer,
+    ending: &mut Option<Box<Ending>>,
+) -> bool {
+    let (mut next, mut count) = (first, 0);
+    if next.is_none() {
+        return false;
+    }
+    while let Some(item) = next {
+        let text = match item {
+            ToCaller::Sound(sound) => writer.media(&sound),
+            ToCaller::Mark(MarkName(name)) => writer.mark(&name),
+            ToCaller::Clear => writer.clear(),
+            ToCaller::Close(how) => {
+                *ending = Some(how);
+                // Closing flushes what goes before it.
+                return false;
+            }
+        };
+        if !sender.feed(Message::text(text)).await {
+            return false;
+        }
+        count += 1;
+        next = if count < TOGETHER { to_caller.take() } else { None };
+    }
+    sender.flush().await
 }
 
 /// Twilio's end of the socket.

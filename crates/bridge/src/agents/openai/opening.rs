@@ -26,7 +26,7 @@ use crate::settings::OpenAi;
 /// Connecting takes some 300 ms across the world, setting up as long; beyond this something is wrong.
 const OPEN_WITHIN: Duration = Duration::from_secs(4);
 /// The library's default of 128 KiB for each connection would be most of a call's memory.
-const READ_BUFFER: usize = 8 * 1024;
+const READ_BUFFER: usize = 4 * 1024;
 /// Commands that wait together go out in one write.
 const WRITE_BUFFER: usize = 16 * 1024;
 /// Sound comes in runs of some 50 KiB; nothing the service sends is near this.
