@@ -54,7 +54,8 @@ impl Dialogue {
     fn take_in_said(&mut self, now: &Zoned, said: &[String]) {
         let mut name: Option<NameSaid> = None;
         let knows_day = self.visit.date.is_some();
-        for text in said {
+        // In brackets stands what was no speech: keys, and what nobody could write down.
+        for text in said.iter().filter(|text| !text.starts_with('[')) {
             let asked = Asked { name: Ask::Name, known_name: None, day: false, choice: false, time: false };
             let turn = understand::turn(text, asked, now, &self.facts.clinic);
             let is_name = |said: &&NameSaid| said.announced || (name.is_none() && said.name.contains(' '));
@@ -174,6 +175,21 @@ mod tests {
             [&["hello?"][..], &["I'd like an appointment"], &["I need to cancel my appointment on Monday"]]
         {
             let (words, _) = begins(Carried::default(), said);
+            assert!(words.starts_with("Hi! This is Sarah"), "after {said:?}: {words}");
+        }
+    }
+
+    #[test]
+    fn keys_and_what_could_not_be_written_down_are_no_words() {
+        for said in ["[keypad] 2", "[keypad] 0", "[keypad] 2025550123", "[keypad] #", "[inaudible]"] {
+            let (words, dialogue) =
+                begins(Carried::default(), &["I need an appointment on Monday, this is Anna Novak", said]);
+            assert_eq!(
+                words, "Let's go on where we were, Anna. Let me check Monday, November 23.",
+                "after {said:?}"
+            );
+            assert_eq!(dialogue.visit.wish, TimeWish::default(), "after {said:?}");
+            let (words, _) = begins(Carried::default(), &[said]);
             assert!(words.starts_with("Hi! This is Sarah"), "after {said:?}: {words}");
         }
     }
