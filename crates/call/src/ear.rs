@@ -46,8 +46,8 @@ const ENOUGH: u32 = 17;
 const GOING_ON: u32 = 1;
 /// A burst may pause for 100 ms.
 const BURST_GAP: u32 = 5;
-/// Bursts with 300 ms between them belong together.
-const STRETCH_GAP: u32 = 15;
+/// Bursts with 240 ms between them belong together, as the words of "wait, no" do; two coughs lie further apart.
+const STRETCH_GAP: u32 = 12;
 /// A line that has lately carried so much of an echo that is known: a frame of it adds two, any other takes one off.
 const ECHOING: u32 = 6;
 const MOST_ECHOING: u32 = 40;
@@ -91,8 +91,6 @@ struct Stretch {
     voiced: u32,
     /// Of the burst that goes on.
     burst: u32,
-    /// The burst since its beginning, pauses counted.
-    length: u32,
     /// Since the last voiced frame.
     gap: u32,
     levels: Spread,
@@ -208,19 +206,26 @@ impl Ear {
     /// What the latest burst is. Costs a tenth of a millisecond, so it is asked only when something hangs on it; an echo
     /// or a noise that it finds is known from then on.
     pub(crate) fn nature(&mut self) -> Nature {
+        // The echo of a long vowel is steady too.
+        if self.is_echo() {
+            return Nature::Echo;
+        }
         let levels = &self.stretch.levels;
         if levels.frames >= STEADY_BURST && levels.is_steady() {
             self.floor = levels.loudest;
             return Nature::Steady;
         }
-        let length = Duration::as_millis(&FRAME) as usize * (self.stretch.length.max(WORD)) as usize;
-        if self.echo.learn(length * TICKS_PER_SECOND / 1_000) { Nature::Echo } else { Nature::Voice }
+        Nature::Voice
+    }
+
+    /// Whether what was heard last is what is being played, coming back; then that is known from then on.
+    pub(crate) fn is_echo(&mut self) -> bool {
+        self.echo.learn()
     }
 
     /// The burst was looked at: only more voice is worth attention again.
     pub(crate) fn rearm(&mut self) {
         self.stretch.burst = 0;
-        self.stretch.length = 0;
         self.stretch.levels = Spread::default();
     }
 
@@ -303,12 +308,10 @@ impl Stretch {
     fn add(&mut self, level: f32, is_voiced: bool) -> bool {
         if !is_voiced {
             self.gap = self.gap.saturating_add(1);
-            self.length = self.length.saturating_add(1);
             if self.gap > STRETCH_GAP {
                 *self = Stretch::default();
             } else if self.gap > BURST_GAP {
                 self.burst = 0;
-                self.length = 0;
                 self.levels = Spread::default();
             }
             return false;
@@ -317,7 +320,6 @@ impl Stretch {
         self.gap = 0;
         self.voiced = self.voiced.saturating_add(1);
         self.burst = self.burst.saturating_add(1);
-        self.length = self.length.saturating_add(1);
         // The first frame is voiced in part only.
         if self.burst > 1 {
             self.levels.add(level);

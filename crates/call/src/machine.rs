@@ -93,12 +93,18 @@ pub struct Call {
     /// Whether somebody is taking the floor.
     contest: Contest,
     alarms: Alarms,
-    /// Tools that write something and wait until it is decided who speaks.
+    /// Tools that write something and wait until it is decided who speaks; none once that is decided.
     held_tools: Vec<tools::Called>,
     /// The caller speaks while something is being written; looked at again when it has been.
     deferred: bool,
     /// The caller's speech has cut the agent off: they want an answer even if no words are found in it.
     interrupted: bool,
+    /// The agent's first words are waited for since the call began, or since the caller let them begin.
+    waited_since: Instant,
+    /// When the service last told of the caller's speech that goes on.
+    speech_told: Instant,
+    /// The agent's latest response was nothing at all.
+    is_mute: bool,
     /// The agent has spoken in sound.
     is_voiced: bool,
 
@@ -178,6 +184,9 @@ impl Call {
             held_tools: Vec::new(),
             deferred: false,
             interrupted: false,
+            waited_since: now,
+            speech_told: now,
+            is_mute: false,
             is_voiced: false,
             tools: ToolCalls::default(),
             transcript: Transcript::new(now),
@@ -205,6 +214,10 @@ impl Call {
     pub fn handle(&mut self, now: Instant, input: Input) {
         if self.ended {
             return;
+        }
+        // A wait begins where the caller's speech ends, so what was is looked at before what comes.
+        if self.turns.caller_speaks() || self.contest.is_open() {
+            self.waited_since = self.now.max(now);
         }
         self.now = self.now.max(now);
         let now = self.now;
@@ -276,6 +289,7 @@ impl Call {
         }
         self.silence.observe(now, self.is_quiet());
         self.meter.tools(now, self.tools.is_running());
+        self.meter.caller_speaks(now, self.turns.caller_speaks());
         self.patience.observe(self.waits_for(now));
         self.close_turn_if_heard(now);
         self.renew_if_quiet(now);
@@ -350,9 +364,15 @@ impl Call {
         }
     }
 
-    /// A turn is over when its answer was heard to its end, or read where the agent only writes.
+    /// A turn is over when its answer was heard to its end, or read where the agent only writes, or when none will come.
     fn close_turn_if_heard(&mut self, now: Instant) {
-        if self.meter.is_answered(self.is_voiced) && self.waits_for(now).is_none() && self.playout.is_idle() {
+        let is_answered = self.meter.is_answered(self.is_voiced) && self.waits_for(now).is_none();
+        let nothing_comes = self.agent == AgentLeg::Ready
+            && !self.turns.is_busy()
+            && !self.turns.is_owing()
+            && !self.tools.is_running()
+            && self.held_tools.is_empty();
+        if (is_answered || nothing_comes) && self.playout.is_idle() {
             let over = self.meter.close();
             self.publish_turn(over, now);
         }
@@ -407,7 +427,9 @@ impl Call {
 
     fn tell(&mut self, command: AgentCommand) {
         let is_own = matches!(&command, AgentCommand::Truncate { item, .. } if is_own(item));
-        if self.agent == AgentLeg::Ready && !is_own {
+        // While it opens another session the old one may yet have to go on.
+        let is_there = matches!(self.agent, AgentLeg::Ready | AgentLeg::Renewing { .. });
+        if is_there && !is_own {
             self.outputs.push_back(Output::ToAgent(command));
         }
     }

@@ -143,7 +143,7 @@ impl Meter {
             (Some(since), false) => {
                 self.tools_since = None;
                 if let Some(turn) = &mut self.turn {
-                    turn.figures.tools += now.saturating_duration_since(since);
+                    turn.figures.tools += now.saturating_duration_since(since.max(turn.began));
                 }
             }
             _ => {}

@@ -222,7 +222,10 @@ impl Playout {
         let at_caller = self.items.iter().any(|item| item.sent > item.played);
         self.estimate(now);
         self.marks.clear();
-        self.horizon = None;
+        // Where all marks are back there is nothing to drop, and what lies there by our clock is still ahead.
+        if at_caller {
+            self.horizon = None;
+        }
         self.waiting = 0;
         let encoding = self.encoding;
         let mut items: Vec<ClearedItem> = Vec::new();
@@ -248,9 +251,18 @@ impl Playout {
 
     /// From when the caller hears nothing more of what is here; `None` while there is sound to send.
     pub(crate) fn silent_from(&self, now: Instant) -> Option<Instant> {
+        self.is_dry().then(|| self.horizon.map_or(now, |horizon| horizon.max(now)))
+    }
+
+    /// Whether there is no sound to send, but for less than a frame of an item that may grow.
+    pub(crate) fn is_dry(&self) -> bool {
         let frame = self.encoding.frame_bytes();
-        let is_dry = !self.items.iter().any(|item| item.has_frame(frame));
-        is_dry.then(|| self.horizon.map_or(now, |horizon| horizon.max(now)))
+        !self.items.iter().any(|item| item.has_frame(frame))
+    }
+
+    /// When all that was sent was heard, or will have been.
+    pub(crate) fn heard_until(&self) -> Option<Instant> {
+        self.horizon
     }
 
     /// Whether there is nothing left to send or to be heard.

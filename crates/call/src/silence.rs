@@ -10,11 +10,15 @@ pub(crate) struct Silence {
     began: Option<Instant>,
     asked: bool,
     is_quiet: bool,
+    /// The caller has said something that may have been meant as an answer.
+    answer_after: Option<Duration>,
 }
 
 /// What a silence has led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Due {
+    /// Go on: the caller believes that they have answered.
+    Answer,
     /// Ask whether the caller is there.
     Ask,
     /// Say goodbye.
@@ -24,13 +28,19 @@ pub(crate) enum Due {
 impl Silence {
     /// Counts from the first quiet moment.
     pub(crate) fn new(ask_after: Option<Duration>, end_after: Option<Duration>) -> Self {
-        Silence { ask_after, end_after, began: None, asked: false, is_quiet: false }
+        Silence { ask_after, end_after, began: None, asked: false, is_quiet: false, answer_after: None }
     }
 
     /// The caller did something: the count begins anew.
     pub(crate) fn broken(&mut self) {
         self.began = None;
         self.asked = false;
+        self.answer_after = None;
+    }
+
+    /// What the caller has said was taken for a sign of listening. After so much silence it was more than that.
+    pub(crate) fn only_listening(&mut self, answer_after: Duration) {
+        self.answer_after = Some(answer_after);
     }
 
     /// Whether all is quiet at this moment. Our own question does not break the caller's silence.
@@ -53,6 +63,9 @@ impl Silence {
             self.end_after = None;
             return Some(Due::End);
         }
+        if self.answer_after.take_if(|after| began + *after <= now).is_some() {
+            return Some(Due::Answer);
+        }
         self.asked = true;
         Some(Due::Ask)
     }
@@ -63,7 +76,7 @@ impl Silence {
             return None;
         }
         let ask = self.ask_after.filter(|_| !self.asked);
-        let after = ask.into_iter().chain(self.end_after).min()?;
+        let after = ask.into_iter().chain(self.end_after).chain(self.answer_after).min()?;
         Some(self.began? + after)
     }
 }

@@ -76,6 +76,8 @@ struct Running {
     owed: Option<Owed>,
     cancelled: bool,
     spoke: bool,
+    /// It had words, sound or a tool call.
+    acted: bool,
 }
 
 /// A response that has ended.
@@ -83,6 +85,8 @@ struct Running {
 pub(crate) struct EndedResponse {
     /// It had words or sound.
     pub(crate) spoke: bool,
+    /// It had words, sound or a tool call.
+    pub(crate) acted: bool,
     /// It had been cancelled.
     pub(crate) cancelled: bool,
 }
@@ -184,7 +188,8 @@ impl Turns {
         if asked.is_none() || cancelled {
             self.last_sign = Some(now);
         }
-        self.running.push(Running { id, owed: asked.map(|asked| asked.owed), cancelled, spoke: false });
+        let owed = asked.map(|asked| asked.owed);
+        self.running.push(Running { id, owed, cancelled, spoke: false, acted: false });
         cancelled
     }
 
@@ -199,6 +204,7 @@ impl Turns {
         self.has_answered = true;
         if let Some(running) = self.running.iter_mut().find(|running| running.id == *id) {
             running.spoke |= spoke;
+            running.acted = true;
         }
     }
 
@@ -216,7 +222,8 @@ impl Turns {
     pub(crate) fn ended(&mut self, id: &ResponseId) -> Option<EndedResponse> {
         let running = self.take(id)?;
         self.failures = 0;
-        Some(EndedResponse { spoke: running.spoke, cancelled: running.cancelled })
+        let Running { spoke, acted, cancelled, .. } = running;
+        Some(EndedResponse { spoke, acted, cancelled })
     }
 
     /// A response failed, or could not begin. What was asked for is owed again after a pause; gives `false` when it
@@ -276,11 +283,6 @@ impl Turns {
     /// Whether an answer is owed.
     pub(crate) fn is_owing(&self) -> bool {
         self.owed.is_some()
-    }
-
-    /// Whether the response under way has shown no life for too long.
-    pub(crate) fn is_overdue(&self, now: Instant) -> bool {
-        self.overdue_at().is_some_and(|overdue_at| overdue_at <= now)
     }
 
     /// Lets the pause before a retry end.

@@ -23,14 +23,14 @@ pub struct Usage {
 
 impl std::ops::AddAssign for Usage {
     fn add_assign(&mut self, other: Usage) {
-        self.input_text += other.input_text;
-        self.input_audio += other.input_audio;
-        self.cached_text += other.cached_text;
-        self.cached_audio += other.cached_audio;
-        self.output_text += other.output_text;
-        self.output_audio += other.output_audio;
-        self.transcription_tokens += other.transcription_tokens;
-        self.transcription_ms += other.transcription_ms;
+        self.input_text = self.input_text.saturating_add(other.input_text);
+        self.input_audio = self.input_audio.saturating_add(other.input_audio);
+        self.cached_text = self.cached_text.saturating_add(other.cached_text);
+        self.cached_audio = self.cached_audio.saturating_add(other.cached_audio);
+        self.output_text = self.output_text.saturating_add(other.output_text);
+        self.output_audio = self.output_audio.saturating_add(other.output_audio);
+        self.transcription_tokens = self.transcription_tokens.saturating_add(other.transcription_tokens);
+        self.transcription_ms = self.transcription_ms.saturating_add(other.transcription_ms);
     }
 }
 
@@ -76,7 +76,8 @@ impl Prices {
         ];
         let minutes = [(usage.transcription_ms, self.transcription_minute), (line_ms, self.line_minute)];
         let of = |parts: &[(u64, Micros)], unit: u128| {
-            parts.iter().map(|(count, price)| u128::from(*count) * u128::from(price.0)).sum::<u128>() / unit
+            let each = parts.iter().map(|(count, price)| u128::from(*count) * u128::from(price.0));
+            each.fold(0, u128::saturating_add) / unit
         };
         let all = of(&tokens, 1_000_000) + of(&minutes, 60_000);
         Micros(u64::try_from(all).unwrap_or(u64::MAX))
@@ -99,6 +100,17 @@ mod tests {
         let usage = Usage { input_audio: 1000, cached_audio: 600, output_audio: 500, ..Usage::default() };
         // 400 × 32 + 600 × 0.4 + 500 × 64 millionths, and half a minute on the line.
         assert_eq!(prices.cost(&usage, 30_000), Micros(12_800 + 240 + 32_000 + 4_250));
+    }
+
+    #[test]
+    fn counts_beyond_all_reason_cost_as_much_as_there_is() {
+        let most = Usage { input_audio: u64::MAX, output_audio: u64::MAX, ..Usage::default() };
+        let mut usage = most;
+        usage += most;
+        let price = Micros(u64::MAX);
+        let prices =
+            Prices { input_audio: price, output_audio: price, line_minute: price, ..Prices::default() };
+        assert_eq!(prices.cost(&usage, u64::MAX), Micros(u64::MAX));
     }
 
     #[test]

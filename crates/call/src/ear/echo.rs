@@ -10,16 +10,17 @@ use std::time::{Duration, Instant};
 pub(super) const TICKS_PER_SECOND: usize = 2_000;
 /// The longest delay that is looked for: 700 ms.
 const LONGEST_DELAY: usize = 1_400;
-/// The most of the caller's sound that is compared: 400 ms.
-const LONGEST_WINDOW: usize = 800;
+/// So much of the caller's sound is compared: 400 ms. The vowel of one word is like some part of any speech, and it takes
+/// the silence before it to tell that from an echo, which had none.
+const WINDOW: usize = 800;
 /// Also what is sent but not played yet: 200 ms.
-const SENT: usize = LONGEST_DELAY + LONGEST_WINDOW + 400;
+const SENT: usize = LONGEST_DELAY + WINDOW + 400;
 /// The bytes of both memories.
-pub(super) const MEMORY: usize = (SENT + LONGEST_WINDOW) * size_of::<i16>();
+pub(super) const MEMORY: usize = (SENT + WINDOW) * size_of::<i16>();
 /// 20 ms.
 const BLOCK: usize = 40;
 /// An echo is as like as this to what was played; a voice that happens to speak at the same pitch is not.
-const LIKENESS: f32 = 0.65;
+const LIKENESS: f32 = 0.62;
 /// An echo is at most twice as strong (in amplitude) as what was played.
 const STRONGEST: f32 = 4.0;
 /// What is up to 4 dB louder than expected is still the echo.
@@ -72,7 +73,7 @@ impl Echo {
             began,
             sent: vec![0; SENT].into(),
             sent_end: 0,
-            heard: vec![0; LONGEST_WINDOW].into(),
+            heard: vec![0; WINDOW].into(),
             heard_count: 0,
             heard_end: 0,
             filters: [Filter::default(); 2],
@@ -87,13 +88,13 @@ impl Echo {
 
     pub(super) fn heard(&mut self, sample: i16) {
         let sample = self.filters[0].pass(sample);
-        self.heard[self.heard_count as usize % LONGEST_WINDOW] = sample;
+        self.heard[self.heard_count as usize % WINDOW] = sample;
         self.heard_count += 1;
     }
 
     pub(super) fn heard_nothing(&mut self, length: Duration) {
         let ticks = length.as_millis().saturating_mul(TICKS_PER_SECOND as u128) / 1_000;
-        for _ in 0..ticks.min(LONGEST_WINDOW as u128) {
+        for _ in 0..ticks.min(WINDOW as u128) {
             self.heard(0);
         }
     }
@@ -154,25 +155,22 @@ impl Echo {
         is_more
     }
 
-    /// Compares the newest `window` ticks with what was played, and remembers the echo if that is what they are.
-    pub(super) fn learn(&mut self, window: usize) -> bool {
-        let window = window.clamp(BLOCK, LONGEST_WINDOW);
-        let mut heard = [0.0; LONGEST_WINDOW];
-        let heard = &mut heard[..window];
+    /// Compares what was heard last with what was played, and remembers the echo if that is what it is.
+    pub(super) fn learn(&mut self) -> bool {
+        let mut heard = [0.0; WINDOW];
         for (back, sample) in heard.iter_mut().rev().enumerate() {
             *sample = f32::from(self.heard_at(back as u64));
         }
-        let mut sent = [0.0; LONGEST_DELAY + LONGEST_WINDOW];
-        let sent = &mut sent[..LONGEST_DELAY + window];
+        let mut sent = [0.0; LONGEST_DELAY + WINDOW];
         for (back, sample) in sent.iter_mut().rev().enumerate() {
             let tick = self.heard_end.checked_sub(back as u64 + 1);
             *sample = tick.map_or(0.0, |tick| f32::from(self.sent_at(tick)));
         }
-        let heard_energy = dot(heard, heard);
-        if heard_energy <= 0.0 || dot(sent, sent) <= 0.0 {
+        let heard_energy = dot(&heard, &heard);
+        if heard_energy <= 0.0 || dot(&sent, &sent) <= 0.0 {
             return false;
         }
-        let (likeness, delay, sent_energy) = best_match(heard, sent, heard_energy);
+        let (likeness, delay, sent_energy) = best_match(&heard, &sent, heard_energy);
         if likeness < LIKENESS {
             return false;
         }
@@ -190,7 +188,7 @@ impl Echo {
     /// The sample heard `back` before the newest.
     fn heard_at(&self, back: u64) -> i16 {
         match self.heard_count.checked_sub(back + 1) {
-            Some(at) if back < LONGEST_WINDOW as u64 => self.heard[at as usize % LONGEST_WINDOW],
+            Some(at) if back < WINDOW as u64 => self.heard[at as usize % WINDOW],
             _ => 0,
         }
     }

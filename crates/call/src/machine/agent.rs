@@ -123,6 +123,7 @@ impl Call {
 
     fn on_speech_started(&mut self, now: Instant, item: ItemId) {
         self.silence.broken();
+        self.speech_told = now;
         self.clock.speech_began(now);
         self.transcript.caller_began(now, &item);
         self.turns.caller_began(item);
@@ -144,6 +145,7 @@ impl Call {
     }
 
     fn on_caller_said(&mut self, now: Instant, item: ItemId, text: &str, is_final: bool) {
+        self.speech_told = now;
         // Noise is transcribed as nothing, or as a lone full stop.
         let has_words = text.chars().any(char::is_alphanumeric);
         let text = if has_words { text.trim() } else { "" };
@@ -196,6 +198,11 @@ impl Call {
         {
             closing.prompted = true;
             self.turns.owe(Owed::instructed(SAY_GOODBYE));
+        }
+        let is_empty = self.closing.is_none() && !ended.acted && !ended.cancelled;
+        let was_empty = std::mem::replace(&mut self.is_mute, is_empty);
+        if is_empty && !was_empty {
+            self.turns.owe(Owed::answer());
         }
     }
 

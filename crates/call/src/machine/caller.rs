@@ -142,8 +142,8 @@ impl Call {
     /// A key or a line stops a voice; text that is being written has nothing to stop.
     fn cut_off_voice(&mut self, now: Instant) {
         if self.is_voiced && judge(self.situation()) == Verdict::Allow && self.has_something_to_cut() {
-            self.alarms.interruptions += 1;
             self.interrupt(now);
+            self.count_interruption(now);
         }
     }
 

@@ -81,7 +81,7 @@ impl Call {
     /// nothing a recording says it.
     pub(super) fn finish_goodbye(&mut self, now: Instant) {
         self.playout.complete_all();
-        if self.closing.as_ref().is_some_and(|closing| !closing.spoken) {
+        if self.closing.as_ref().is_some_and(|closing| !closing.spoken && closing.prompted) {
             self.say_goodbye_instead(now);
         }
     }
@@ -90,7 +90,7 @@ impl Call {
     pub(super) fn say_goodbye_instead(&mut self, now: Instant) {
         let Some(closing) = &self.closing else { return };
         let (reason, by) = (closing.reason, closing.by);
-        if closing.recorded || !closing.prompted {
+        if closing.recorded {
             return;
         }
         let phrase = self.goodbye(reason);

@@ -56,7 +56,9 @@ impl Call {
     pub(super) fn settle_contest(&mut self, now: Instant) {
         if self.is_holding() {
             match judge(self.situation()) {
-                Verdict::Allow if self.has_something_to_cut() => self.decide_hold(now),
+                Verdict::Allow if self.has_something_to_cut() || !self.held_tools.is_empty() => {
+                    self.decide_hold(now);
+                }
                 // All was heard meanwhile: the caller has the floor anyway.
                 Verdict::Allow => self.release(),
                 Verdict::Defer => {
@@ -66,13 +68,16 @@ impl Call {
                 Verdict::Block => {}
             }
         }
+        let is_closing = self.closing.is_some();
+        if is_closing {
+            self.contest.clear();
+        }
         if !self.is_holding() {
-            for tool in std::mem::take(&mut self.held_tools) {
-                self.on_tool_called(now, tool);
+            for called in std::mem::take(&mut self.held_tools) {
+                self.begin_tool(now, called);
             }
         }
-        if self.closing.is_some() {
-            self.contest.clear();
+        if is_closing {
             return;
         }
         if self.contest.give_up_claim(now, &self.ear) {
@@ -104,6 +109,7 @@ impl Call {
                 self.go_on(now, false);
                 self.contest.take_doubt(item);
                 self.turns.caller_ended(item);
+                self.silence.only_listening(self.limits.dead_air);
             }
             return;
         }
@@ -119,6 +125,7 @@ impl Call {
             self.tell(AgentCommand::Forget(item.clone()));
         } else if asks_for_nothing {
             self.turns.caller_ended(item);
+            self.silence.only_listening(self.limits.dead_air);
         } else {
             if self.has_something_to_cut() && judge(self.situation()) == Verdict::Allow {
                 self.count_interruption(now);
@@ -175,6 +182,9 @@ impl Call {
             });
             self.tell(AgentCommand::Cancel(response));
         }
+        for called in std::mem::take(&mut self.held_tools) {
+            self.refuse_tool(called.tool);
+        }
         for item in &cleared.items {
             // An item that was heard to its end is left whole: truncating it would take its words from the service.
             if !(item.complete && item.heard >= item.received) {
@@ -216,7 +226,14 @@ impl Call {
         let finding = self.ear.finding(now);
         match decide(finding, service, is_due) {
             Decision::Wait => {}
-            Decision::GoOn => self.go_on(now, finding == Finding::Echo),
+            Decision::GoOn => {
+                let is_new_echo =
+                    matches!(finding, Finding::Brief | Finding::Beginning) && self.ear.is_echo();
+                if is_new_echo {
+                    self.ear.dismiss();
+                }
+                self.go_on(now, is_new_echo || finding == Finding::Echo);
+            }
             // The service alone hears it.
             Decision::Interrupt if finding == Finding::Nothing => self.confirm(now),
             Decision::Interrupt => match self.ear.nature() {
@@ -243,7 +260,7 @@ impl Call {
         }
     }
 
-    fn count_interruption(&mut self, now: Instant) {
+    pub(super) fn count_interruption(&mut self, now: Instant) {
         self.alarms.interruptions += 1;
         let over = self.meter.interrupted();
         self.publish_turn(over, now);

@@ -15,6 +15,8 @@ use crate::{
 const RENEWED_WITHIN: Duration = Duration::from_secs(6);
 /// A stalled service is replaced so often in one call; then the next agent has it.
 const STALLS: u32 = 2;
+/// The service tells of speech at most so long after our ear has last heard some of it.
+const EAR_LEADS: Duration = Duration::from_millis(500);
 /// So many of the caller's utterances are handed to the next agent.
 const SAID_CARRIED: usize = 12;
 
@@ -93,25 +95,35 @@ impl Call {
 
     /// For what the caller waits in silence, and from when on.
     pub(super) fn waits_for(&self, now: Instant) -> Option<(Wait, Instant)> {
+        let is_closing = self.closing.is_some();
+        let is_unnoticed = self.turns.caller_speaks() && self.has_stopped_speaking(now);
         let may_wait = self.caller == CallerLeg::Connected
             && self.agent != AgentLeg::Gone
             && !self.is_holding()
-            && (self.closing.is_some() || !self.turns.caller_speaks());
+            && (is_closing || !self.turns.caller_speaks() || is_unnoticed);
         let from = self.playout.silent_from(now).filter(|_| may_wait)?;
         let has_agent = matches!(self.agent, AgentLeg::Ready | AgentLeg::Renewing { .. });
-        if self.tools.is_running() {
+        // A goodbye waits only for what is written.
+        if self.tools.is_writing() || (self.tools.is_running() && !is_closing) {
             Some((Wait::Tool, from))
-        } else if !has_agent || self.turns.is_live_busy() || self.turns.is_owing() {
+        } else if !has_agent || self.turns.is_live_busy() || self.turns.is_owing() || is_unnoticed {
             Some((Wait::Agent, from))
         } else {
             None
         }
     }
 
+    /// Whether our ear has heard what the service calls the caller's speech, and hears it no more. Where our ear is deaf
+    /// to it, it may go on.
+    fn has_stopped_speaking(&self, now: Instant) -> bool {
+        let was_heard = self.ear.last_voiced().is_some_and(|last| last + EAR_LEADS >= self.speech_told);
+        was_heard && !self.ear.is_voiced(now)
+    }
+
     /// Says the sentence that bridges a silence, if one is due.
     pub(super) fn bridge_dead_air(&mut self, now: Instant) {
         let Some(bridge) = self.patience.due(now) else { return };
-        if self.closing.is_some() {
+        if self.closing.is_some() && !self.tools.is_writing() {
             self.say_goodbye_instead(now);
             return;
         }
@@ -174,6 +186,7 @@ impl Call {
     fn resume(&mut self, now: Instant) {
         let was_lost = matches!(self.agent, AgentLeg::Broken { .. });
         self.is_renewing = false;
+        let was_cut = self.agent == AgentLeg::Ready && self.has_something_to_cut();
         if self.agent == AgentLeg::Ready {
             self.stop_voice(now);
             self.turns.session_lost();
@@ -184,16 +197,18 @@ impl Call {
             self.meter.reconnected();
         }
         let history = self.history.with(self.transcript.said());
-        if history.is_empty() {
+        let is_beginning = history.is_empty();
+        // Also where there is nothing to tell: by this the session knows that the call has turned to it.
+        self.tell(AgentCommand::Recall(history));
+        if is_beginning {
             // It broke before anything was heard: the greeting is still to be said.
             self.turns.forgive_all();
             self.turns.owe(Owed::Greeting);
             return;
         }
-        self.tell(AgentCommand::Recall(history));
         // They stand in the transcript, and so in what was just recalled.
         let had_lines = !std::mem::take(&mut self.lines).is_empty();
-        if was_lost || had_lines {
+        if was_lost || was_cut || had_lines {
             self.turns.owe(Owed::instructed(RESUMED));
         }
     }

@@ -1,6 +1,6 @@
 //! The passing of time: what is late, what is due, and when to look again.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::Call;
 use crate::{
@@ -11,6 +11,9 @@ use crate::{
     silence::Due,
     turn::Owed,
 };
+
+/// The service hears the end of the agent's echo so long after it at most.
+const ECHO_ENDS_WITHIN: Duration = Duration::from_secs(2);
 
 impl Call {
     /// Does what is due by `now`. Each thing done moves or removes its own deadline.
@@ -36,7 +39,7 @@ impl Call {
                 _ => (FaultKind::Service, "The agent did not say its first words in time."),
             };
             self.give_up_agent(now, kind, what);
-        } else if self.closing.is_none() && self.turns.is_overdue(now) {
+        } else if self.stalled_at().is_some_and(|at| at <= now) {
             self.on_stalled(now);
         }
         self.give_up_recovery(now);
@@ -58,6 +61,7 @@ impl Call {
         }
         if self.closing.is_none() {
             match self.silence.due(now) {
+                Some(Due::Answer) => self.turns.owe(Owed::answer()),
                 Some(Due::Ask) => self.turns.owe(Owed::instructed(ASK_WHETHER_THERE)),
                 Some(Due::End) => {
                     self.say_goodbye(now, EndReason::Finished, SILENCE_NOTE, self.limits.goodbye_grace);
@@ -67,10 +71,32 @@ impl Call {
         }
     }
 
-    /// When the agent must have said its first words.
+    /// When the agent must have said its first words. It is not to blame while the caller speaks.
     fn first_answer_due(&self) -> Option<Instant> {
-        let waits = self.closing.is_none() && !self.turns.has_answered() && self.agent != AgentLeg::Gone;
-        waits.then(|| self.began + self.limits.first_answer_within)
+        let waits = self.closing.is_none()
+            && !self.turns.has_answered()
+            && !self.turns.caller_speaks()
+            && !self.contest.is_open()
+            && self.agent != AgentLeg::Gone;
+        waits.then(|| self.waited_since + self.limits.first_answer_within)
+    }
+
+    /// When the service has shown no life for too long. Not while there is sound of it to be heard.
+    fn stalled_at(&self) -> Option<Instant> {
+        if self.closing.is_some() || !self.playout.is_dry() {
+            return None;
+        }
+        let heard = self.playout.heard_until();
+        let not_before = |at: Instant, least: Option<Instant>| least.map_or(at, |least| at.max(least));
+        let response = self.turns.overdue_at().map(|at| not_before(at, heard));
+        // It must have told how the caller's speech goes on, which our ear hears no more. What it takes for speech while the
+        // agent speaks may be the agent's echo, and ends with it.
+        let waits = self.turns.caller_speaks() && self.agent == AgentLeg::Ready;
+        let last = not_before(self.speech_told, self.ear.last_voiced());
+        let speech = waits.then(|| {
+            not_before(last + self.limits.answer_within, heard.map(|heard| heard + ECHO_ENDS_WITHIN))
+        });
+        response.into_iter().chain(speech).min()
     }
 
     /// The earliest moment at which `pass_time` or pacing has something to do.
@@ -94,7 +120,7 @@ impl Call {
             self.patience.deadline(),
             Some(end),
             self.turns.retry_at(),
-            self.turns.overdue_at().filter(|_| self.closing.is_none()),
+            self.stalled_at(),
             self.tools.deadline(),
             self.silence.deadline(),
             self.keys.deadline(),

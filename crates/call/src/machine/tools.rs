@@ -24,33 +24,43 @@ pub(super) struct Called {
 
 impl Call {
     pub(super) fn on_tool_called(&mut self, now: Instant, called: Called) {
-        // "Wait, no" must not come a moment too late for what the agent is about to write.
-        if self.is_holding() && called.request.as_ref().is_ok_and(ToolRequest::has_side_effect) {
-            self.held_tools.push(called);
-            return;
-        }
-        let Called { response, tool, name, request } = called;
-        let response = &response;
-        match self.tools.known(&tool) {
+        match self.tools.known(&called.tool) {
             Known::New => {}
             Known::Running => return,
             Known::Answered(outcome) => {
-                self.tell(AgentCommand::ToolResult(tool, outcome));
-                self.turns.sign(now, response, false);
+                self.tell(AgentCommand::ToolResult(called.tool, outcome));
+                self.turns.sign(now, &called.response, false);
                 if self.closing.is_none() {
                     self.turns.owe(Owed::answer());
                 }
                 return;
             }
         }
-        if !self.turns.is_live(response) {
-            // The caller has spoken since: nothing is begun, and the service still gets its result.
-            let outcome = ToolOutcome::Failed { say: TOOL_CUT_OFF.into() };
-            self.tools.answer(tool.clone(), outcome.clone());
-            self.tell(AgentCommand::ToolResult(tool, outcome));
+        if !self.turns.is_live(&called.response) {
+            self.refuse_tool(called.tool);
             return;
         }
-        self.turns.sign(now, response, false);
+        self.turns.sign(now, &called.response, false);
+        // "Wait, no" must not come a moment too late for what the agent is about to write.
+        if self.is_holding() && called.request.as_ref().is_ok_and(ToolRequest::has_side_effect) {
+            if !self.held_tools.iter().any(|held| held.tool == called.tool) {
+                self.held_tools.push(called);
+            }
+            return;
+        }
+        self.begin_tool(now, called);
+    }
+
+    /// The caller has spoken since it was called: nothing is begun, and the service still gets its result.
+    pub(super) fn refuse_tool(&mut self, tool: ToolId) {
+        let outcome = ToolOutcome::Failed { say: TOOL_CUT_OFF.into() };
+        self.tools.answer(tool.clone(), outcome.clone());
+        self.tell(AgentCommand::ToolResult(tool, outcome));
+    }
+
+    /// Does what is asked. Whether the response that asked has ended meanwhile does not matter.
+    pub(super) fn begin_tool(&mut self, now: Instant, called: Called) {
+        let Called { tool, name, request, .. } = called;
         self.publish(CallEvent::ToolStarted {
             tool: tool.clone(),
             name,
@@ -113,7 +123,7 @@ impl Call {
 
     /// The agent wants to hang up. If it has said nothing in this response it is asked for a goodbye when that ends.
     fn on_end_call(&mut self, now: Instant, tool: ToolId, request: &ToolRequest) {
-        if self.tools.is_running() {
+        if self.tools.is_running() || !self.held_tools.is_empty() {
             self.answer_tool(tool, ToolOutcome::Failed { say: END_TOO_EARLY.into() });
             self.owe_result();
             return;

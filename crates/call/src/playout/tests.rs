@@ -234,3 +234,15 @@ fn a_runaway_agent_cannot_fill_the_memory() {
     }
     assert_eq!(desk.playout.remaining(start()), LONGEST_QUEUE);
 }
+
+#[test]
+fn marks_that_come_back_early_put_no_more_sound_ahead_after_a_cut() {
+    let (mut desk, now) = (Desk::new(), start());
+    desk.push("a", sound(1_000));
+    let (sent, marks) = desk.pace(now);
+    assert_eq!(sent, 200);
+    marks.iter().for_each(|mark| desk.playout.marked(now, mark));
+    assert!(!desk.playout.clear(now).at_caller, "all of it was played, or so the caller's side says");
+    desk.push("b", sound(1_000));
+    assert_eq!(desk.pace(now).0, 0, "by our clock there are 200 ms ahead");
+}

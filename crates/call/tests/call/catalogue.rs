@@ -101,8 +101,7 @@ fn entry_05_a_second_response_is_asked_for_only_when_the_first_is_done() {
     assert_eq!(asked(&line.told()), 0, "the first response is not done");
     line.finish("r1", ResponseStatus::Completed);
     assert_eq!(line.told(), [respond()], "now, and once");
-    line.begin("r2");
-    line.finish("r2", ResponseStatus::Completed);
+    line.answer("r2", "a2", 500, "At two.");
     assert_eq!(line.told(), [], "nothing is owed any more");
 }
 

@@ -1,7 +1,7 @@
 //! What is measured.
 
 use call::{
-    event::{AgentEvent, CallEvent, Input, Output, ResponseStatus},
+    event::{AgentEvent, CallEvent, FaultKind, Input, Output, ResponseStatus},
     figures::{CallFigures, TurnFigures},
 };
 
@@ -111,4 +111,72 @@ fn an_answer_that_only_writes_is_a_turn_too() {
     let turns = turns(&line);
     assert_eq!(turns.len(), 2, "{turns:?}");
     assert!(turns.iter().all(|turn| turn.first_sound.is_some() && turn.first_heard.is_none()));
+}
+
+#[test]
+fn a_caller_who_was_speaking_when_the_session_was_lost_does_not_speak_for_ever() {
+    let mut line = Line::greeted();
+    line.caller_starts("c1");
+    line.run(400);
+    line.agent(AgentEvent::Broken(fault(FaultKind::Network)));
+    line.run(2_000);
+    line.agent(AgentEvent::Ready);
+    line.answer("r1", "a1", 2_000, "Sorry, where were we?");
+    line.run(2_500);
+    line.give(Input::CallerLeft);
+    assert_eq!(line.ending().expect("over").figures.caller_talk, ms(400));
+}
+
+#[test]
+fn an_answer_that_never_came_does_not_make_the_next_one_slow() {
+    let mut line = Line::greeted();
+    line.caller_says("c1", "hm");
+    line.begin("r1");
+    line.finish("r1", ResponseStatus::Completed);
+    line.begin("r1b");
+    line.finish("r1b", ResponseStatus::Completed);
+    line.run(5_000);
+    line.caller_says("c2", "hello?");
+    line.run(100);
+    line.answer("r2", "a2", 500, "Yes?");
+    line.run(1_000);
+    let turn = turns(&line).pop().expect("a turn");
+    assert_eq!(turn.first_sound, Some(ms(100)), "{turn:?}");
+}
+
+#[test]
+fn a_key_that_stops_the_agent_interrupts_its_turn() {
+    let mut line = Line::greeted();
+    line.caller_says("c1", "hello");
+    line.begin("r1");
+    line.speech("r1", "a1", 3_000);
+    line.run(1_000);
+    line.presses("1");
+    line.finish("r1", ResponseStatus::Cancelled);
+    line.run(2_100);
+    line.run(150);
+    line.answer("r2", "a2", 500, "One.");
+    line.run(1_000);
+    let turns = turns(&line);
+    assert!(turns[1].interrupted, "{turns:?}");
+    assert_eq!(turns[2].first_sound, Some(ms(250)), "measured from the end of the keys: {turns:?}");
+}
+
+#[test]
+fn a_tool_that_outlasts_its_turn_counts_in_the_next_one_from_its_beginning() {
+    let mut line = Line::greeted();
+    line.caller_says("c1", "Monday?");
+    line.begin("r1");
+    line.call_tool("r1", "t1", list_slots());
+    line.run(2_000);
+    line.caller_interrupts("c2");
+    line.finish("r1", ResponseStatus::Cancelled);
+    line.caller_stops("c2");
+    line.run(500);
+    line.tool_ends("t1", slots());
+    line.answer("r2", "a2", 500, "At two.");
+    line.run(1_000);
+    let turns = turns(&line);
+    assert!(turns[1].interrupted, "{turns:?}");
+    assert_eq!(turns[2].tools, ms(500), "{turns:?}");
 }

@@ -121,6 +121,92 @@ fn wait_no_stops_the_agent() {
 }
 
 #[test]
+fn a_word_that_resembles_some_part_of_the_answer_is_no_echo_of_it() {
+    let encoding = Encoding::Mulaw8k;
+    // At some pitches, vowels and moments a word is much like some syllable of the agent's.
+    for pitch in [90.0, 102.0, 114.0] {
+        for vowel in [550.0, 650.0, 750.0] {
+            for later in [0, 40, 90] {
+                let (mut line, _) = mid_answer(encoding, 4_000);
+                line.line_carries(&noise(encoding, -65.0, later), None);
+                let word = |pitch, length| syllable_of(encoding, pitch, vowel, CALLER.1, length);
+                let words = [word(pitch, 220), silence(encoding, 160), word(0.9 * pitch, 260)];
+                line.line_carries(&words.concat(), None);
+                assert!(is_cut(&line.take()), "{pitch} Hz, {vowel} Hz, {later} ms later: taken for an echo");
+            }
+        }
+    }
+}
+
+#[test]
+fn two_coughs_are_not_an_interruption() {
+    for encoding in BOTH {
+        let (mut line, _) = mid_answer(encoding, 4_000);
+        let coughs =
+            [cough(encoding, -18.0, 200), silence(encoding, 300), cough(encoding, -18.0, 250)].concat();
+        line.line_carries(&coughs, None);
+        line.line_carries(&noise(encoding, -65.0, 1_000), None);
+        assert!(!is_cut(&line.take()), "{encoding:?}");
+    }
+}
+
+#[test]
+fn the_echo_of_a_long_vowel_is_an_echo_although_the_service_hears_it_too() {
+    let encoding = Encoding::Mulaw8k;
+    let echo = Some((-12.0, 350.25));
+    let mut line = Line::greeted();
+    line.line_carries(&noise(encoding, -65.0, 400), None);
+    line.types("hello");
+    line.begin("r1");
+    let vowel = syllable(encoding, -18.0, 1_000);
+    line.voice("r1", "a1", &[&vowel[1_600..6_400], &agent(encoding, 2_000)].concat());
+    line.take();
+    line.line_carries(&noise(encoding, -65.0, 440), echo);
+    line.caller_starts("c1");
+    line.line_carries(&noise(encoding, -65.0, 600), echo);
+    assert!(!is_cut(&line.take()), "a vowel that neither rises nor falls");
+}
+
+#[test]
+fn a_service_that_hears_the_echo_as_endless_speech_does_not_cost_the_answer() {
+    let encoding = Encoding::Mulaw8k;
+    let echo = Some((-15.0, 150.25));
+    let mut line = Line::greeted();
+    line.line_carries(&noise(encoding, -65.0, 400), None);
+    line.types("hello");
+    line.begin("r1");
+    for _ in 0..2 {
+        line.voice("r1", "a1", &agent(encoding, 6_000));
+    }
+    line.finish("r1", ResponseStatus::Completed);
+    line.take();
+    line.line_carries(&noise(encoding, -65.0, 1_000), echo);
+    line.caller_starts("c1");
+    line.line_carries(&noise(encoding, -65.0, 12_000), echo);
+    let outputs = line.take();
+    assert!(!is_cut(&outputs) && !outputs.contains(&Output::ToAgent(AgentCommand::Renew)));
+}
+
+#[test]
+fn a_service_that_stalls_costs_nothing_of_what_it_had_said() {
+    let encoding = Encoding::Mulaw8k;
+    let mut line = Line::greeted();
+    line.types("hello");
+    line.begin("r1");
+    for _ in 0..2 {
+        line.voice("r1", "a1", &agent(encoding, 6_000));
+    }
+    line.take();
+    line.run(11_900);
+    assert!(!is_cut(&line.take()), "it is heard to its end");
+    line.run(500);
+    assert!(
+        line.take().contains(&Output::ToAgent(AgentCommand::Renew)),
+        "and then it has stalled for long enough"
+    );
+}
+
+#[test]
 fn ordinary_speech_stops_the_agent_within_its_first_400_ms() {
     for encoding in BOTH {
         let (mut line, _) = mid_answer(encoding, 4_000);
@@ -533,4 +619,90 @@ fn a_caller_who_goes_on_before_the_answer_sounds_gets_one_answer_to_all() {
     line.finish("r1", ResponseStatus::Cancelled);
     line.caller_stops("c2");
     assert_eq!(line.told(), [respond()]);
+}
+
+#[test]
+fn a_booking_that_waited_out_a_cough_is_made_although_its_response_has_ended() {
+    let mut line = Line::greeted();
+    line.caller_says("c1", "Monday at two, yes");
+    line.begin("r1");
+    line.speech("r1", "a1", 2_000);
+    line.words_done("r1", "a1", "One moment, I'll book that for you.");
+    line.run(300);
+    line.caller_starts("c2");
+    line.call_tool("r1", "t1", book());
+    line.finish("r1", ResponseStatus::Completed);
+    line.run(100);
+    line.take();
+    line.caller_stops("c2");
+    line.transcribed("c2", "");
+    let outputs = line.take();
+    assert_eq!(runs(&outputs), 1, "nobody has said no: {outputs:?}");
+    line.tool_ends("t1", booked());
+    line.run(2_000);
+    assert_eq!(asked(&line.told()), 1, "and the caller is told");
+}
+
+#[test]
+fn a_booking_that_waits_while_the_last_words_are_heard_still_waits_for_the_caller() {
+    let mut line = Line::greeted();
+    line.caller_says("c1", "Monday at two, yes");
+    line.begin("r1");
+    line.speech("r1", "a1", 400);
+    line.words_done("r1", "a1", "I'll book that.");
+    line.run(300);
+    line.caller_starts("c2");
+    line.call_tool("r1", "t1", book());
+    line.finish("r1", ResponseStatus::Completed);
+    line.run(250);
+    assert_eq!(runs(&line.take()), 0, "the caller may be saying no");
+    line.run(200);
+    let outputs = line.take();
+    assert_eq!(runs(&outputs), 0, "and it seems so: {outputs:?}");
+    let told = AgentCommand::ToolResult(tool_id("t1"), ToolOutcome::Failed { say: TOOL_CUT_OFF.into() });
+    assert!(outputs.contains(&Output::ToAgent(told)), "{outputs:?}");
+    line.caller_stops("c2");
+    line.transcribed("c2", "Wait, no!");
+    assert_eq!(asked(&line.told()), 1);
+}
+
+#[test]
+fn a_call_does_not_end_before_a_booking_that_waits() {
+    let mut line = Line::greeted();
+    line.caller_says("c1", "Monday at two, yes, and bye");
+    line.begin("r1");
+    line.speech("r1", "a1", 2_000);
+    line.run(300);
+    line.caller_starts("c2");
+    line.call_tool("r1", "t1", book());
+    line.call_tool("r1", "t2", end_call());
+    line.finish("r1", ResponseStatus::Completed);
+    line.transcribed("c2", "");
+    assert_eq!(runs(&line.take()), 1);
+    line.tool_ends("t1", booked());
+    line.run(2_000);
+    assert_eq!(asked(&line.told()), 1, "the result is told");
+    assert_eq!(line.ending(), None);
+}
+
+#[test]
+fn a_word_of_listening_that_was_meant_as_an_answer_is_answered_soon() {
+    let mut line = Line::greeted();
+    line.caller_says("c1", "Monday at two");
+    line.begin("r1");
+    line.speech("r1", "a1", 3_000);
+    line.words_done("r1", "a1", "That is Monday at two. Shall I book it?");
+    line.finish("r1", ResponseStatus::Completed);
+    line.run(1_000);
+    line.caller_starts("c2");
+    line.run(100);
+    line.caller_stops("c2");
+    line.transcribed("c2", "Yeah.");
+    line.take();
+    line.run(4_500);
+    let outputs = line.take();
+    assert!(!is_cut(&outputs), "nobody stops for it");
+    assert_eq!(outputs.iter().filter(|output| **output == Output::ToAgent(respond())).count(), 0);
+    line.run(1_000);
+    assert_eq!(line.told(), [respond()], "twelve seconds of silence are no answer to a yes");
 }

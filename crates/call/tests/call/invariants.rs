@@ -1,13 +1,19 @@
 //! Whatever comes, in whatever order, some things always hold.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use audio::Encoding;
 use bytes::Bytes;
 use call::{
     Call, Limits, Setup,
-    event::{AgentCommand, AgentEvent, EndReason, FaultKind, Input, ItemId, Output, ResponseStatus},
-    tools::{ToolOutcome, ToolRequest},
+    event::{
+        AgentCommand, AgentEvent, CallEvent, EndReason, FaultKind, Input, ItemId, Output, ResponseStatus,
+    },
+    figures::CallFigures,
+    tools::{ToolId, ToolOutcome, ToolRequest},
     usage::Usage,
 };
 use proptest::prelude::*;
@@ -47,8 +53,10 @@ enum Step {
     Ends(u8, u8),
     Fault,
     Broken,
+    /// The session is lost and another is there after so many milliseconds.
+    Replaced(u16),
     Aging,
-    Used(u32),
+    Used(u64),
     Lost,
     HangUp(u8),
     CallerLeft,
@@ -81,7 +89,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Fault),
         1 => prop::bool::weighted(0.1).prop_map(|lost| if lost { Step::Lost } else { Step::Fault }),
         1 => prop::bool::weighted(0.6).prop_map(|broken| if broken { Step::Broken } else { Step::Aging }),
-        1 => any::<u32>().prop_map(Step::Used),
+        1 => (0u16..5_000).prop_map(Step::Replaced),
+        1 => any::<u64>().prop_map(Step::Used),
         1 => (0u8..12).prop_map(Step::HangUp),
         1 => prop::bool::weighted(0.2).prop_map(|left| if left { Step::CallerLeft } else { Step::Typed }),
     ]
@@ -105,6 +114,13 @@ struct Watch {
     is_lost: bool,
     running: Vec<String>,
     begun: usize,
+    /// A session was ready.
+    was_ready: bool,
+    /// The latest session began in mid-call and was told nothing yet.
+    is_unaware: bool,
+    tools: HashSet<ToolId>,
+    turns: u32,
+    figures: CallFigures,
     ended: bool,
     log: Vec<String>,
 }
@@ -128,6 +144,11 @@ impl Watch {
             is_lost: false,
             running: Vec::new(),
             begun: 0,
+            was_ready: false,
+            is_unaware: false,
+            tools: HashSet::new(),
+            turns: 0,
+            figures: CallFigures::default(),
             ended: false,
             log: Vec::new(),
         }
@@ -158,7 +179,31 @@ impl Watch {
     }
 
     fn check(&mut self, output: &Output) {
+        if let Output::ToAgent(command) = output {
+            match command {
+                AgentCommand::Recall(_) | AgentCommand::Close => self.is_unaware = false,
+                AgentCommand::Hear(_) => {}
+                _ => assert!(!self.is_unaware, "a new session is told of the talk first: {command:?}"),
+            }
+        }
         match output {
+            Output::RunTool(tool, _) => assert!(self.tools.insert(tool.clone()), "{tool:?} runs twice"),
+            Output::Publish(CallEvent::Turn(turn)) => {
+                assert!(turn.number > self.turns, "each turn is told once, in order");
+                self.turns = turn.number;
+                assert!(turn.asked.is_some(), "an answer that was never asked for is no turn");
+                let way = [turn.first_sound, turn.first_sent, turn.first_heard];
+                assert!(way.into_iter().flatten().is_sorted(), "no step before the one before: {way:?}");
+                let longest = self.now - self.base;
+                assert!(turn.began + way.into_iter().flatten().max().unwrap_or_default() <= longest);
+                assert!(turn.began + turn.tools <= longest, "a tool is a part of its turn");
+            }
+            Output::Publish(CallEvent::Figures(figures)) => {
+                let lasted = self.now - self.base;
+                assert!(figures.caller_talk <= lasted && figures.silence <= lasted);
+                assert!(figures.turns >= self.turns && figures.cost >= self.figures.cost);
+                self.figures = **figures;
+            }
             Output::ToCaller(sound) => {
                 assert!(!sound.is_empty() && sound.len() % 160 == 0, "whole frames of 20 ms");
                 self.sent_total += sound.len();
@@ -176,6 +221,7 @@ impl Watch {
                 self.asked = true;
             }
             Output::ToAgent(AgentCommand::Truncate { item, heard }) => {
+                assert!(!item.0.starts_with("recorded"), "the service knows nothing of a recording");
                 let received = self.received.get(item).copied().unwrap_or(0);
                 assert!(*heard <= Encoding::Mulaw8k.duration(received), "more truncated than received");
                 let heard_before = self.heard_total.entry(item.clone()).or_default();
@@ -186,6 +232,7 @@ impl Watch {
             Output::ToAgent(AgentCommand::Renew) => self.is_lost = true,
             Output::Ended(ending) => {
                 assert_eq!(ending.lasted, self.now - self.base, "its length is true");
+                assert_eq!(ending.figures, self.figures, "the last figures told are its own");
                 self.ended = true;
             }
             _ => {}
@@ -214,9 +261,11 @@ impl Watch {
             Step::Run(length) => return self.run(u64::from(*length)),
             Step::Connected => Input::CallerConnected,
             Step::Ready => {
+                let is_first = !std::mem::replace(&mut self.was_ready, true);
                 if std::mem::take(&mut self.is_lost) {
                     self.asked = false;
                     self.running.clear();
+                    self.is_unaware = !is_first && !self.ended;
                 }
                 Input::Agent(AgentEvent::Ready)
             }
@@ -335,9 +384,14 @@ impl Watch {
                 self.is_lost = true;
                 Input::Agent(AgentEvent::Broken(fault(FaultKind::Network)))
             }
+            Step::Replaced(after) => {
+                self.step(&Step::Broken);
+                self.run(u64::from(*after));
+                return self.step(&Step::Ready);
+            }
             Step::Aging => Input::Agent(AgentEvent::Aging),
             Step::Used(tokens) => {
-                let input_audio = u64::from(*tokens);
+                let input_audio = *tokens;
                 Input::Agent(AgentEvent::Used(Usage { input_audio, ..Usage::default() }))
             }
             Step::Lost => Input::Agent(AgentEvent::Lost(fault(FaultKind::Network))),
@@ -359,7 +413,7 @@ proptest! {
         let mut watch = Watch::new();
         // Most calls get going, so that there is something to disturb.
         watch.give(Input::CallerConnected);
-        watch.give(Input::Agent(AgentEvent::Ready));
+        watch.step(&Step::Ready);
         for step in &steps {
             watch.step(step);
         }

@@ -184,7 +184,22 @@ fn a_session_lost_before_the_first_word_still_greets() {
     line.run(500);
     line.take();
     line.agent(AgentEvent::Ready);
-    assert_eq!(line.told(), [AgentCommand::Greet]);
+    assert_eq!(line.told(), [AgentCommand::Recall(Vec::new()), AgentCommand::Greet]);
+}
+
+#[test]
+fn a_caller_who_is_quicker_than_the_greeting_of_a_second_session_is_heard_by_it() {
+    let mut line = Line::set_up(set_up(Limits::default()));
+    line.give(Input::CallerConnected);
+    line.agent(AgentEvent::Ready);
+    line.begin("r0");
+    line.caller_interrupts("c1");
+    line.agent(broken());
+    line.take();
+    line.agent(AgentEvent::Ready);
+    line.caller_starts("c2");
+    let first = line.told().remove(0);
+    assert_eq!(first, AgentCommand::Recall(Vec::new()), "whatever comes, the session knows it is meant");
 }
 
 #[test]
@@ -395,4 +410,123 @@ fn an_item_that_goes_on_after_a_recording_is_truncated_where_it_was_heard() {
     let [(item, heard)] = &truncated[..] else { panic!("one item, once: {truncated:?}") };
     assert_eq!(*item, item_id("a1"));
     assert!(*heard >= ms(1_200) && *heard <= ms(1_300), "what was heard before counts: {heard:?}");
+}
+
+#[test]
+fn a_caller_who_speaks_before_the_first_words_keeps_the_agent() {
+    let mut line = Line::set_up(set_up(Limits::default()));
+    line.give(Input::CallerConnected);
+    line.agent(AgentEvent::Ready);
+    line.begin("r0");
+    line.run(500);
+    line.caller_interrupts("c1");
+    line.finish("r0", ResponseStatus::Cancelled);
+    line.run(4_500);
+    assert_eq!(line.ending(), None, "they tell a long story");
+    line.caller_stops("c1");
+    line.take();
+    line.run(3_900);
+    assert_eq!(line.ending(), None, "now it is the agent's turn to be waited for");
+    line.run(200);
+    assert_eq!(line.end_reason(), Some(EndReason::AgentLost));
+}
+
+#[test]
+fn a_service_that_stalls_while_the_caller_speaks_is_bridged_and_replaced() {
+    let encoding = Encoding::Mulaw8k;
+    let quiet = |length| crate::sounds::noise(encoding, -65.0, length);
+    let mut line = greeted();
+    line.line_carries(&quiet(400), None);
+    line.caller_starts("c1");
+    line.line_carries(&crate::sounds::wait_no(encoding, -20.0), None);
+    line.take();
+    line.line_carries(&quiet(2_800), None);
+    assert_eq!(said(&line.take()), [""; 0], "a pause for thought is nobody else's");
+    line.line_carries(&quiet(1_000), None);
+    assert_eq!(said(&line.take()), ["One moment, please."], "the service should have heard the end");
+    line.line_carries(&quiet(5_000), None);
+    let outputs = line.take();
+    assert!(outputs.contains(&Output::ToAgent(AgentCommand::Renew)), "{:?}", said(&outputs));
+    line.agent(AgentEvent::Ready);
+    assert_eq!(asked(&line.told()), 1, "the talk goes on");
+}
+
+#[test]
+fn a_caller_whom_only_the_service_hears_is_not_talked_over() {
+    let mut line = greeted();
+    line.caller_starts("c1");
+    line.take();
+    for _ in 0..4 {
+        line.run(2_000);
+        line.agent(AgentEvent::CallerSaid { item: item_id("c1"), text: "so I".into(), is_final: false });
+    }
+    assert_eq!(sent(&line.take()), 0);
+    line.caller_stops("c1");
+    assert_eq!(asked(&line.told()), 1);
+}
+
+#[test]
+fn an_agent_that_hangs_up_without_a_word_and_stalls_is_spoken_for() {
+    let mut line = greeted();
+    line.caller_says("c1", "bye");
+    line.begin("r1");
+    line.call_tool("r1", "t1", end_call());
+    line.take();
+    line.run(3_500);
+    assert_eq!(said(&line.take()), ["Goodbye."]);
+    line.run(RECORDED);
+    assert_eq!(line.end_reason(), Some(EndReason::Finished));
+}
+
+#[test]
+fn a_booking_under_way_when_the_time_is_up_is_told_before_the_goodbye() {
+    let mut line = greeted();
+    line.caller_says("c1", "book it");
+    line.begin("r1");
+    line.call_tool("r1", "t1", book());
+    line.finish("r1", ResponseStatus::Completed);
+    line.give(Input::HangUp(EndReason::Closing));
+    line.take();
+    line.run(1_500);
+    assert_eq!(said(&line.take()), ["One moment, please."], "the result is still to be told");
+    line.tool_ends("t1", booked());
+    assert_eq!(asked(&line.told()), 1);
+}
+
+#[test]
+fn a_booking_that_succeeds_late_while_a_renewal_fails_is_still_told() {
+    let mut line = greeted();
+    line.caller_says("c1", "book it");
+    line.begin("r1");
+    line.call_tool("r1", "t1", book());
+    line.finish("r1", ResponseStatus::Completed);
+    line.run(10_100);
+    line.answer("r2", "a2", 500, "I'm sorry, that did not work.");
+    line.run(1_000);
+    line.agent(AgentEvent::Aging);
+    assert!(line.told().contains(&AgentCommand::Renew));
+    line.tool_ends("t1", booked());
+    line.run(6_100);
+    let told = line.told();
+    assert!(told.iter().any(|command| matches!(command, AgentCommand::Note(_))), "{told:?}");
+    assert_eq!(asked(&told), 1);
+}
+
+#[test]
+fn an_answer_without_a_word_is_asked_for_once_more() {
+    let mut line = greeted();
+    line.caller_says("c1", "hello");
+    line.begin("r1");
+    line.take();
+    line.finish("r1", ResponseStatus::Completed);
+    assert_eq!(line.told(), [respond()], "else nobody would say anything for a long time");
+    line.begin("r2");
+    line.finish("r2", ResponseStatus::Incomplete);
+    assert_eq!(line.told(), [], "it has nothing to say");
+    line.caller_says("c2", "Monday?");
+    line.begin("r3");
+    line.call_tool("r3", "t1", list_slots());
+    line.take();
+    line.finish("r3", ResponseStatus::Completed);
+    assert_eq!(line.told(), [], "a tool is an answer for now");
 }

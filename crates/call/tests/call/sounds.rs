@@ -42,7 +42,12 @@ pub fn wait_no(encoding: Encoding, level: f64) -> Vec<i16> {
 
 /// One syllable.
 pub fn syllable(encoding: Encoding, level: f64, length: u64) -> Vec<i16> {
-    at_level(word(encoding, 120.0, 550.0, length), level)
+    syllable_of(encoding, 120.0, 550.0, level, length)
+}
+
+/// One syllable of another voice, or with another vowel.
+pub fn syllable_of(encoding: Encoding, pitch: f64, vowel: f64, level: f64, length: u64) -> Vec<i16> {
+    at_level(word(encoding, pitch, vowel, length), level)
 }
 
 /// A burst of noise that dies away.
