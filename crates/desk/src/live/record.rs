@@ -1,6 +1,6 @@
 //! What is known of one call: its state, and all that was said and done in it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use wire::call::{AiStatus, Line, LiveCall, Step, ToolCall, Utterance};
 use wire::event::CallRecord;
 
@@ -16,9 +16,11 @@ pub(super) struct Record {
     /// The state as the windows see it; `duration` is filled in when it is read.
     pub(super) call: LiveCall,
     pub(super) started: Timestamp,
-    /// When the present loop took over; utterances tell their time since then.
-    pub(super) loop_began: Timestamp,
-    /// Put before the ids of the present loop, which may give ids that an earlier loop of this call gave.
+    /// When the present machine was given the call; it begins then or a little later.
+    given: Timestamp,
+    /// When it began, as near as is known; utterances tell their time since then.
+    machine_began: Option<Timestamp>,
+    /// Put before the ids of the present machine, which may give ids that an earlier one of this call gave.
     pub(super) prefix: String,
     /// What is measured of it.
     pub(super) measured: Measured,
@@ -45,7 +47,8 @@ impl Record {
         Record {
             call,
             started: now,
-            loop_began: now,
+            given: now,
+            machine_began: None,
             prefix: String::new(),
             measured: Measured::new(now),
             ended: None,
@@ -62,11 +65,25 @@ impl Record {
             start.phone_number.as_str().clone_into(&mut self.call.phone_number);
         }
         self.call.last_activity = moment(now);
-        self.prefix = format!("{}+", self.prefix);
-        self.loop_began = now;
-        self.measured.next_machine(now);
+        self.next_machine(now);
         self.ended = None;
         self
+    }
+
+    /// A machine that counts everything from nothing has the call from now on.
+    pub(super) fn next_machine(&mut self, now: Timestamp) {
+        self.prefix.push('+');
+        (self.given, self.machine_began) = (now, None);
+        self.measured.next_machine(now);
+    }
+
+    /// When something was that began so long after the machine and is told of now. Tool calls are told of by our clock and
+    /// stand between utterances, so both must agree: nothing is told of before it began, which shows when the machine did.
+    pub(super) fn moment_of(&mut self, began: SignedDuration, now: Timestamp) -> Timestamp {
+        let latest = now.saturating_sub(began).unwrap_or(now).max(self.given);
+        let machine_began = self.machine_began.map_or(latest, |known| known.min(latest));
+        self.machine_began = Some(machine_began);
+        machine_began.saturating_add(began).unwrap_or(now)
     }
 
     pub(super) fn end(&mut self, now: Timestamp) {

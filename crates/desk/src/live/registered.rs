@@ -83,7 +83,7 @@ impl Registered {
             if std::mem::replace(&mut record.call.agent, agent) == agent {
                 return Vec::new();
             }
-            record.measured.next_machine(now);
+            record.next_machine(now);
             record.touch(now);
             vec![Event::CallChanged(record.call_at(now))]
         });
@@ -104,7 +104,7 @@ impl Registered {
             let began = SignedDuration::try_from(utterance.began).unwrap_or(SignedDuration::ZERO);
             let utterance = wire::call::Utterance {
                 id: format!("{}{}", record.prefix, utterance.id),
-                timestamp: view::moment(record.loop_began.saturating_add(began).unwrap_or(now)),
+                timestamp: view::moment(record.moment_of(began, now)),
                 speaker: match utterance.speaker {
                     Speaker::Agent => wire::call::Speaker::Ai,
                     Speaker::Caller => wire::call::Speaker::User,

@@ -44,7 +44,7 @@ fn figures(turns: u32, cost: u64) -> CallFigures {
 }
 
 fn spend(call: &Registered, cost: u64) {
-    call.tell(CallEvent::Figures(figures(1, cost)));
+    call.tell(CallEvent::Figures(Box::new(figures(1, cost))));
 }
 
 /// Waits until the book holds this sum for the day.
@@ -67,9 +67,9 @@ async fn a_call_s_figures_are_told_and_kept_after_its_end() {
     assert!(record.figures.is_none() && record.turns.is_empty(), "nothing was measured yet");
 
     let mut reader = reception.desk.bus().subscribe(None);
-    call.tell(CallEvent::Turn(turn(1)));
-    call.tell(CallEvent::Figures(figures(1, 10_000)));
-    call.tell(CallEvent::Figures(figures(1, 10_000)));
+    call.tell(CallEvent::Turn(Box::new(turn(1))));
+    call.tell(CallEvent::Figures(Box::new(figures(1, 10_000))));
+    call.tell(CallEvent::Figures(Box::new(figures(1, 10_000))));
     let events = drain(&mut reader);
     assert_eq!(names(&events), ["figures_changed", "figures_changed"], "what is as before is not told again");
     let Event::FiguresChanged(first) = &events[0] else { panic!("figures") };
@@ -82,7 +82,7 @@ async fn a_call_s_figures_are_told_and_kept_after_its_end() {
     let record = reception.desk.live().record("CA1").expect("ended calls can be read");
     assert_eq!(record.turns.len(), 1, "with their turns");
     assert_eq!(record.figures.map(|figures| figures.cost_micros), Some(10_000), "and sums");
-    call.tell(CallEvent::Figures(figures(9, 90_000)));
+    call.tell(CallEvent::Figures(Box::new(figures(9, 90_000))));
     let record = reception.desk.live().record("CA1").expect("ended");
     assert_eq!(record.figures.map(|figures| figures.turns), Some(1), "what comes late counts nowhere");
     assert_eq!(reception.desk.cost_today(), Micros(10_000));
@@ -93,13 +93,17 @@ async fn figures_of_a_second_agent_are_added_to_the_first_s() {
     let reception = reception();
     let (call, _orders) = ring(&reception.desk, "CA1");
     call.agent(Agent::Openai);
-    call.tell(CallEvent::Turn(turn(1)));
-    call.tell(CallEvent::Turn(turn(2)));
-    call.tell(CallEvent::Figures(figures(2, 20_000)));
+    call.tell(CallEvent::Turn(Box::new(turn(1))));
+    call.tell(CallEvent::Turn(Box::new(turn(2))));
+    call.tell(CallEvent::Figures(Box::new(figures(2, 20_000))));
     reception.clock.advance(SignedDuration::from_secs(60));
     call.agent(Agent::Offline);
-    call.tell(CallEvent::Turn(turn(1)));
-    call.tell(CallEvent::Figures(CallFigures { packets_in: 0, jitter: Duration::ZERO, ..figures(1, 500) }));
+    call.tell(CallEvent::Turn(Box::new(turn(1))));
+    call.tell(CallEvent::Figures(Box::new(CallFigures {
+        packets_in: 0,
+        jitter: Duration::ZERO,
+        ..figures(1, 500)
+    })));
 
     let record = reception.desk.live().record("CA1").expect("up");
     let all = record.figures.expect("measured");
@@ -116,15 +120,15 @@ async fn figures_of_a_second_agent_are_added_to_the_first_s() {
 async fn figures_of_a_call_that_goes_on_without_media_are_added() {
     let reception = reception();
     let (media, _orders) = ring(&reception.desk, "CA1");
-    media.tell(CallEvent::Turn(turn(1)));
-    media.tell(CallEvent::Figures(figures(1, 1000)));
+    media.tell(CallEvent::Turn(Box::new(turn(1))));
+    media.tell(CallEvent::Figures(Box::new(figures(1, 1000))));
     drop(media);
     reception.clock.advance(SignedDuration::from_secs(10));
     let (turns, _more_orders) = ring(&reception.desk, "CA1");
     let record = reception.desk.live().record("CA1").expect("up");
     assert_eq!(record.figures.map(|figures| figures.turns), Some(1), "kept from before");
-    turns.tell(CallEvent::Turn(turn(1)));
-    turns.tell(CallEvent::Figures(figures(1, 30)));
+    turns.tell(CallEvent::Turn(Box::new(turn(1))));
+    turns.tell(CallEvent::Figures(Box::new(figures(1, 30))));
     let record = reception.desk.live().record("CA1").expect("up");
     assert_eq!(record.figures.map(|figures| (figures.turns, figures.cost_micros)), Some((2, 1030)));
     assert_eq!(record.turns.last().map(|turn| (turn.number, turn.began_ms)), Some((2, 12_000)));
@@ -135,7 +139,7 @@ async fn figures_of_a_call_that_goes_on_without_media_are_added() {
 async fn a_very_long_call_keeps_its_last_turns() {
     let reception = reception();
     let (call, _orders) = ring(&reception.desk, "CA1");
-    (1..=510).for_each(|number| call.tell(CallEvent::Turn(turn(number))));
+    (1..=510).for_each(|number| call.tell(CallEvent::Turn(Box::new(turn(number)))));
     let record = reception.desk.live().record("CA1").expect("up");
     assert_eq!(record.turns.len(), 500);
     assert_eq!(record.turns.first().map(|turn| turn.number), Some(11), "the oldest go first");
@@ -146,7 +150,7 @@ async fn a_very_long_call_keeps_its_last_turns() {
 async fn phases_stay_when_nobody_is_on_the_line() {
     let reception = reception();
     let (call, _orders) = ring(&reception.desk, "CA1");
-    call.tell(CallEvent::Turn(turn(1)));
+    call.tell(CallEvent::Turn(Box::new(turn(1))));
     call.ai_status(wire::call::AiStatus::Speaking);
     assert_eq!(reception.desk.live().active_turns(), 1, "an answer is being given");
     call.end();

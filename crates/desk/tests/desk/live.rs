@@ -311,3 +311,43 @@ async fn a_clock_that_is_set_back_makes_no_negative_duration() {
     reception.clock.advance(SignedDuration::from_hours(-1));
     assert_eq!(reception.desk.live().calls()[0].duration, 0, "an hour back is no time at all");
 }
+
+#[tokio::test]
+async fn a_tool_call_stands_before_the_words_that_know_its_result() {
+    let reception = reception();
+    let (call, _orders) = ring(&reception.desk, "CA1");
+    // The machine begins some time after the call was entered.
+    reception.clock.advance(SignedDuration::from_millis(600));
+    let said = |id: &str, ms| Utterance { began: Duration::from_millis(ms), ..spoken(id, "words", true) };
+    call.utterance(said("u1", 0));
+    reception.clock.advance(SignedDuration::from_millis(300));
+    call.tool_started(&id("t1"), "list_available_slots", Some(&list(MONDAY)));
+    reception.clock.advance(SignedDuration::from_millis(2));
+    call.utterance(said("u2", 302));
+    let record = reception.desk.live().record("CA1").expect("up");
+    let moments: Vec<&str> = record
+        .lines
+        .iter()
+        .map(|line| match line {
+            Line::Utterance(utterance) => utterance.timestamp.as_str(),
+            Line::Tool(tool) => tool.timestamp.as_str(),
+        })
+        .collect();
+    let expected = ["2026-11-20T15:00:00.600Z", "2026-11-20T15:00:00.900Z", "2026-11-20T15:00:00.902Z"];
+    assert_eq!(moments, expected, "both kinds by one clock");
+}
+
+#[tokio::test]
+async fn an_agent_that_takes_a_call_over_writes_below_what_was_said_before() {
+    let reception = reception();
+    let (call, _orders) = ring(&reception.desk, "CA1");
+    call.agent(Agent::Openai);
+    call.utterance(spoken("u1", "the first agent heard this", true));
+    reception.clock.advance(SignedDuration::from_secs(10));
+    call.agent(Agent::Offline);
+    call.utterance(spoken("u1", "the second one this", true));
+    let record = reception.desk.live().record("CA1").expect("up");
+    assert_eq!(texts(&record.lines), ["the first agent heard this", "the second one this"]);
+    let Line::Utterance(second) = &record.lines[1] else { panic!("an utterance") };
+    assert_eq!(second.timestamp, "2026-11-20T15:00:11.500Z", "counted from its own beginning");
+}
