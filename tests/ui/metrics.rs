@@ -38,16 +38,23 @@ async fn measure_by_keyboard(engine: Engine) {
     // The call is still up; what it measures arrives without anybody asking.
     see_words(client, "[data-tile=answer] .tile-value", "s").await;
     see_words(client, ".measures td", "Ana Ruiz").await;
+
+    add_a_model(client).await;
+    take_built_in_prices(client).await;
+    client.refresh().await.expect("the page loads again");
+    arrive(client).await;
+    to_metrics(client).await;
+    see_words(client, ".origin", "Built in").await;
     stage.close().await;
 }
 
 /// No price is negative, and the field says so; a right one is kept.
 async fn edit_prices(client: &Client) {
     see_words(client, ".origin", "Built in").await;
-    tab_to(client, "aria-label", "Edit the prices of gpt-realtime").await;
+    tab_to(client, key::TAB, Target::Named("Edit the prices of gpt-realtime")).await;
     press(client, key::ENTER).await;
     see_words(client, "dialog[open] h2", "Prices of gpt-realtime").await;
-    tab_to(client, "id", "price-inputText").await;
+    // Writing begins in the first field.
     write(client, "-4").await;
     see_words(client, "#price-inputText-fault", "Text in").await;
     // The program has its own say, which stands at the same place.
@@ -59,6 +66,45 @@ async fn edit_prices(client: &Client) {
     assert!(client.find(Locator::Css("dialog[open]")).await.is_err(), "what is saved is closed");
 }
 
+/// A new model takes no other one's place, and has a price only when one is written.
+async fn add_a_model(client: &Client) {
+    tab_to(client, key::TAB, Target::Showing("Add a model")).await;
+    press(client, key::ENTER).await;
+    see_words(client, "dialog[open] h2", "Prices of a new model").await;
+    write(client, "gpt-realtime").await;
+    see_words(client, "#price-name-fault", "already").await;
+    see_words(client, "#price-outputAudio-fault", "Sound out").await;
+    press(client, key::ALL).await;
+    press(client, "gpt-of-tomorrow").await;
+    for price in ["1", "2", "3", "4", "5", "6.5"] {
+        press(client, key::TAB).await;
+        press(client, price).await;
+    }
+    press(client, key::ENTER).await;
+    see_words(client, ".measures th", "gpt-of-tomorrow").await;
+    see_words(client, ".measures td", "6.50").await;
+}
+
+/// Asks first; the safe answer has the focus. The clinic's own prices and models are gone afterwards.
+async fn take_built_in_prices(client: &Client) {
+    tab_to(client, key::BACK, Target::Showing("Use built-in prices")).await;
+    press(client, key::ENTER).await;
+    see_words(client, "dialog[open] h2", "Use the built-in prices?").await;
+    tab_to(client, key::TAB, Target::Showing("Keep our prices")).await;
+    press(client, key::TAB).await;
+    press(client, key::ENTER).await;
+    see_words(client, ".origin", "Built in").await;
+    see_words(client, ".measures td", "4.00").await;
+    let models = client.find_all(Locator::Css(".measures th[scope=row]")).await.expect("the table is there");
+    for model in models {
+        let name = model.prop("textContent").await.ok().flatten().unwrap_or_default();
+        assert_ne!(name, "gpt-of-tomorrow", "the clinic's own models went with its prices");
+    }
+    let focused = client.active_element().await.expect("something has the focus");
+    let id = focused.attr("id").await.ok().flatten();
+    assert_eq!(id.as_deref(), Some("prices-title"), "the button is gone, so its heading has the focus");
+}
+
 async fn to_metrics(client: &Client) {
     press(client, "g").await;
     press(client, "m").await;
@@ -66,16 +112,29 @@ async fn to_metrics(client: &Client) {
     see(client, ".tile-value").await;
 }
 
-/// Walks with Tab until the focus is where it should be.
-async fn tab_to(client: &Client, attribute: &str, value: &str) {
+/// What the focus shall come to.
+#[derive(Debug, Clone, Copy)]
+enum Target {
+    /// By its name for a screen reader.
+    Named(&'static str),
+    /// By the text it shows.
+    Showing(&'static str),
+}
+
+/// Walks with Tab, or backwards, until the focus is where it should be.
+async fn tab_to(client: &Client, step: &str, target: Target) {
     for _ in 0..100 {
         let focused = client.active_element().await.expect("something has the focus");
-        if focused.attr(attribute).await.ok().flatten().as_deref() == Some(value) {
+        let (found, wanted) = match target {
+            Target::Named(name) => (focused.attr("aria-label").await, name),
+            Target::Showing(text) => (focused.prop("textContent").await, text),
+        };
+        if found.ok().flatten().as_deref() == Some(wanted) {
             return;
         }
-        press(client, key::TAB).await;
+        press(client, step).await;
     }
-    panic!("Tab does not lead to {attribute} {value:?}");
+    panic!("the keyboard does not lead to {target:?}");
 }
 
 /// Replaces what stands in the field with the focus, and sends the form.

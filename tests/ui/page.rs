@@ -14,6 +14,8 @@ pub mod key {
     pub const ENTER: &str = "\u{e007}";
     /// Tab.
     pub const TAB: &str = "\u{e004}";
+    /// Shift and Tab.
+    pub const BACK: &str = "\u{e008}\u{e004}\u{e000}";
     /// Control and A: everything in the field.
     pub const ALL: &str = "\u{e009}a\u{e000}";
     /// Page down.

@@ -1,13 +1,14 @@
 //! Pictures of every screen, in both engines, both themes and both sizes, for people to look at.
 //!
-//! Without `FRONTDESK_SHOTS` (a folder) one picture is taken and thrown away, so that the way to take them stays sound.
+//! Without `FRONTDESK_SHOTS` (a folder) each screen is shown in one theme and one size, and its picture is thrown away, so
+//! that the way to take them stays sound.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use fantoccini::Locator;
+use fantoccini::{Client, Locator};
 
-use crate::page::{arrive, call_the_clinic, key, press, see_words};
+use crate::page::{arrive, call_the_clinic, key, press, see, see_words};
 use crate::stage::{Engine, Stage};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -16,60 +17,134 @@ async fn shots_of_every_screen_can_be_taken() {
     let engines: &[Engine] =
         if folder.is_some() { &[Engine::Browser, Engine::Window] } else { &[Engine::Browser] };
     for engine in engines {
-        // Without a voice nothing is cut off by typing ahead of it.
-        let stage = Stage::open_with(*engine, &[("FLITE_PATH", "none")]).await;
-        let client = &stage.client;
-        arrive(client).await;
-        call_the_clinic(client).await;
-        // The call has put the focus into the text line.
-        for (line, answer) in [
-            ("Hello, my name is Ana Ruiz, I need a visit on Monday morning", "Which would you like"),
-            ("the second one", "Is that right"),
-            ("yes please", "APT-"),
-        ] {
-            press(client, line).await;
-            press(client, key::ENTER).await;
-            see_words(client, ".turn", answer).await;
-        }
-        press(client, key::TAB).await;
+        // With a voice there are answer times to see, and to wait for.
+        let has_voice = folder.is_some();
+        let voice: &[(&str, &str)] = if has_voice { &[] } else { &[("FLITE_PATH", "none")] };
+        let stage = Stage::open_with(*engine, voice).await;
+        let camera = Camera { client: &stage.client, engine: *engine, folder: folder.as_ref() };
+        arrive(camera.client).await;
+        camera.go("m").await;
+        see_words(camera.client, ".metrics h2", "No turns yet").await;
+        camera.shoot("metrics-empty").await;
 
-        let themes: &[&str] = if folder.is_some() { &["Light", "Dark"] } else { &["Light"] };
-        for (page, keys) in [("live", "c"), ("calendar", "a"), ("phone", "p"), ("metrics", "m")] {
-            press(client, "g").await;
-            press(client, keys).await;
-            if page == "calendar" {
-                for _ in 0..7 {
-                    if see_words(client, "h1", "").await.starts_with("Monday") {
-                        break;
-                    }
-                    press(client, key::PAGE_DOWN).await;
-                    tokio::time::sleep(Duration::from_millis(300)).await;
-                }
-                see_words(client, ".visit", "Ana Ruiz").await;
+        talk(camera.client, has_voice).await;
+        for (screen, keys) in [("live", "c"), ("calendar", "a"), ("phone", "p"), ("metrics", "m")] {
+            camera.go(keys).await;
+            if screen == "calendar" {
+                to_the_booking(camera.client).await;
             }
-            for theme in themes {
-                let switch = format!("[role=radio][aria-label={theme}]");
-                let switch = client.find(Locator::Css(&switch)).await.expect("the theme switch");
-                switch.click().await.expect("the theme can be set");
-                for (width, height) in [(1024, 700), (1440, 900)] {
-                    client.set_window_size(width, height).await.expect("the window takes a size");
-                    tokio::time::sleep(Duration::from_millis(500)).await;
-                    let picture = client.screenshot().await.expect("a picture");
-                    assert!(picture.starts_with(b"\x89PNG"), "a picture is a PNG");
-                    if let Some(folder) = &folder {
-                        std::fs::create_dir_all(folder).expect("the folder can be made");
-                        let name = format!("{engine:?}-{page}-{theme}-{width}.png").to_lowercase();
-                        std::fs::write(folder.join(name), picture).expect("the picture can be written");
-                    }
+            camera.shoot(screen).await;
+        }
+        camera.to_the_foot(".metrics").await;
+        camera.shoot("metrics-foot").await;
+        camera.click("[aria-label='Edit the prices of gpt-realtime']").await;
+        see(camera.client, "dialog[open]").await;
+        camera.shoot("prices").await;
+        camera.click("dialog[open] [aria-label=Close]").await;
+        camera.go("c").await;
+        camera.click(".figures-head").await;
+        see(camera.client, ".figures-head[aria-expanded=true]").await;
+        camera.shoot("figures").await;
+        if has_voice {
+            camera.click(".figures summary").await;
+            camera.to_the_foot(".figures-body").await;
+            camera.shoot("figures-foot").await;
+        }
+        stage.close().await;
+    }
+}
+
+/// Books a visit. With a voice, the receptionist is cut off once and heard out after that.
+async fn talk(client: &Client, has_voice: bool) {
+    call_the_clinic(client).await;
+    // The call has put the focus into the text line.
+    if has_voice {
+        // Some of the greeting is to be heard.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    }
+    for (line, answer) in [
+        ("Hello, my name is Ana Ruiz, I need a visit on Monday morning", "Which would you like"),
+        ("the second one", "Is that right"),
+        ("yes please", "APT-"),
+    ] {
+        press(client, line).await;
+        press(client, key::ENTER).await;
+        see_words(client, ".turn", answer).await;
+        if has_voice {
+            see_words(client, ".doing", "Listening").await;
+        }
+    }
+    press(client, key::TAB).await;
+}
+
+/// Turns the calendar to the Monday of the visit.
+async fn to_the_booking(client: &Client) {
+    for _ in 0..7 {
+        if see_words(client, "h1", "").await.starts_with("Monday") {
+            break;
+        }
+        press(client, key::PAGE_DOWN).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    see_words(client, ".visit", "Ana Ruiz").await;
+}
+
+/// Goes from screen to screen and takes pictures.
+struct Camera<'a> {
+    client: &'a Client,
+    engine: Engine,
+    folder: Option<&'a PathBuf>,
+}
+
+impl Camera<'_> {
+    async fn go(&self, keys: &str) {
+        press(self.client, "g").await;
+        press(self.client, keys).await;
+    }
+
+    async fn click(&self, selector: &str) {
+        self.client
+            .find(Locator::Css(selector))
+            .await
+            .expect("it is there")
+            .click()
+            .await
+            .expect("it can be clicked");
+    }
+
+    async fn to_the_foot(&self, selector: &str) {
+        let scroll = "const box = document.querySelector(arguments[0]); box.scrollTop = box.scrollHeight;";
+        self.client.execute(scroll, vec![selector.into()]).await.expect("the box can be scrolled");
+    }
+
+    /// The screen in every theme and size; afterwards in the first ones.
+    async fn shoot(&self, screen: &str) {
+        let themes: &[(&str, &str)] =
+            if self.folder.is_some() { &[("dark", "night"), ("light", "day")] } else { &[("light", "day")] };
+        for (name, theme) in themes {
+            let themed = "document.documentElement.dataset.theme = arguments[0]";
+            self.client.execute(themed, vec![(*theme).into()]).await.expect("the theme can be set");
+            for (width, height) in [(1440, 900), (1024, 700)] {
+                self.client.set_window_size(width, height).await.expect("the window takes a size");
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                let picture = self.client.screenshot().await.expect("a picture");
+                assert!(picture.starts_with(b"\x89PNG"), "a picture is a PNG");
+                self.nothing_is_too_wide(screen).await;
+                if let Some(folder) = self.folder {
+                    std::fs::create_dir_all(folder).expect("the folder can be made");
+                    let name = format!("{:?}-{screen}-{name}-{width}.png", self.engine).to_lowercase();
+                    std::fs::write(folder.join(name), picture).expect("the picture can be written");
                 }
             }
         }
-        let wide = client
-            .execute("return document.documentElement.scrollWidth - window.innerWidth", Vec::new())
-            .await
-            .expect("the page can be measured");
-        assert!(wide.as_f64().unwrap_or(0.0) <= 0.0, "nothing is wider than the window");
-        client.find(Locator::Css("main")).await.expect("the page is still there");
-        stage.close().await;
+    }
+
+    /// Neither the page nor a card of it needs scrolling sideways.
+    async fn nothing_is_too_wide(&self, screen: &str) {
+        let measure = "return [document.documentElement, ...document.querySelectorAll('main, .metrics, .card-box, .tile, .figures-body, dialog')]
+            .filter((box) => box.scrollWidth > box.clientWidth + 1)
+            .map((box) => `${box.tagName}.${box.className}: ${box.scrollWidth} > ${box.clientWidth}`)";
+        let wide = self.client.execute(measure, Vec::new()).await.expect("the page can be measured");
+        assert_eq!(wide, serde_json::json!([]), "{screen}: nothing is wider than its place");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use wire::figures::{CallFigures, TurnFigures};
+use wire::figures::{CallFigures, Tokens, TurnFigures};
 use yew::prelude::*;
 
 use super::icon::{Drawing, Icon};
@@ -79,32 +79,46 @@ fn facts(figures: &CallFigures, currency: &str) -> Html {
     let tokens = &figures.tokens;
     let (tokens_in, cached) =
         (tokens.input_text + tokens.input_audio, tokens.cached_text + tokens.cached_audio);
-    let talk = |ms: u64| format!("{} ({})", text::duration(ms / 1000), amount::share(ms, all));
-    let fact = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
+    let talk = |ms: u64| match ms {
+        0 => "none".to_owned(),
+        1..1_000 => "< 1 s".to_owned(),
+        _ => format!("{} ({})", text::duration(ms / 1_000), amount::share(ms, all)),
+    };
+    let jitter = match figures.audio_packets_received {
+        0 => amount::NONE.to_owned(),
+        _ => amount::fine(figures.jitter_us),
+    };
+    let gaps = match figures.gaps {
+        0 => "none".to_owned(),
+        gaps => format!("{} ({})", amount::count(gaps.into()), amount::wait(figures.padded_ms)),
+    };
+    let fact = |name: &'static str, meaning: &'static str, value: String| {
+        html! { <div title={meaning}><dt>{ name }</dt><dd>{ value }</dd></div> }
+    };
     html! {
         <dl class="figures-facts">
-            { fact("Interruptions", amount::count(figures.interruptions.into())) }
-            { fact("False alarms", amount::count(figures.false_alarms.into())) }
-            { fact("Cost so far", amount::money(figures.cost_micros, currency)) }
-            { fact("Caller talk", talk(figures.caller_talk_ms)) }
-            { fact("Reception talk", talk(figures.agent_talk_ms)) }
-            { fact("Silence", talk(figures.silence_ms)) }
-            { fact("Packets in", amount::count(figures.audio_packets_received)) }
-            { fact("Packets out", amount::count(figures.audio_packets_sent)) }
-            { fact("Jitter", amount::fine(figures.jitter_us)) }
-            { fact("Gaps", format!("{} ({} filled)", amount::count(figures.gaps.into()), amount::wait(figures.padded_ms))) }
-            { fact("Reconnected", times(figures.reconnects)) }
-            { fact("Silences bridged", amount::count(figures.bridged.into())) }
-            { fact("Tokens in", amount::count(tokens_in)) }
-            { fact("Of them cached", amount::share(cached, tokens_in)) }
-            { fact("Tokens out", amount::count(tokens.output_text + tokens.output_audio)) }
-            { fact("Transcription", format!("{} tokens", amount::count(tokens.transcription))) }
+            { fact("Interrupted", "The caller cut the receptionist off", amount::times(figures.interruptions.into())) }
+            { fact("False alarms", "The receptionist paused for a cough, noise or echo, and went on", amount::times(figures.false_alarms.into())) }
+            { fact("Cost so far", "What the services have counted, at the prices of the call’s beginning", amount::money(figures.cost_micros, currency)) }
+            { fact("Caller spoke", "Aloud, and not typed", talk(figures.caller_talk_ms)) }
+            { fact("Reception spoke", "So long the caller heard the receptionist", talk(figures.agent_talk_ms)) }
+            { fact("Silence", "Neither spoke", talk(figures.silence_ms)) }
+            { fact("Packets in", "Messages with sound from the caller’s line", amount::count(figures.audio_packets_received)) }
+            { fact("Packets out", "Messages with sound to the caller", amount::count(figures.audio_packets_sent)) }
+            { fact("Jitter", "How unevenly the caller’s sound arrives", jitter) }
+            { fact("Gaps filled", "Holes in the caller’s sound that were filled with silence", gaps) }
+            { fact("Reconnected", "The voice service was lost and came back", amount::times(figures.reconnects.into())) }
+            { fact("Bridged", "Recorded sentences that were played while the caller would have heard nothing", amount::times(figures.bridged.into())) }
+            if *tokens == Tokens::default() {
+                { fact("Tokens", "The built-in receptionist needs none", "none".to_owned()) }
+            } else {
+                { fact("Tokens in", "Text and sound that OpenAI took in", amount::count(tokens_in)) }
+                { fact("Of them cached", "The part that OpenAI had already and charges less for", amount::share(cached, tokens_in)) }
+                { fact("Tokens out", "Text and sound that OpenAI gave", amount::count(tokens.output_text + tokens.output_audio)) }
+                { fact("Transcription", "Tokens for writing down the caller’s words", format!("{} tokens", amount::count(tokens.transcription))) }
+            }
         </dl>
     }
-}
-
-fn times(number: u32) -> String {
-    if number == 1 { "1 time".to_owned() } else { format!("{number} times") }
 }
 
 fn turns(turns: &[TurnFigures]) -> Html {
@@ -113,16 +127,20 @@ fn turns(turns: &[TurnFigures]) -> Html {
     }
     let falls: Vec<_> = turns.iter().map(|turn| (turn, Waterfall::of_turn(turn))).collect();
     let width_ms = falls.iter().map(|(_, fall)| fall.total_ms()).max().unwrap_or(0);
+    let is_any_cut = turns.iter().any(|turn| turn.interrupted);
     html! {
         <>
-            <h4 class="section-label mt-3 mb-1">{ "Answer time by turn" }</h4>
-            <ol class="turn-bars">
+            <div class="flex flex-wrap items-baseline gap-x-4 mt-3 mb-1">
+                <h4 class="section-label">{ "Answer time by turn" }</h4>
+                <p class="legend">{ for PARTS.into_iter().map(|part| html! { <span title={part.meaning()}><Swatch {part} />{ part.name() }</span> }) }</p>
+            </div>
+            <ol class="turn-bars" data-cut={is_any_cut.to_string()}>
                 { for falls.iter().map(|(turn, fall)| html! {
                     <li key={turn.number}>
                         <span class="text-muted">{ turn.number }</span>
                         <WaterfallBar waterfall={fall.clone()} {width_ms} />
                         <span class="text-right">{ if fall.is_heard { amount::wait(fall.total_ms()) } else { "not heard".to_owned() } }</span>
-                        <span class="text-muted">{ if turn.interrupted { "interrupted" } else { "" } }</span>
+                        if is_any_cut { <span class="text-muted">{ if turn.interrupted { "interrupted" } else { "" } }</span> }
                     </li>
                 }) }
             </ol>
@@ -133,7 +151,7 @@ fn turns(turns: &[TurnFigures]) -> Html {
                         <th scope="col">{ "Turn" }</th>
                         { for PARTS.into_iter().map(|part| html! { <th scope="col" class="is-number" title={part.meaning()}><Swatch {part} />{ part.name() }</th> }) }
                         <th scope="col" class="is-number">{ "Answer" }</th>
-                        <th scope="col" class="is-number">{ "Tools" }</th>
+                        <th scope="col" class="is-number" title="Within the time of thinking">{ "Looking up" }</th>
                     </tr></thead>
                     <tbody>{ for falls.iter().map(|(turn, fall)| row(turn, fall)) }</tbody>
                 </table>

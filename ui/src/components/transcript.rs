@@ -6,6 +6,7 @@ use wire::call::{Line, Speaker, ToolCall, ToolState, Utterance};
 use yew::prelude::*;
 
 use super::icon::{Drawing, Icon};
+use crate::hooks::use_resize;
 use crate::state::lines;
 use crate::text;
 
@@ -23,9 +24,6 @@ pub(crate) struct Props {
     /// The name of the region.
     #[prop_or("Transcript".into())]
     pub(crate) label: AttrValue,
-    /// Changes when something else takes or leaves room; who was at the end stays there.
-    #[prop_or_default]
-    pub(crate) room: usize,
 }
 
 /// The transcript. It follows its end until somebody scrolls up, and reads finished turns out, never half ones.
@@ -36,11 +34,21 @@ pub(crate) fn Transcript(props: &Props) -> Html {
     let is_aloud = use_state(|| true);
     {
         let (scroller, follows) = (scroller.clone(), *follows);
-        use_effect_with((props.lines.clone(), props.room), move |_| {
+        use_effect_with(props.lines.clone(), move |_| {
             if follows {
                 to_end(&scroller);
             }
         });
+    }
+    {
+        // Who was at the end stays there when something else takes room.
+        let end = scroller.clone();
+        let on_resize = use_callback(*follows, move |(), follows| {
+            if *follows {
+                to_end(&end);
+            }
+        });
+        use_resize(&scroller, on_resize);
     }
     let on_scroll = {
         let (scroller, follows) = (scroller.clone(), follows.clone());
@@ -63,7 +71,7 @@ pub(crate) fn Transcript(props: &Props) -> Html {
     };
     let zone = text::zone(&props.time_zone);
     html! {
-        <div class="relative flex-1 min-h-0 flex flex-col">
+        <div class="transcript-pane">
             <div class="transcript-bar">
                 <h2 class="section-label">{ &props.label }</h2>
                 <button type="button" class="quiet-button" aria-pressed={is_aloud.to_string()} onclick={on_aloud}

@@ -17,6 +17,8 @@ pub(crate) enum Reading {
     UnderWay {
         /// Something changed since it was asked.
         again: bool,
+        /// The answer may be older than the prices on screen, which stay.
+        keeps_prices: bool,
     },
 }
 
@@ -55,8 +57,8 @@ impl Measured {
 
     fn answered(&mut self) {
         self.reading = match self.reading {
-            Reading::UnderWay { again: true } | Reading::Due => Reading::Due,
-            Reading::UnderWay { again: false } | Reading::Rests => Reading::Rests,
+            Reading::UnderWay { again: true, .. } | Reading::Due => Reading::Due,
+            Reading::UnderWay { again: false, .. } | Reading::Rests => Reading::Rests,
         };
     }
 }
@@ -70,11 +72,17 @@ impl Reducible for Measured {
             Look::Wanted => {
                 next.reading = match next.reading {
                     Reading::Rests | Reading::Due => Reading::Due,
-                    Reading::UnderWay { .. } => Reading::UnderWay { again: true },
+                    Reading::UnderWay { keeps_prices, .. } => Reading::UnderWay { again: true, keeps_prices },
                 }
             }
-            Look::Asked => next.reading = Reading::UnderWay { again: false },
-            Look::Loaded(report) => {
+            Look::Asked => next.reading = Reading::UnderWay { again: false, keeps_prices: false },
+            Look::Loaded(mut report) => {
+                if let (Reading::UnderWay { keeps_prices: true, .. }, Some(shown)) =
+                    (next.reading, &next.report)
+                {
+                    report.prices.clone_from(&shown.prices);
+                    report.prices_edited = shown.prices_edited;
+                }
                 next.report = Some(Rc::new(*report));
                 next.fault = None;
                 next.answered();
@@ -83,6 +91,9 @@ impl Reducible for Measured {
                 if let Some(report) = &mut next.report {
                     let report = Rc::make_mut(report);
                     (report.prices, report.prices_edited) = (prices.prices, prices.edited);
+                }
+                if let Reading::UnderWay { .. } = next.reading {
+                    next.reading = Reading::UnderWay { again: true, keeps_prices: true };
                 }
             }
             // The numbers that are there are still true for their time.
@@ -131,6 +142,28 @@ mod tests {
         let state = after([Look::Asked, report(3), Look::Priced(Box::new(prices))]);
         assert_eq!(state.currency(), "EUR");
         assert!(state.report.as_ref().is_some_and(|report| report.prices_edited && report.turns == 3));
+    }
+
+    #[test]
+    fn an_answer_that_is_older_than_the_prices_on_screen_does_not_bring_the_earlier_ones_back() {
+        let edited = |turns, edited| {
+            Look::Loaded(Box::new(Report { turns, prices_edited: edited, ..Report::default() }))
+        };
+        let built_in = Prices { success: true, prices: PriceTable::default(), edited: false, notice: None };
+        let state = after([
+            Look::Asked,
+            edited(3, true),
+            Look::Asked,
+            Look::Priced(Box::new(built_in)),
+            edited(4, true),
+        ]);
+        let shown = state.report.as_ref().map(|report| (report.turns, report.prices_edited));
+        assert_eq!((shown, state.reading), (Some((4, false)), Reading::Due));
+        let state = state.reduce(Look::Asked).reduce(edited(4, true));
+        assert!(
+            state.report.as_ref().is_some_and(|report| report.prices_edited),
+            "another window's is a later one"
+        );
     }
 
     #[test]

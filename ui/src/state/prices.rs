@@ -30,6 +30,8 @@ pub(crate) enum Kind {
     Price,
     /// The same, or nothing.
     PriceOrNone,
+    /// A model's name as the service writes it.
+    Name,
     /// Any words.
     Words,
     /// A day, `YYYY-MM-DD`.
@@ -63,7 +65,11 @@ pub(crate) struct Draft {
 impl Draft {
     /// The form for a group. `today` is proposed as the day of the table, because what is typed is what is true today.
     pub(crate) fn of(table: &PriceTable, group: Group, today: &str) -> Draft {
-        let price = |key, label, amount| field(key, label, Kind::Price, amount::price(amount));
+        // Nobody has said yet what a new model costs, and nothing is a price too.
+        let is_new = group.is_new();
+        let price = |key, label, amount| {
+            field(key, label, Kind::Price, if is_new { String::new() } else { amount::price(amount) })
+        };
         let maybe = |key, label, amount: Option<f64>| {
             field(key, label, Kind::PriceOrNone, amount.map(amount::price).unwrap_or_default())
         };
@@ -92,10 +98,10 @@ impl Draft {
             ],
         };
         if group.is_new() {
-            fields.insert(0, field("name", "Name of the model", Kind::Words, String::new()));
+            fields.insert(0, field("name", "Name of the model", Kind::Name, String::new()));
         }
         fields.push(field("asOf", "Looked up on", Kind::Day, today.to_owned()));
-        fields.push(field("source", "Where", Kind::Words, table.source.clone()));
+        fields.push(field("source", "Source", Kind::Words, table.source.clone()));
         Draft { group, fields }
     }
 
@@ -129,6 +135,12 @@ impl Draft {
             && let Some(first) = self.fields.iter_mut().find(|field| field.kind == Kind::PriceOrNone)
         {
             first.fault = Some("Write the price of a million tokens, of a minute, or both.".to_owned());
+        }
+        if let Some(name) = self.fields.iter_mut().find(|field| field.key == "name")
+            && is_known(table, &self.group, name.text.trim())
+        {
+            name.fault =
+                Some(format!("{}: the table has this one already; edit its prices there.", name.label));
         }
         if self.fields.iter().any(|field| field.fault.is_some()) {
             return Err(self);
@@ -196,6 +208,15 @@ impl Draft {
     }
 }
 
+/// A new model may not take the place of another one.
+fn is_known(table: &PriceTable, group: &Group, name: &str) -> bool {
+    match group {
+        Group::Model(_) => table.models.contains_key(name),
+        Group::Transcription(_) => table.transcription.contains_key(name),
+        Group::Line => false,
+    }
+}
+
 fn field(key: &'static str, label: &'static str, kind: Kind, text: String) -> Field {
     Field { key, label, kind, text, fault: None }
 }
@@ -205,12 +226,14 @@ fn fault(field: &Field) -> Option<String> {
     let is_right = match field.kind {
         Kind::Price => amount::typed_price(text).is_some(),
         Kind::PriceOrNone => text.is_empty() || amount::typed_price(text).is_some(),
+        Kind::Name => (1..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()),
         Kind::Words => !text.is_empty(),
         Kind::Day => text.parse::<jiff::civil::Date>().is_ok(),
     };
     let needs = match field.kind {
         Kind::Price => "write a number that is not negative, such as 4.00",
         Kind::PriceOrNone => "write a number that is not negative, or leave this empty",
+        Kind::Name => "write it as the service does, without spaces, such as gpt-realtime",
         Kind::Words => "this may not be empty",
         Kind::Day => "write a day such as 2026-11-20",
     };

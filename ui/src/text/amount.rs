@@ -1,12 +1,13 @@
 //! How measured times, counts and sums of money are written: always with their unit.
 
 /// What stands where nothing was measured.
-pub(crate) const NONE: &str = "–";
+pub(crate) const NONE: &str = "—";
 
-/// Milliseconds as `840 ms`, from a second on as `1.24 s`.
+/// Milliseconds as `840 ms`, from a second on as `1.24 s`. A measured nothing is less than one, not none.
 pub(crate) fn wait(ms: u64) -> String {
     match ms {
-        0..1_000 => format!("{ms} ms"),
+        0 => "< 1 ms".to_owned(),
+        1..1_000 => format!("{ms} ms"),
         1_000..59_995 => {
             let hundredths = (ms + 5) / 10;
             format!("{}.{:02} s", hundredths / 100, hundredths % 100)
@@ -36,6 +37,11 @@ pub(crate) fn count(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// How often, as `1 time` or `12 times`.
+pub(crate) fn times(number: u64) -> String {
+    if number == 1 { "1 time".to_owned() } else { format!("{} times", count(number)) }
 }
 
 /// A part of a whole in full per cents; nothing of nothing is no share.
@@ -89,12 +95,12 @@ mod tests {
     #[test]
     fn times_have_the_unit_they_are_read_in() {
         for (ms, text) in
-            [(0, "0 ms"), (999, "999 ms"), (1_000, "1.00 s"), (1_998, "2.00 s"), (61_000, "1:01")]
+            [(0, "< 1 ms"), (999, "999 ms"), (1_000, "1.00 s"), (1_998, "2.00 s"), (61_000, "1:01")]
         {
             assert_eq!(wait(ms), text);
         }
         assert_eq!(rough(839.6), "840 ms");
-        assert_eq!(rough(-1.0), "0 ms");
+        assert_eq!(rough(-1.0), "< 1 ms");
         assert_eq!(fine(3_249), "3.2 ms");
     }
 
@@ -103,6 +109,10 @@ mod tests {
         for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(count(number), text);
         }
+        assert_eq!(
+            (times(0), times(1), times(1_000)),
+            ("0 times".into(), "1 time".into(), "1,000 times".into())
+        );
     }
 
     #[test]

@@ -37,8 +37,6 @@ pub(crate) struct Props {
 pub(crate) fn Detail(props: &Props) -> Html {
     let (is_open, on_turn) = use_kept(KEPT);
     let (view, reception) = (&props.view, &props.reception);
-    // Each measured turn is a line more.
-    let room = if is_open { 1 + view.turns.len() } else { 0 };
     let call = &view.call;
     let zone = reception.clinic.as_ref().map(|clinic| clinic.time_zone.clone()).unwrap_or_default();
     let lost_ms = match reception.link {
@@ -57,12 +55,10 @@ pub(crate) fn Detail(props: &Props) -> Html {
                         <h2 class="text-xl font-semibold truncate">{ title(view) }</h2>
                         { length(view, reception, lost_ms) }
                     </div>
-                    <p class="text-sm text-muted flex flex-wrap gap-x-2">
+                    <p class="text-sm text-muted">
                         <span class="tabular-nums">{ text::phone_number(&call.phone_number) }</span>
-                        if call.source == Source::Phone {
-                            <span aria-hidden="true">{ "·" }</span><span>{ "by telephone" }</span>
-                        }
-                        <span aria-hidden="true">{ "·" }</span><span>{ format!("answered by {}", answered_by(call.agent)) }</span>
+                        { if call.source == Source::Phone { " · by telephone" } else { "" } }
+                        { format!(" · answered by {}", answered_by(call.agent)) }
                     </p>
                 </div>
                 if view.ended_after.is_none() {
@@ -80,7 +76,7 @@ pub(crate) fn Detail(props: &Props) -> Html {
             if view.ended_after.is_none() {
                 <div class="trail-frame"><StepTrail step={call.current_step} /></div>
             }
-            <Transcript lines={view.lines.clone()} time_zone={zone} empty="Nothing has been said yet." {room} />
+            <Transcript lines={view.lines.clone()} time_zone={zone} empty="Nothing has been said yet." />
             <CallFiguresSection view={view.clone()} currency={props.currency.clone()} {is_open} {on_turn} />
         </>
     }

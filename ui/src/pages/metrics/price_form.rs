@@ -46,7 +46,9 @@ pub(super) fn PriceForm(props: &Props) -> Html {
                 match shared.backend.set_prices(&table).await {
                     Ok(prices) => {
                         shared.measured.dispatch(Look::Priced(Box::new(prices)));
-                        shared.toaster.tell("Saved. Calls are counted with these prices from now on.");
+                        shared
+                            .toaster
+                            .tell("Saved. Calls that begin from now on are counted with these prices.");
                         return on_close.emit(());
                     }
                     Err(fault) => match named(&draft, &fault) {
@@ -68,16 +70,18 @@ pub(super) fn PriceForm(props: &Props) -> Html {
     let unit = match &props.group {
         Group::Model(_) => format!("{} for a million tokens.", props.table.currency),
         Group::Transcription(_) => {
-            format!("{}. Leave empty what the service does not charge.", props.table.currency)
+            format!("In {}. Leave empty what the service does not charge.", props.table.currency)
         }
-        Group::Line => format!("{}.", props.table.currency),
+        Group::Line => format!("{} for a minute of an incoming call.", props.table.currency),
     };
     html! {
         <Dialog title={draft.title()} on_close={props.on_close.clone()} class="max-w-lg">
             <form onsubmit={on_submit} novalidate=true>
                 <p class="text-sm text-muted mb-3">{ unit }</p>
                 <div class="price-fields">
-                    { for draft.fields.iter().map(|field| html! { <Input key={field.key} field={field.clone()} on_typed={on_typed.clone()} /> }) }
+                    { for draft.fields.iter().enumerate().map(|(index, field)| html! {
+                        <Input key={field.key} field={field.clone()} on_typed={on_typed.clone()} is_first={index == 0} />
+                    }) }
                 </div>
                 <p class="text-sm text-error mt-3" role="alert">{ (*refusal).clone().unwrap_or_default() }</p>
                 <div class="flex justify-end gap-2 mt-3">
@@ -101,6 +105,8 @@ fn named(draft: &Draft, fault: &Fault) -> Option<Draft> {
 struct InputProps {
     field: Field,
     on_typed: Callback<(&'static str, String)>,
+    /// Where writing begins when the form opens.
+    is_first: bool,
 }
 
 #[component]
@@ -138,7 +144,7 @@ fn Input(props: &InputProps) -> Html {
         <div class={if is_price { "" } else { "is-other" }}>
             <label class="field-label" for={id.clone()}>{ field.label }</label>
             <input ref={node} {id} class={classes!("input", "w-full", is_price.then_some("is-number"))} type={if field.kind == Kind::Day { "date" } else { "text" }}
-                inputmode={is_price.then_some("decimal")} autocomplete="off" value={field.text.clone()} oninput={on_input}
+                inputmode={is_price.then_some("decimal")} autocomplete="off" autofocus={props.is_first} value={field.text.clone()} oninput={on_input}
                 aria-invalid={field.fault.is_some().to_string()} aria-describedby={fault_id.clone()} />
             <p id={fault_id} class="text-sm text-error mt-1 empty:mt-0" role="alert">{ field.fault.clone().unwrap_or_default() }</p>
         </div>

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 use wire::figures::{ModelPrices, PriceTable, Report};
 use yew::prelude::*;
 
@@ -31,6 +32,7 @@ pub(super) struct Props {
 #[component]
 pub(super) fn PricesCard(props: &Props) -> Html {
     let open = use_state(|| None::<Open>);
+    let heading = use_node_ref();
     let Some(shared) = use_context::<Shared>() else { return Html::default() };
     let notice = use_notice(&shared, props.report.prices_edited);
     let (report, table) = (&props.report, &props.report.prices);
@@ -47,17 +49,17 @@ pub(super) fn PricesCard(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| open.set(Some(Open::Reset)))
     };
     let on_built_in = {
-        let (shared, open) = (shared.clone(), open.setter());
+        let (shared, open, heading) = (shared.clone(), open.setter(), heading.clone());
         Callback::from(move |_: MouseEvent| {
             open.set(None);
-            take_built_in(&shared);
+            take_built_in(&shared, heading.clone());
         })
     };
     html! {
         <section class="card-box mt-4" aria-labelledby="prices-title">
             <div class="flex flex-wrap items-start justify-between gap-3">
                 <div class="min-w-0">
-                    <h2 id="prices-title" class="card-title mb-0!">{ "Prices" }
+                    <h2 ref={heading} id="prices-title" class="card-title mb-0!" tabindex="-1">{ "Prices" }
                         <span class="origin" data-edited={report.prices_edited.to_string()}>{ if report.prices_edited { "Your clinic’s own" } else { "Built in" } }</span>
                     </h2>
                     <p class="text-sm text-muted break-words">{ format!("As of {}. Source: {}.", text::iso_day(&table.as_of), table.source.trim_end_matches('.')) }</p>
@@ -103,13 +105,17 @@ fn use_notice(shared: &Shared, is_edited: bool) -> Option<String> {
     (*notice).clone()
 }
 
-fn take_built_in(shared: &Shared) {
+/// The button that led here goes with the clinic's prices, so the focus goes to `heading`.
+fn take_built_in(shared: &Shared, heading: NodeRef) {
     let (backend, toaster) = (shared.backend.clone(), shared.toaster.clone());
     let measured = shared.measured.dispatcher();
     spawn_local(async move {
         match backend.built_in_prices().await {
             Ok(prices) => {
                 measured.dispatch(Look::Priced(Box::new(prices)));
+                if let Some(heading) = heading.cast::<HtmlElement>() {
+                    drop(heading.focus());
+                }
                 toaster.tell("The built-in prices are in force.");
             }
             Err(fault) => toaster.fail(format!("The prices are as they were. {}", fault.say())),

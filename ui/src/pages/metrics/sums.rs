@@ -8,8 +8,9 @@ use crate::text::amount;
 
 /// How calls sounded, and what had to be mended in them.
 pub(super) fn sound(report: &Report, reception: &Reception) -> Html {
+    let lines = reception.calls.iter().filter_map(|view| view.figures);
     let jitter =
-        reception.calls.iter().filter_map(|view| view.figures).map(|figures| figures.jitter_us).max();
+        lines.filter(|figures| figures.audio_packets_received > 0).map(|figures| figures.jitter_us).max();
     let jitter = jitter.map_or(amount::NONE.to_owned(), amount::fine);
     let fact = |name: &'static str, meaning: &'static str, value: String| {
         html! { <div title={meaning}><dt>{ name }</dt><dd>{ value }</dd></div> }
@@ -18,12 +19,12 @@ pub(super) fn sound(report: &Report, reception: &Reception) -> Html {
         <section class="card-box" aria-labelledby="sound-title">
             <h2 id="sound-title" class="card-title">{ "Sound and recoveries" }</h2>
             <dl class="measure-list">
-                { fact("Packets from callers", "Messages with sound that callers' lines sent", amount::count(report.audio_packets_received)) }
+                { fact("Packets from callers", "Messages with sound that callers’ lines sent", amount::count(report.audio_packets_received)) }
                 { fact("Packets to callers", "Messages with sound that were sent to callers", amount::count(report.audio_packets_sent)) }
-                { fact("Jitter now, worst line", "How unevenly callers' sound arrives at this moment", jitter) }
-                { fact("Gaps filled", "Holes in callers' sound that were filled with silence", gaps(report)) }
-                { fact("Service reconnected", "The voice service was lost in a call and came back", times(report.reconnects)) }
-                { fact("Silences bridged", "Recorded sentences that were played while a caller would have heard nothing", times(report.bridged)) }
+                { fact("Jitter now, worst line", "How unevenly callers’ sound arrives at this moment", jitter) }
+                { fact("Gaps filled", "Holes in callers’ sound that were filled with silence", gaps(report)) }
+                { fact("Service reconnected", "The voice service was lost in a call and came back", amount::times(report.reconnects)) }
+                { fact("Silences bridged", "Recorded sentences that were played while a caller would have heard nothing", amount::times(report.bridged)) }
             </dl>
         </section>
     }
@@ -31,15 +32,8 @@ pub(super) fn sound(report: &Report, reception: &Reception) -> Html {
 
 fn gaps(report: &Report) -> String {
     match report.gaps {
-        0 => "0".to_owned(),
+        0 => "none".to_owned(),
         gaps => format!("{} · {}", amount::count(gaps), amount::wait(report.padded_ms)),
-    }
-}
-
-fn times(number: u64) -> String {
-    match number {
-        1 => "1 time".to_owned(),
-        number => format!("{} times", amount::count(number)),
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn tiles(report: &Report, active: usize) -> Html {
         <dl class="tiles">
             { answer_time(report) }
             { tile("Calls on the line", active.to_string(), html! { { answered(report) } }) }
-            { tile("Interruptions", amount::count(report.interruptions), html! {
+            { tile("Interrupted by callers", amount::times(report.interruptions), html! {
                 <span title="The receptionist paused for a cough, noise or echo, and went on">{ false_alarms(report.false_alarms) }</span>
             }) }
             { cost(&report.limits, &report.prices.currency) }
@@ -45,12 +45,12 @@ fn answer_time(report: &Report) -> Html {
     html! {
         <div class="tile" data-tile="answer" data-late={is_late.to_string()}>
             <dt class="tile-name">{ "Answer time" }</dt>
-            <dd class="tile-value">{ amount::rough(phase.p50_ms) }<span class="tile-unit">{ "typical (p50)" }</span></dd>
+            <dd class="tile-value" title="Half of the answers were heard within this time (p50)">{ amount::rough(phase.p50_ms) }<span class="tile-unit">{ "typical" }</span></dd>
             <dd class="tile-more">
-                <span title="95 of 100 answers were heard within this time">{ format!("p95 {}", amount::rough(phase.p95_ms)) }</span>
+                <span title="95 of 100 answers were heard within this time (p95)">{ format!("95 % within {}", amount::rough(phase.p95_ms)) }</span>
                 <span class="verdict">
                     <Drawing icon={if is_late { Icon::Alert } else { Icon::Check }} class="size-3.5" />
-                    { format!("{} {} target", if is_late { "over" } else { "within" }, amount::wait(target)) }
+                    { format!("{} the {} target", if is_late { "over" } else { "within" }, amount::wait(target)) }
                 </span>
             </dd>
         </div>
@@ -74,9 +74,9 @@ fn answered(report: &Report) -> String {
 
 fn false_alarms(number: u64) -> String {
     match number {
-        0 => "no false alarms".to_owned(),
-        1 => "1 false alarm".to_owned(),
-        number => format!("{} false alarms", amount::count(number)),
+        0 => "no false alarms from noise".to_owned(),
+        1 => "1 false alarm from noise".to_owned(),
+        number => format!("{} false alarms from noise", amount::count(number)),
     }
 }
 

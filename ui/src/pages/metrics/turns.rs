@@ -29,7 +29,7 @@ pub(super) fn TypicalTurn(props: &TypicalProps) -> Html {
     let Some(turn) = typical(&report.recent) else {
         return html! {
             <section class="card-box is-wide">
-                <h2 class="card-title">{ "A typical turn" }</h2>
+                <h2 class="card-title">{ "Where the wait goes" }</h2>
                 <p class="text-sm text-muted">{ "No caller has heard an answer to the end of a turn yet." }</p>
             </section>
         };
@@ -40,9 +40,9 @@ pub(super) fn TypicalTurn(props: &TypicalProps) -> Html {
     let mut from = 0;
     html! {
         <section class="card-box is-wide" aria-labelledby="typical-title">
-            <h2 id="typical-title" class="card-title">{ "A typical turn" }</h2>
+            <h2 id="typical-title" class="card-title">{ "Where the wait goes" }</h2>
             <figure>
-                <figcaption class="text-sm text-muted mb-3">{ format!("From the caller’s last word to the receptionist’s first: {}. Half of the latest answers were quicker.", amount::wait(total)) }</figcaption>
+                <figcaption class="text-sm text-muted mb-3">{ format!("The middle one of the latest answers took {}, from the caller’s last word to the receptionist’s first.", amount::wait(total)) }</figcaption>
                 <WaterfallBar waterfall={fall.clone()} width_ms={total.max(target + target / 8)} target_ms={target} is_large=true />
                 <p class="scale" aria-hidden="true"><span>{ "0" }</span><span class="scale-target" style={format!("left: {:.2}%", target as f64 * 100.0 / total.max(target + target / 8).max(1) as f64)}>{ format!("target {}", amount::wait(target)) }</span></p>
                 <table class="measures mt-1">
@@ -54,7 +54,7 @@ pub(super) fn TypicalTurn(props: &TypicalProps) -> Html {
                             html! {
                                 <tr>
                                     <th scope="row"><Swatch part={*part} />{ part.name() }<span class="part-meaning">{ part.meaning() }</span></th>
-                                    <td class="is-number">{ amount::wait(began) }</td>
+                                    <td class="is-number">{ if began == 0 { "0 ms".to_owned() } else { amount::wait(began) } }</td>
                                     <td class="is-number font-semibold">{ amount::wait(*ms) }</td>
                                     <td class="is-number">{ amount::share(*ms, total) }</td>
                                 </tr>
@@ -73,8 +73,9 @@ fn tools(report: &Report, turn: &RecentTurn) -> Html {
     let tools = &report.phases.tools;
     let text = match (turn.tools_ms, tools.count) {
         (0, 0) => return Html::default(),
+        (0, 1) => format!("It looked nothing up. One turn did, within {}.", amount::rough(tools.p50_ms)),
         (0, count) => format!(
-            "It looked nothing up. In the {} turns that did, that took {} (p50).",
+            "It looked nothing up. {} turns did, and half of them within {}.",
             amount::count(count),
             amount::rough(tools.p50_ms)
         ),
@@ -113,13 +114,13 @@ pub(super) fn RecentTurns(props: &RecentProps) -> Html {
                     <th scope="col">{ "Ended" }</th>
                     <th scope="col">{ "Call" }</th>
                     <th scope="col" class="is-number">{ "Turn" }</th>
-                    <th scope="col" class="w-1/4"><span class="sr-only">{ "Picture" }</span></th>
+                    <th scope="col" class="is-picture w-1/4"><span class="sr-only">{ "Picture" }</span></th>
                     { for [Part::Turn, Part::Thinking, Part::Ear].into_iter().map(|part| html! {
                         <th scope="col" class="is-number" title={part.meaning()}><Swatch {part} />{ short(part) }</th>
                     }) }
                     <th scope="col" class="is-number">{ "Answer" }</th>
-                    <th scope="col" class="is-number" title="Spent looking things up, within the time of thinking">{ "Tools" }</th>
-                    <th scope="col"><span class="sr-only">{ "Interrupted" }</span></th>
+                    <th scope="col" class="is-number" title="Within the time of thinking">{ "Looking up" }</th>
+                    <th scope="col"><span class="sr-only">{ "Remark" }</span></th>
                 </tr></thead>
                 <tbody>
                     { for falls.iter().map(|(turn, fall)| html! {
@@ -127,11 +128,11 @@ pub(super) fn RecentTurns(props: &RecentProps) -> Html {
                             <td class="whitespace-nowrap text-muted">{ text::wall_clock(&turn.at, &zone) }</td>
                             <td class="max-w-40 truncate">{ call(&props.reception, turn) }</td>
                             <td class="is-number">{ turn.number }</td>
-                            <td><WaterfallBar waterfall={fall.clone()} {width_ms} target_ms={props.report.target_latency_ms} /></td>
+                            <td class="is-picture"><WaterfallBar waterfall={fall.clone()} {width_ms} target_ms={props.report.target_latency_ms} /></td>
                             { for [Part::Turn, Part::Thinking, Part::Ear].into_iter().map(|part| html! { <td class="is-number">{ length(fall, part) }</td> }) }
                             <td class="is-number font-semibold">{ turn.response_ms.map_or(amount::NONE.to_owned(), amount::wait) }</td>
                             <td class="is-number">{ if turn.tools_ms > 0 { amount::wait(turn.tools_ms) } else { amount::NONE.to_owned() } }</td>
-                            <td class="text-sm text-muted">{ if turn.interrupted { "interrupted" } else { "" } }</td>
+                            <td class="text-muted whitespace-nowrap">{ remark(turn) }</td>
                         </tr>
                     }) }
                 </tbody>
@@ -142,6 +143,15 @@ pub(super) fn RecentTurns(props: &RecentProps) -> Html {
                 </button>
             }
         </section>
+    }
+}
+
+/// What became of the answer, when it was not heard whole.
+fn remark(turn: &RecentTurn) -> &'static str {
+    match (turn.response_ms, turn.interrupted) {
+        (None, _) => "not heard",
+        (Some(_), true) => "interrupted",
+        (Some(_), false) => "",
     }
 }
 

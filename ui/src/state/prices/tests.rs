@@ -74,6 +74,20 @@ fn a_new_model_is_added_under_its_name_with_a_price_for_something() {
 }
 
 #[test]
+fn a_new_model_has_no_price_until_it_is_written_and_takes_no_other_ones_place() {
+    let new = draft(Group::Model(String::new())).typed("name", "voice-1".into());
+    let new = new.into_table(&table()).expect_err("a name that is taken, and no price");
+    let prices = ["inputText", "cachedText", "inputAudio", "cachedAudio", "outputText", "outputAudio"];
+    assert_eq!(faults(&new), [&["name"][..], &prices[..]].concat());
+    let spaced = new.clone().typed("name", "voice 2".into()).into_table(&table()).expect_err("no such name");
+    assert!(faults(&spaced).contains(&"name"));
+    let new = prices.iter().fold(new, |draft, key| draft.typed(key, "0".into()));
+    let saved = new.typed("name", "voice-2".into()).into_table(&table()).expect("nothing is a price");
+    assert_eq!(saved.models.keys().collect::<Vec<_>>(), ["voice-1", "voice-2"]);
+    assert_eq!(saved.models["voice-1"], table().models["voice-1"]);
+}
+
+#[test]
 fn a_refusal_of_the_program_stands_at_the_fields_it_names() {
     let refusal = |faults: &str| ErrorBody {
         message: format!("The price table is not kept. {faults}."),
