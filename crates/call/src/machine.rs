@@ -303,7 +303,7 @@ impl Call {
         if !self.turns.is_owing() {
             return;
         }
-        if self.closing.is_none() {
+        if self.turns.take_begins_turn() && self.closing.is_none() {
             let over = self.meter.due(now);
             self.publish_turn(over, now);
         }

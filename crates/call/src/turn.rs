@@ -51,6 +51,8 @@ pub(crate) struct Turns {
     asked: Option<Asked>,
     running: Vec<Running>,
     owed: Option<Owed>,
+    /// What is owed is more than the rest of an answer.
+    begins_turn: bool,
     /// A failed response is not asked for again before this.
     not_before: Option<Instant>,
     failures: u32,
@@ -99,6 +101,7 @@ impl Turns {
             asked: None,
             running: Vec::new(),
             owed: None,
+            begins_turn: false,
             not_before: None,
             failures: 0,
             last_sign: None,
@@ -143,6 +146,12 @@ impl Turns {
 
     /// An answer is due when the floor is free; replaces one that was owed before.
     pub(crate) fn owe(&mut self, owed: Owed) {
+        self.begins_turn = true;
+        self.owe_on(owed);
+    }
+
+    /// The same where the answer only goes on, with what a tool has found.
+    pub(crate) fn owe_on(&mut self, owed: Owed) {
         self.owed = match (self.owed.take(), owed) {
             // Two reasons: the answer no longer falls with one of them.
             (Some(Owed::Answer { .. }), Owed::Answer { instruction, .. }) => {
@@ -165,6 +174,11 @@ impl Turns {
     pub(crate) fn forgive_all(&mut self) {
         self.owed = None;
         self.not_before = None;
+    }
+
+    /// Whether something is owed that is more than the rest of an answer; told once.
+    pub(crate) fn take_begins_turn(&mut self) -> bool {
+        self.owed.is_some() && std::mem::take(&mut self.begins_turn)
     }
 
     /// Takes what is owed to be asked for now, if no response is under way.

@@ -178,6 +178,6 @@ impl Call {
     /// The agent has something to tell. Several results become one answer.
     fn owe_result(&mut self) {
         let owed = if self.closing.is_some() { Owed::instructed(SAY_GOODBYE) } else { Owed::answer() };
-        self.turns.owe(owed);
+        self.turns.owe_on(owed);
     }
 }

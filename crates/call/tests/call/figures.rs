@@ -180,3 +180,23 @@ fn a_tool_that_outlasts_its_turn_counts_in_the_next_one_from_its_beginning() {
     assert!(turns[1].interrupted, "{turns:?}");
     assert_eq!(turns[2].tools, ms(500), "{turns:?}");
 }
+
+#[test]
+fn an_answer_that_is_announced_and_then_given_is_one_turn() {
+    let mut line = Line::greeted();
+    line.caller_says("c1", "Monday?");
+    line.begin("r1");
+    line.run(300);
+    line.speech("r1", "a1", 1_500);
+    line.words_done("r1", "a1", "Let me look that up.");
+    line.call_tool("r1", "t1", list_slots());
+    line.finish("r1", ResponseStatus::Completed);
+    line.tool_ends("t1", slots());
+    line.answer("r2", "a2", 500, "At two.");
+    line.run(2_500);
+    let turns = turns(&line);
+    assert_eq!(turns.len(), 2, "the greeting and one more: {turns:?}");
+    let heard =
+        turns[1].first_heard.expect("the announcement was heard, and it is the first the caller hears");
+    assert!(heard >= ms(300) && heard <= ms(600), "{heard:?}");
+}
