@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+/// Later sentences of a wait come so much later than the first.
+const LATER: Duration = Duration::from_millis(500);
+
 /// For what the caller waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wait {
@@ -62,8 +65,8 @@ impl Patience {
         let after = match (wait, self.bridged) {
             (Wait::Tool, 0) => self.tool_after.min(self.agent_after),
             (Wait::Agent, 0) => self.agent_after,
-            // Told once; every few words would be a machine's.
-            _ => self.agent_after.saturating_mul(2),
+            // A little later than the first, so that it does not sound like a machine; four seconds are felt as dead.
+            _ => self.agent_after.saturating_add(LATER),
         };
         since.checked_add(after)
     }
@@ -85,8 +88,8 @@ mod tests {
         assert_eq!(patience.due(at(900)), Some(Bridge::OneMoment), "counted from where the silence began");
         patience.observe(None);
         patience.observe(Some((Wait::Tool, at(2_000))));
-        assert_eq!(patience.due(at(7_999)), None);
-        assert_eq!(patience.due(at(8_000)), Some(Bridge::StillHere));
+        assert_eq!(patience.due(at(5_499)), None);
+        assert_eq!(patience.due(at(5_500)), Some(Bridge::StillHere));
         patience.ended();
         patience.observe(None);
         patience.observe(Some((Wait::Agent, at(9_000))));

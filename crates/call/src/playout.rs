@@ -20,7 +20,9 @@ use crate::{
     phrase::is_own,
 };
 
-/// The length of a run, once the caller has the first. Longer ones would leave too little ahead while they wait.
+/// The first run after a silence.
+const FIRST_RUN: Duration = Duration::from_millis(40);
+/// The length of a run, once the caller has the first ones. Longer ones would leave too little ahead while they wait.
 const RUN: Duration = Duration::from_millis(100);
 /// Less than a run leaves when no more than this is ahead, so that an agent whose sound trickles in neither falls
 /// silent nor costs a message a frame.
@@ -161,7 +163,9 @@ impl Playout {
                 self.known_at = Some(now);
             }
             let begins = self.horizon.unwrap_or(now).max(now);
-            let room = whole_frames(self.ahead.saturating_sub(begins - now));
+            // The mark behind the first sound after a silence tells when it is heard, so little goes before it.
+            let ahead = if begins == now { self.ahead.min(FIRST_RUN) } else { self.ahead };
+            let room = whole_frames(ahead.saturating_sub(begins - now));
             let (frame, padding) = (self.encoding.frame_bytes(), self.encoding.silence_byte());
             let item = &mut self.items[index];
             let before = item.waiting_bytes;

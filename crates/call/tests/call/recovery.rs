@@ -444,7 +444,7 @@ fn a_service_that_stalls_while_the_caller_speaks_is_bridged_and_replaced() {
     assert_eq!(said(&line.take()), [""; 0], "a pause for thought is nobody else's");
     line.line_carries(&quiet(1_000), None);
     assert_eq!(said(&line.take()), ["One moment, please."], "the service should have heard the end");
-    line.line_carries(&quiet(5_000), None);
+    line.line_carries(&quiet(7_000), None);
     let outputs = line.take();
     assert!(outputs.contains(&Output::ToAgent(AgentCommand::Renew)), "{:?}", said(&outputs));
     line.agent(AgentEvent::Ready);

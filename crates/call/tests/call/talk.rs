@@ -86,7 +86,7 @@ fn what_was_cut_off_stands_apart_in_the_transcript() {
 
 #[test]
 fn an_answer_that_was_just_heard_to_its_end_is_not_truncated() {
-    let mut line = Line::greeted().without_marks();
+    let mut line = Line::greeted();
     line.caller_says("c1", "hello");
     line.answer("r1", "a1", 80, "Yes.");
     line.run(95);

@@ -82,6 +82,8 @@ fn bare_number(words: &Words) -> Option<String> {
     let at = list.iter().rposition(|word| is_hour(word))?;
     let before = at.checked_sub(1).map(|i| list[i]);
     let behind = list.get(at + 1).copied();
+    // "In two days" is no time, "two in the afternoon" is.
+    let behind = behind.filter(|word| *word != "in");
     let other = [before, behind].into_iter().flatten().any(|word| is_listed(NO_TIMES, word));
     let led = before.is_some_and(|word| is_listed(LEADS, word));
     // A window ("between 2 and 3", "after 3") has been read already.
@@ -167,6 +169,9 @@ mod tests {
         ] {
             assert_eq!(wish(text, true).between.map(|(from, _)| from), from, "{text:?}");
         }
+        assert_eq!(wish("ten in the morning", true).time, t(10, 0));
+        assert_eq!(wish("10 in the morning", true).time, t(10, 0));
+        assert_eq!(wish("in two days", true), TimeWish::default());
         assert_eq!(wish("good morning", true), TimeWish::default(), "a greeting is no wish");
         assert_eq!(wish("I've been ill since this morning", false), TimeWish::default());
     }
