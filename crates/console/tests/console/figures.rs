@@ -27,21 +27,21 @@ fn ring(console: &Console, call_sid: &str) -> Registered {
 /// One turn of 600 ms, and what it cost.
 fn talk(call: &Registered) {
     let ms = |n| Some(Duration::from_millis(n));
-    call.tell(CallEvent::Turn(TurnFigures {
+    call.tell(CallEvent::Turn(Box::new(TurnFigures {
         number: 1,
         asked: ms(0),
         first_sound: ms(450),
         first_heard: ms(600),
         ..TurnFigures::default()
-    }));
-    call.tell(CallEvent::Figures(CallFigures {
+    })));
+    call.tell(CallEvent::Figures(Box::new(CallFigures {
         turns: 1,
         packets_in: 30,
         packets_out: 12,
         usage: Usage { output_audio: 20, ..Usage::default() },
         cost: Micros(1280),
         ..CallFigures::default()
-    }));
+    })));
 }
 
 async fn metrics(console: &Console, accept: &str) -> (String, String) {
