@@ -33,6 +33,10 @@ use record::Record;
 /// Ended calls whose record can still be read. An older one is history, which is not kept here.
 pub const ENDED_KEPT: usize = 200;
 
+/// Lines that the records of ended calls may have together, so that a day of long calls takes no more memory than one of
+/// short ones: some 300 kB.
+pub const ENDED_LINES_KEPT: usize = 1_000;
+
 /// What is known of a call when it begins.
 #[derive(Debug, Clone)]
 pub struct LiveCallStart {
@@ -156,7 +160,7 @@ impl Live {
         state.calls.values().filter(|entry| entry.record.call.ai_status != AiStatus::Listening).count()
     }
 
-    /// The record of a call that is up, or among the last [`ENDED_KEPT`] that ended.
+    /// The record of a call that is up, or among the last [`ENDED_KEPT`] that ended (fewer when they were long).
     pub fn record(&self, call_sid: &str) -> Option<CallRecord> {
         let now = self.0.clock.now();
         let state = self.0.state();
@@ -200,6 +204,14 @@ impl std::fmt::Debug for Live {
 }
 
 impl State {
+    /// Drops the oldest ended calls that are too many; the latest always stays.
+    fn forget_oldest(&mut self) {
+        let mut lines: usize = self.ended.iter().map(Record::len).sum();
+        while self.ended.len() > 1 && (self.ended.len() > ENDED_KEPT || lines > ENDED_LINES_KEPT) {
+            lines -= self.ended.pop_front().map_or(0, |oldest| oldest.len());
+        }
+    }
+
     fn oldest_first(&self) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self.calls.values().collect();
         entries.sort_by_key(|entry| (entry.record.started, entry.generation));
@@ -243,10 +255,8 @@ impl Shared {
         let Some(mut entry) = state.calls.remove(call_sid) else { return };
         entry.record.end(now);
         let duration = entry.record.call_at(now).duration;
-        if state.ended.len() == ENDED_KEPT {
-            state.ended.pop_front();
-        }
         state.ended.push_back(entry.record);
+        state.forget_oldest();
         self.bus.publish(Event::CallEnded(CallEnded { call_sid: call_sid.to_owned(), duration }));
     }
 }

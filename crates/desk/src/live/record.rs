@@ -89,6 +89,13 @@ impl Record {
     pub(super) fn end(&mut self, now: Timestamp) {
         self.ended = Some(now);
         self.call.ai_status = AiStatus::Listening;
+        // It only grows while the call is up, and may be kept for long.
+        self.lines.shrink_to_fit();
+    }
+
+    /// How many lines it has.
+    pub(super) fn len(&self) -> usize {
+        self.lines.len()
     }
 
     pub(super) fn touch(&mut self, now: Timestamp) {

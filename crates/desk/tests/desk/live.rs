@@ -5,7 +5,7 @@ use std::time::Duration;
 use call::event::{CallEvent, EndReason, Speaker, Utterance};
 use call::tools::{ToolOutcome, ToolRequest};
 use desk::DeskError;
-use desk::live::{AlreadyLive, ENDED_KEPT, LiveCallStart, Order};
+use desk::live::{AlreadyLive, ENDED_KEPT, ENDED_LINES_KEPT, LiveCallStart, Order};
 use desk::phone::PhoneNumber;
 use jiff::SignedDuration;
 use tokio::sync::mpsc;
@@ -290,6 +290,19 @@ async fn only_the_last_ended_calls_can_be_read() {
     }
     assert!(reception.desk.live().record("CA0").is_none(), "the oldest was forgotten");
     assert!(reception.desk.live().record("CA1").is_some(), "the others were not");
+}
+
+#[tokio::test]
+async fn of_long_calls_fewer_are_kept() {
+    let reception = reception();
+    for n in 0..4 {
+        let (call, _orders) = ring(&reception.desk, &format!("CA{n}"));
+        for line in 0..ENDED_LINES_KEPT * 2 / 5 {
+            call.tell(CallEvent::Utterance(spoken(&format!("u{line}"), "and so on", true)));
+        }
+    }
+    let kept: Vec<bool> = (0..4).map(|n| reception.desk.live().record(&format!("CA{n}")).is_some()).collect();
+    assert_eq!(kept, [false, false, true, true], "a day of long calls takes no more memory");
 }
 
 #[tokio::test]
