@@ -97,6 +97,11 @@ mod tests {
             (Some("text/plain;q=0, */*;q=0.1"), false),
             (Some("text/plain;q=7, application/json;q=0.1"), false),
             (Some("nonsense, ;;,/"), false),
+            (Some("*/*;q=0"), false),
+            (Some("text/plain;q=NaN"), false),
+            (Some("text/plain;q=inf, */*;q=0.1"), false),
+            (Some("text/plain;q=-1, */*;q=0.1"), false),
+            (Some("text/plain;q="), false),
         ] {
             let mut headers = HeaderMap::new();
             if let Some(accept) = accept {

@@ -10,6 +10,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::SignedDuration;
 pub use jiff::Timestamp;
 use tokio::sync::mpsc;
 use wire::call::{Agent, AiStatus, LiveCall, Source};
@@ -36,6 +37,10 @@ pub const ENDED_KEPT: usize = 200;
 /// Lines that the records of ended calls may have together, so that a day of long calls takes no more memory than one of
 /// short ones: some 300 kB.
 pub const ENDED_LINES_KEPT: usize = 1_000;
+
+/// A call that has lost its media goes on within this time. Many may lose it at once, and none of them may be forgotten
+/// in between for having been long.
+const GOES_ON_WITHIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// What is known of a call when it begins.
 #[derive(Debug, Clone)]
@@ -205,10 +210,16 @@ impl std::fmt::Debug for Live {
 
 impl State {
     /// Drops the oldest ended calls that are too many; the latest always stays.
-    fn forget_oldest(&mut self) {
+    fn forget_oldest(&mut self, now: Timestamp) {
         let mut lines: usize = self.ended.iter().map(Record::len).sum();
-        while self.ended.len() > 1 && (self.ended.len() > ENDED_KEPT || lines > ENDED_LINES_KEPT) {
-            lines -= self.ended.pop_front().map_or(0, |oldest| oldest.len());
+        while let Some(oldest) = self.ended.front().filter(|_| self.ended.len() > 1) {
+            let too_long = lines > ENDED_LINES_KEPT
+                && oldest.ended_before(now.saturating_sub(GOES_ON_WITHIN).unwrap_or(now));
+            if !too_long && self.ended.len() <= ENDED_KEPT {
+                return;
+            }
+            lines -= oldest.len();
+            self.ended.pop_front();
         }
     }
 
@@ -256,7 +267,7 @@ impl Shared {
         entry.record.end(now);
         let duration = entry.record.call_at(now).duration;
         state.ended.push_back(entry.record);
-        state.forget_oldest();
+        state.forget_oldest(now);
         self.bus.publish(Event::CallEnded(CallEnded { call_sid: call_sid.to_owned(), duration }));
     }
 }

@@ -159,6 +159,26 @@ async fn metrics_are_text_for_who_asks_for_it() {
 }
 
 #[tokio::test]
+async fn a_turn_that_is_longer_than_all_steps_is_counted_and_a_long_wish_is_read() {
+    let console = Console::start().await;
+    let call = ring(&console, "CA1");
+    call.tell(CallEvent::Turn(Box::new(TurnFigures {
+        number: 1,
+        asked: Some(Duration::ZERO),
+        first_heard: Some(Duration::from_secs(45)),
+        ..TurnFigures::default()
+    })));
+    let accept = "image/png;q=0.1,".repeat(2000) + "text/plain";
+    let (_, text) = metrics(&console, &accept).await;
+    let samples = samples(&text);
+    let bucket = |end: &str| {
+        let labels = format!("agent=\"openai\",phase=\"response\",le=\"{end}\"");
+        samples[&format!("frontdesk_turn_phase_seconds_bucket{{{labels}}}")]
+    };
+    assert_eq!((bucket("30"), bucket("+Inf")), (0.0, 1.0));
+}
+
+#[tokio::test]
 async fn health_tells_sockets_memory_and_environment_and_invents_nothing() {
     let console = Console::start().await;
     let idle = console.json("/health").await;
@@ -229,6 +249,13 @@ async fn the_clinic_edits_its_prices() {
     assert_eq!(stranger.status(), 401, "writes need a session");
     let foreign = console.client.put(&url).bearer_auth(TOKEN).header("origin", "https://evil.example");
     assert_eq!(foreign.body(table.to_string()).send().await.unwrap().status(), 403);
+    assert_eq!(
+        console.client.delete(&url).send().await.unwrap().status(),
+        401,
+        "giving up a table is a write"
+    );
+    let foreign = console.client.delete(&url).bearer_auth(TOKEN).header("origin", "https://evil.example");
+    assert_eq!(foreign.send().await.unwrap().status(), 403);
 
     let kept: Value = put(table.to_string()).await.json().await.unwrap();
     assert_eq!((&kept["edited"], &kept["prices"]["lineMinute"]), (&json!(true), &json!(0.02)));

@@ -50,8 +50,14 @@ impl Spent {
         let mut state = self.state();
         put(&mut state.days, day, micros);
         put(&mut state.unwritten, day, micros);
-        while state.days.len() > DAYS {
-            state.days.pop_first();
+        if state.days.len() > DAYS {
+            // The oldest, but not the one that counts: a clock may have been set far back.
+            let is_oldest = state.days.first_key_value().is_some_and(|(first, _)| *first == day);
+            if is_oldest {
+                state.days.pop_last()
+            } else {
+                state.days.pop_first()
+            };
         }
         if state.writing {
             return;

@@ -93,6 +93,11 @@ impl Record {
         self.lines.shrink_to_fit();
     }
 
+    /// Whether it was over before this moment.
+    pub(super) fn ended_before(&self, moment: Timestamp) -> bool {
+        self.ended.is_some_and(|ended| ended < moment)
+    }
+
     /// How many lines it has.
     pub(super) fn len(&self) -> usize {
         self.lines.len()

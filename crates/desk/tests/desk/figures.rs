@@ -8,10 +8,12 @@ use call::usage::{Micros, Usage};
 use desk::Desk;
 use desk::live::Registered;
 use jiff::SignedDuration;
+use store::Options;
 use wire::call::Agent;
 use wire::event::Event;
+use wire::status::Health;
 
-use crate::support::{Reception, drain, names, reception, ring};
+use crate::support::{Reception, drain, names, next, reception, reception_with, ring};
 
 fn turn(number: u32) -> TurnFigures {
     let ms = Duration::from_millis;
@@ -184,6 +186,62 @@ async fn a_day_s_cost_ends_at_the_clinic_s_midnight() {
     wait_for_the_book(&reception, "2026-11-20", 100).await;
     wait_for_the_book(&reception, "2026-11-21", 150).await;
     assert_eq!(reception.desk.totals().cost, Micros(250), "the sum since the start has no midnight");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_far_back_still_counts_the_day() {
+    let reception = reception();
+    let (call, _orders) = ring(&reception.desk, "CA1");
+    for (days, cost) in [(1, 100), (1, 200), (1, 300), (-30, 450)] {
+        reception.clock.advance(SignedDuration::from_hours(24 * days));
+        spend(&call, cost);
+    }
+    assert_eq!(reception.desk.cost_limits().day, "2026-10-24");
+    assert_eq!(reception.desk.cost_today(), Micros(150), "a limit holds on that day too");
+}
+
+#[tokio::test]
+async fn a_day_s_cost_follows_the_clinic_s_clock_when_it_is_changed() {
+    let reception = reception();
+    let (call, _orders) = ring(&reception.desk, "CA1");
+    // In New York the first of November 2026 has 25 hours, the eighth of March 23.
+    let nights = [
+        ("2026-03-08T04:59:59Z", "2026-03-07"),
+        ("2026-03-08T05:00:00Z", "2026-03-08"),
+        ("2026-03-09T03:59:59Z", "2026-03-08"),
+        ("2026-03-09T04:00:00Z", "2026-03-09"),
+        ("2026-11-01T03:59:59Z", "2026-10-31"),
+        ("2026-11-01T04:00:00Z", "2026-11-01"),
+        ("2026-11-02T04:59:59Z", "2026-11-01"),
+        ("2026-11-02T05:00:00Z", "2026-11-02"),
+    ];
+    for (cost, (moment, day)) in (1..).zip(nights) {
+        reception.clock.set(moment.parse().expect("a moment"));
+        spend(&call, cost);
+        assert_eq!(reception.desk.cost_limits().day, day, "{moment}");
+    }
+    for (day, micros) in [("2026-03-08", 2), ("2026-11-01", 2), ("2026-11-02", 1)] {
+        wait_for_the_book(&reception, day, micros).await;
+    }
+}
+
+#[tokio::test]
+async fn a_cost_that_cannot_be_written_counts_at_once_and_is_written_with_the_next() {
+    let reception = reception_with(Options { busy_timeout: Duration::from_millis(50), readers: 2 });
+    let mut reader = reception.desk.bus().subscribe(None);
+    let (call, _orders) = ring(&reception.desk, "CA1");
+    while !matches!(next(&mut reader).await, Event::MetricUpdated(_)) {}
+    let other = rusqlite::Connection::open(&reception.path).expect("another program opens the book");
+    other.execute_batch("BEGIN IMMEDIATE").expect("and writes");
+    spend(&call, 10);
+    while reception.desk.status().store.health != Health::Failed {
+        next(&mut reader).await;
+    }
+    assert_eq!(reception.desk.cost_today(), Micros(10), "the limit holds meanwhile");
+    other.execute_batch("COMMIT").expect("the other program is done");
+    spend(&call, 25);
+    wait_for_the_book(&reception, "2026-11-20", 25).await;
+    assert_eq!(reception.desk.cost_today(), Micros(25), "nothing is lost and nothing counted twice");
 }
 
 #[tokio::test]

@@ -300,9 +300,29 @@ async fn of_long_calls_fewer_are_kept() {
         for line in 0..ENDED_LINES_KEPT * 2 / 5 {
             call.tell(CallEvent::Utterance(spoken(&format!("u{line}"), "and so on", true)));
         }
+        call.end();
+        reception.clock.advance(SignedDuration::from_mins(2));
     }
     let kept: Vec<bool> = (0..4).map(|n| reception.desk.live().record(&format!("CA{n}")).is_some()).collect();
     assert_eq!(kept, [false, false, true, true], "a day of long calls takes no more memory");
+}
+
+#[tokio::test]
+async fn calls_that_lose_their_media_all_at_once_go_on_with_their_records() {
+    let reception = reception();
+    let names: Vec<String> = (0..50).map(|n| format!("CA{n}")).collect();
+    let calls: Vec<_> = names.iter().map(|name| ring(&reception.desk, name)).collect();
+    for (call, _orders) in &calls {
+        for line in 0..ENDED_LINES_KEPT / 25 {
+            call.tell(CallEvent::Utterance(spoken(&format!("u{line}"), "and so on", true)));
+        }
+    }
+    drop(calls);
+    reception.clock.advance(SignedDuration::from_secs(2));
+    let _calls: Vec<_> = names.iter().map(|name| ring(&reception.desk, name)).collect();
+    let record = reception.desk.live().record("CA0").expect("up");
+    assert_eq!(record.lines.len(), ENDED_LINES_KEPT / 25, "what was said stays");
+    assert_eq!(reception.desk.totals().all().calls, 50, "no call counts twice");
 }
 
 #[tokio::test]

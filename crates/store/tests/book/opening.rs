@@ -4,7 +4,7 @@ use std::path::Path;
 
 use store::{OpenError, Options, Store};
 
-use crate::support::{audit, book, raw};
+use crate::support::{MONDAY, audit, book, raw};
 
 fn refused(path: &Path) -> (OpenError, String) {
     let error =
@@ -111,6 +111,39 @@ fn a_book_whose_history_was_changed_is_told() {
         .expect("the history can be written");
     let (error, text) = refused(&path);
     assert!(matches!(error, OpenError::Migration { .. }), "{text}");
+}
+
+/// Version 1 of the schema, which was in programs before there was a second one. Books with it are in use.
+const V1: &str = include_str!("../../../../migrations/V1__books.sql");
+/// What every such book says of it.
+const V1_HISTORY: &str = "CREATE TABLE refinery_schema_history (
+        version INT4 PRIMARY KEY, name VARCHAR(255), applied_on VARCHAR(255), checksum VARCHAR(255));
+    INSERT INTO refinery_schema_history VALUES (1, 'books', '2026-11-20T09:00:00Z', '17967464080949317957')";
+
+#[test]
+fn a_book_of_the_first_version_is_brought_up_to_date_and_keeps_what_is_in_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("appointments.db");
+    let earlier = raw(&path);
+    earlier.execute_batch(V1).and_then(|()| earlier.execute_batch(V1_HISTORY)).expect("a book of that time");
+    earlier
+        .execute_batch(
+            "INSERT INTO settings (name, value) VALUES ('colour', 'blue');
+             INSERT INTO appointments (customer_name, phone_number, appointment_date, appointment_time,
+                 confirmation_number, starts_at, ends_at, time_zone)
+             VALUES ('Ann Lee', '+15551234567', '2026-11-23', '9:00 AM', 'APT-12345',
+                 '2026-11-23T14:00:00Z', '2026-11-23T14:30:00Z', 'America/New_York')",
+        )
+        .expect("it is in use");
+    drop(earlier);
+    for spent in [70, 140] {
+        let store = Store::open(&path).expect("today's program opens it, and opens it again");
+        assert_eq!(store.on_day(MONDAY).expect("read").len(), 1, "its booking is there");
+        assert_eq!(store.setting("colour").expect("read").as_deref(), Some("blue"));
+        store.add_cost(MONDAY, 70).expect("the new table is there");
+        assert_eq!(store.cost(MONDAY).expect("read"), spent);
+    }
+    audit(&path);
 }
 
 #[test]
