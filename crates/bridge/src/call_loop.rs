@@ -5,7 +5,6 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::time::Duration;
 
 use bytes::Bytes;
 use call::event::{
@@ -69,8 +68,6 @@ pub struct Line {
     lamp: Option<AiLamp>,
     /// The agent's last fault.
     fault: Option<Fault>,
-    /// How long the call had lasted when a second machine took over.
-    taken_over: Option<Duration>,
     /// Where event logs go, if anywhere.
     logs: Option<mpsc::UnboundedSender<call::Log>>,
 }
@@ -91,16 +88,14 @@ impl Line {
             stop: bridge.0.stop.clone(),
             lamp: agents::lamp(bridge),
             fault: None,
-            taken_over: None,
             logs: bridge.0.settings.logs.clone(),
         })
     }
 
-    /// From here on the built-in receptionist has the call, which has lasted so long.
-    pub fn take_over(&mut self, lasted: Duration) {
+    /// From here on the built-in receptionist has the call.
+    pub fn take_over(&mut self) {
         self.registered.agent(Agent::Offline);
         self.lamp = None;
-        self.taken_over = Some(lasted);
     }
 
     /// Runs one call machine to its end. The caller's end stays open: whoever called this decides what follows.
@@ -256,14 +251,6 @@ impl Line {
                     "The agent has a fault"
                 );
                 self.fault = Some(fault);
-            }
-            CallEvent::Utterance(mut utterance) => {
-                // The second machine counts from one and from zero like the first.
-                if let Some(lasted) = self.taken_over {
-                    utterance.id.insert_str(0, "then-");
-                    utterance.began += lasted;
-                }
-                self.registered.utterance(utterance);
             }
             event => self.registered.tell(event),
         }

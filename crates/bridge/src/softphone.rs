@@ -100,7 +100,7 @@ async fn hold(bridge: &Bridge, mut line: Line, mut page: Page, writing: Writing)
         // The service is gone and the caller is not: the built-in receptionist goes on in the same call.
         let before = ending.lasted;
         page.agent = Agent::Offline;
-        line.take_over(before);
+        line.take_over();
         // Nothing has broken when the call has only cost enough.
         let apology = (ending.reason != EndReason::CostLimit).then_some(&phrases::TROUBLE);
         let agent = agents::start_offline(bridge, &line.context, Encoding::Pcm24k, apology, ending.carried);

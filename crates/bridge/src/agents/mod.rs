@@ -59,10 +59,12 @@ pub fn wanted(settings: &Settings) -> Agent {
 /// Which agent answers the next call: the one that is wanted, unless today's calls have cost as much as a day's may.
 pub fn next(bridge: &Bridge) -> Agent {
     let most = bridge.0.settings.limits.max_daily_cost;
-    if most.is_some_and(|most| bridge.0.desk.cost_today() >= most) {
+    let wanted = wanted(&bridge.0.settings);
+    if wanted == Agent::Openai && most.is_some_and(|most| bridge.0.desk.cost_today() >= most) {
+        tracing::warn!("Today's calls have cost MAX_DAILY_COST; the built-in receptionist answers");
         return Agent::Offline;
     }
-    wanted(&bridge.0.settings)
+    wanted
 }
 
 /// How a call with this agent is set up on a line that carries sound in `encoding`.

@@ -11,7 +11,8 @@ use caller::twiml::{Connect, Document, Instruction};
 use caller::{MediaStream, Phone, PhoneConfig, StreamOptions};
 use desk::Desk;
 use desk::bus::Subscription;
-use desk::clock::FixedClock;
+use desk::clock::{Clock, SystemClock};
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde_json::json;
 use store::Store;
@@ -24,7 +25,7 @@ use wire::event::Event;
 
 /// Nothing in a test takes longer, except on a machine that is busy with other things.
 pub const SOON: Duration = Duration::from_secs(20);
-/// The clinic's clock stands at a Friday morning …
+/// The clinic's clock begins at a Friday morning …
 pub const NOW: &str = "2026-11-20T09:00:00Z";
 /// … and this is the next Monday.
 pub const MONDAY: &str = "2026-11-23";
@@ -76,6 +77,17 @@ impl Drop for Clinic {
     }
 }
 
+/// The machine's clock, set back so that it shows [`NOW`] at first. It runs, as the times of what is said do.
+struct Morning {
+    before: SignedDuration,
+}
+
+impl Clock for Morning {
+    fn now(&self) -> Timestamp {
+        SystemClock.now() - self.before
+    }
+}
+
 impl Clinic {
     /// Opens the doors; calls are answered by `service`.
     pub async fn open(service: &FakeRealtime) -> Clinic {
@@ -91,7 +103,7 @@ impl Clinic {
         // Every test may be the first; only one install succeeds, which is enough.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let books = testkit::temp::store();
-        let clock = FixedClock::new(NOW.parse().expect("a moment"));
+        let clock = Morning { before: SystemClock.now().duration_since(NOW.parse().expect("a moment")) };
         let riverside = booking::clinic::Clinic::riverside(jiff::tz::TimeZone::UTC);
         let desk = Desk::open(books.store.clone(), riverside, Arc::new(clock));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");

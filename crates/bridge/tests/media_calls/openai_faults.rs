@@ -159,6 +159,11 @@ async fn on_the_softphone_the_built_in_receptionist_takes_over_in_the_same_call(
         let times: Vec<jiff::Timestamp> =
             lines.iter().map(|line| line.timestamp.parse().expect("a moment")).collect();
         assert!(times.is_sorted(), "{what}: what was said later stands at a later time: {times:?}");
+        let now = clinic.desk.now();
+        assert!(
+            times.iter().all(|time| *time <= now),
+            "{what}: nothing is said in the future: {times:?}, {now}"
+        );
     }
 }
 
