@@ -6,12 +6,15 @@ use std::time::Duration;
 use call::event::{AgentEvent, FaultKind};
 use futures_util::{SinkExt, StreamExt};
 use secrecy::ExposeSecret;
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::http::header::AUTHORIZATION;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
@@ -27,7 +30,7 @@ use crate::settings::OpenAi;
 /// Connecting takes some 300 ms across the world, setting up as long; beyond this something is wrong.
 const OPEN_WITHIN: Duration = Duration::from_secs(4);
 /// The library's default of 128 KiB for each connection would be most of a call's memory.
-const READ_BUFFER: usize = 4 * 1024;
+const READ_BUFFER: usize = 2 * 1024;
 /// Commands that wait together go out in one write.
 const WRITE_BUFFER: usize = 16 * 1024;
 /// Sound comes in runs of some 50 KiB; nothing the service sends is near this.
@@ -169,8 +172,21 @@ fn code_in(body: &[u8]) -> String {
     body.pointer("/error/code").and_then(|code| code.as_str()).unwrap_or_default().to_owned()
 }
 
+/// Writes an event past the library's buffer. That one would keep the length of the set-up, which has all instructions and
+/// tools in it, for the rest of the call; few events are a tenth as long.
 async fn send(socket: &mut Socket, text: String) -> Result<(), Loss> {
-    socket.send(Message::text(text)).await.map_err(|error| broken(&error))
+    let mut frame = Frame::message(text, OpCode::Data(Data::Text), true);
+    frame.header_mut().mask = Some(rand::random());
+    let mut bytes = Vec::with_capacity(frame.len());
+    let written = async {
+        frame.format(&mut bytes)?;
+        // Whatever the library has begun to write comes first, and whole.
+        socket.flush().await?;
+        let stream = socket.get_mut();
+        stream.write_all(&bytes).await?;
+        Ok::<(), Error>(stream.flush().await?)
+    };
+    written.await.map_err(|error| broken(&error))
 }
 
 /// The text of a frame; `None` for other frames (pings are answered by the library while we read).
