@@ -130,6 +130,7 @@ impl Line {
     ) -> Ending {
         let mut tools: JoinSet<(ToolId, ToolOutcome)> = JoinSet::new();
         let (mut agent_is_there, mut caller_is_there, mut stopping) = (true, true, false);
+        let mut held_since = None;
         // Kept through the loop: it goes round a hundred times a second for each call.
         let stop = self.stop.clone();
         let (mut stopped, mut due) = (pin!(stop.cancelled()), pin!(sleep_until(now().into())));
@@ -140,6 +141,15 @@ impl Line {
                     log.output(&output);
                 }
                 ending = self.perform(output, &agent, &mut tools).or(ending);
+            }
+            if let Some(at) = held_since.take() {
+                // What waits for the caller's socket still goes out; the machine sends nothing more.
+                tracing::debug!(
+                    callSid = self.context.call_sid,
+                    micros = now().saturating_duration_since(at).as_micros(),
+                    waiting = self.to_caller.sounds(),
+                    "The agent holds its breath"
+                );
             }
             if let Some(ending) = ending {
                 if agent.dropped() > 0 {
@@ -194,7 +204,9 @@ impl Line {
             if let Some(log) = &mut log {
                 log.input(at, &input);
             }
+            let was_holding = call.is_holding();
             call.handle(at, input);
+            held_since = (!was_holding && call.is_holding()).then_some(at);
         }
     }
 
