@@ -31,11 +31,11 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts it and waits until it listens.
+    /// Starts it and waits until it listens. With `stamps` the product logs more than usual.
     ///
     /// # Errors
     /// When it does not come up.
-    pub fn start(run: &Run, isolation: Isolation) -> Result<Running> {
+    pub fn start(run: &Run, isolation: Isolation, stamps: bool) -> Result<Running> {
         let folder = TempDir::with_prefix("frontdesk-bench-")?;
         let (public, private, service) = (free_port()?, free_port()?, free_port()?);
         let address = format!("ws://127.0.0.1:{service}/v1/realtime");
@@ -47,6 +47,9 @@ impl Running {
             }
             Bridge::Product => {
                 product(&mut command, &folder, public, private, &address);
+                if stamps {
+                    command.env("LOG_LEVEL", "debug");
+                }
                 private
             }
         };
@@ -69,9 +72,14 @@ impl Running {
 
     /// The end of what it has written.
     pub fn log(&self) -> String {
-        let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+        let log = self.whole_log();
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(5)..].join(" | ")
+    }
+
+    /// Everything it has written.
+    pub fn whole_log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 }
 

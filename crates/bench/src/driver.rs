@@ -9,6 +9,7 @@ use crate::bridge::Running;
 use crate::machine::{self, Isolation, Place};
 use crate::outcome::Outcome;
 use crate::plan::{self, Bridge, Plan, Run};
+use crate::stamps;
 use crate::table::{self, Row};
 
 /// Runs everything, prints the table and writes it to its file.
@@ -32,7 +33,7 @@ pub fn run(plan: &Plan) -> Result<()> {
                 };
                 let run = Run { bridge: *bridge, program, calls, seconds, sound: plan.sound };
                 complain(&format!("{calls} calls, {seconds} s, {}, run {number} of {runs}", bridge.name()));
-                outcomes.push(once(&run, isolation)?);
+                outcomes.push(once(&run, isolation, plan.stamps)?);
             }
         }
         for (bridge, outcomes) in pair {
@@ -51,8 +52,8 @@ pub fn run(plan: &Plan) -> Result<()> {
         .with_context(|| format!("{} cannot be written", plan.table.display()))
 }
 
-fn once(run: &Run, isolation: Isolation) -> Result<Outcome> {
-    let running = Running::start(run, isolation)?;
+fn once(run: &Run, isolation: Isolation, stamps: bool) -> Result<Outcome> {
+    let running = Running::start(run, isolation, stamps)?;
     let mut command = isolation.command(Place::Generator, &std::env::current_exe()?);
     command
         .arg("generator")
@@ -60,8 +61,10 @@ fn once(run: &Run, isolation: Isolation) -> Result<Outcome> {
         .stdin(Stdio::null())
         .stderr(Stdio::inherit());
     let output = command.output().context("the generator does not start")?;
-    serde_json::from_slice(&output.stdout)
-        .with_context(|| format!("the generator told nothing; the bridge: {}", running.log()))
+    let outcome: Outcome = serde_json::from_slice(&output.stdout)
+        .with_context(|| format!("the generator told nothing; the bridge: {}", running.log()))?;
+    let (holds, after_hold) = stamps::read(&running.whole_log());
+    Ok(Outcome { holds, after_hold, ..outcome })
 }
 
 /// A line of the result.

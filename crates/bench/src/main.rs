@@ -27,6 +27,7 @@ mod record;
 mod scenario;
 mod service;
 mod sound;
+mod stamps;
 mod summary;
 mod table;
 

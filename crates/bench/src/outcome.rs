@@ -21,6 +21,10 @@ pub struct Outcome {
     pub last_sound: Spread,
     /// The first frame of an interruption written → the last sound before the clear; 0 when none came.
     pub last_sound_from_speech: Spread,
+    /// By the product's own stamps: the frame or event that says "the caller speaks" read → the last thing sent for it.
+    pub holds: Spread,
+    /// Messages of sound that waited for a caller's socket at that moment, and so were sent later.
+    pub after_hold: u64,
     /// Messages of sound that came after a clear and before the next answer.
     pub stale: u64,
     /// Interruptions after which no clear came.

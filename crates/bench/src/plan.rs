@@ -35,6 +35,8 @@ pub struct Plan {
     pub table: PathBuf,
     /// How sound travels.
     pub sound: Sound,
+    /// The product says at each interruption how soon it stopped.
+    pub stamps: bool,
     /// Calls at a time, seconds, and how often the pair of bridges is run.
     pub steps: Vec<(usize, u64, usize)>,
 }
@@ -72,7 +74,7 @@ const STEPS: [(usize, u64, usize); 7] =
 const QUICK: [(usize, u64, usize); 3] = [(1, 10, 1), (50, 10, 1), (200, 10, 1)];
 
 impl Plan {
-    /// Reads `[--quick] [--calls N]… [--seconds N] [--runs N] [--pcm] [--product PATH] --table PATH`. The product is the
+    /// Reads `[--quick] [--calls N]… [--seconds N] [--runs N] [--pcm] [--stamps] [--product PATH] --table PATH`. The product is the
     /// program beside this one unless another is named, to compare two builds.
     ///
     /// # Errors
@@ -80,18 +82,22 @@ impl Plan {
     pub fn read(words: &[String]) -> Result<Plan> {
         let (mut product, mut table, mut sound) = (None, None, Sound::Mulaw);
         let (mut calls, mut seconds, mut runs, mut steps) = (Vec::new(), None, None, STEPS.to_vec());
+        let mut stamps = false;
         let mut words = words.iter();
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--quick" => steps = QUICK.to_vec(),
                 "--pcm" => sound = Sound::Pcm,
+                "--stamps" => stamps = true,
                 "--calls" => calls.push(number(word, words.next(), MOST_CALLS)?),
                 "--seconds" => seconds = Some(number(word, words.next(), 240)? as u64),
                 "--runs" => runs = Some(number(word, words.next(), 100)?),
                 "--product" => product = words.next().map(PathBuf::from),
                 "--table" => table = words.next().map(PathBuf::from),
                 other => {
-                    bail!("`{other}` is not known; known: --quick, --calls N, --seconds N, --runs N, --pcm")
+                    bail!(
+                        "`{other}` is not known; known: --quick, --calls N, --seconds N, --runs N, --pcm, --stamps"
+                    )
                 }
             }
         }
@@ -110,6 +116,7 @@ impl Plan {
             },
             table: table.context("--table is missing")?,
             sound,
+            stamps,
             steps,
         })
     }

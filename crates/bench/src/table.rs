@@ -136,6 +136,18 @@ pub fn rest(rows: &[Row]) -> String {
             row.sum(|o| o.stale),
         ));
     }
+    for row in rows.iter().filter(|row| row.sum(|o| o.holds.count) > 0) {
+        text.push_str(&format!(
+            "{:<9} {:>4}, by its own stamps: \"the caller speaks\" read → last thing sent {:.3} / {:.3} / {:.3}; {} sounds were still to leave at {} times\n",
+            row.bridge.name(),
+            row.calls,
+            row.of(|o| o.holds.p50),
+            row.of(|o| o.holds.p99),
+            row.most(|o| o.holds.max),
+            row.sum(|o| o.after_hold),
+            row.sum(|o| o.holds.count),
+        ));
+    }
     text.push_str("\nMeanwhile\n");
     for row in rows {
         text.push_str(&format!(

@@ -99,19 +99,36 @@ impl Line {
     }
 
     /// Runs one call machine to its end. The caller's end stays open: whoever called this decides what follows.
-    pub async fn run(&mut self, setup: Setup, mut agent: AgentHandle, caller: &mut impl Caller) -> Ending {
+    pub fn run<C: Caller>(
+        &mut self,
+        setup: Setup,
+        agent: AgentHandle,
+        caller: &mut C,
+    ) -> impl Future<Output = Ending> + Send {
         let began = now();
-        let mut log = self.logs.as_ref().map(|_| Log::new(setup.clone(), began));
-        let mut call = Call::new(setup, began);
-        let mut tools: JoinSet<(ToolId, ToolOutcome)> = JoinSet::new();
-        let (mut agent_is_there, mut caller_is_there, mut stopping) = (true, true, false);
-        // Kept through the loop: it goes round a hundred times a second for each call.
-        let stop = self.stop.clone();
-        let (mut stopped, mut due) = (pin!(stop.cancelled()), pin!(sleep_until(began.into())));
+        let mut log = self.logs.as_ref().map(|_| Box::new(Log::new(setup.clone(), began)));
         if let Some(log) = &mut log {
             log.input(began, &Input::CallerConnected);
         }
+        let mut call = Box::new(Call::new(setup, began));
         call.handle(began, Input::CallerConnected);
+        // Begun outside the task, which would hold the set-up to the call's end.
+        self.go_on(call, log, agent, caller)
+    }
+
+    async fn go_on(
+        &mut self,
+        mut call: Box<Call>,
+        mut log: Option<Box<Log>>,
+        mut agent: AgentHandle,
+        caller: &mut impl Caller,
+    ) -> Ending {
+        let mut tools: JoinSet<(ToolId, ToolOutcome)> = JoinSet::new();
+        let (mut agent_is_there, mut caller_is_there, mut stopping) = (true, true, false);
+        let mut held_since = None;
+        // Kept through the loop: it goes round a hundred times a second for each call.
+        let stop = self.stop.clone();
+        let (mut stopped, mut due) = (pin!(stop.cancelled()), pin!(sleep_until(now().into())));
         loop {
             let mut ending = None;
             while let Some(output) = call.poll() {
@@ -119,6 +136,15 @@ impl Line {
                     log.output(&output);
                 }
                 ending = self.perform(output, &agent, &mut tools).or(ending);
+            }
+            if let Some(at) = held_since.take() {
+                // What waits for the caller's socket still goes out; the machine sends nothing more.
+                tracing::debug!(
+                    callSid = self.context.call_sid,
+                    micros = now().saturating_duration_since(at).as_micros(),
+                    waiting = self.to_caller.sounds(),
+                    "The agent holds its breath"
+                );
             }
             if let Some(ending) = ending {
                 if agent.dropped() > 0 {
@@ -130,7 +156,7 @@ impl Line {
                 }
                 if let (Some(log), Some(logs)) = (log, &self.logs) {
                     // Whoever wanted it may have gone.
-                    drop(logs.send(log));
+                    drop(logs.send(*log));
                 }
                 return ending;
             }
@@ -173,7 +199,9 @@ impl Line {
             if let Some(log) = &mut log {
                 log.input(at, &input);
             }
+            let was_holding = call.is_holding();
             call.handle(at, input);
+            held_since = (!was_holding && call.is_holding()).then_some(at);
         }
     }
 

@@ -130,6 +130,11 @@ impl<M> Outbox<M> {
         self.state().take()
     }
 
+    /// How many pieces of sound wait.
+    pub(crate) fn sounds(&self) -> usize {
+        self.state().sounds
+    }
+
     /// How many pieces of sound were dropped.
     pub(crate) fn dropped(&self) -> u64 {
         self.state().dropped

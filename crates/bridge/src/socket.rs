@@ -22,8 +22,8 @@ use crate::settings::Limits;
 /// Messages are at most this long: a frame of sound is a few hundred bytes, a second of it 11 KiB.
 pub const LONGEST_MESSAGE: usize = 64 * 1024;
 
-/// The library's default of 128 KiB would be most of a call's memory.
-const READ_BUFFER: usize = 4 * 1024;
+/// The library's default of 128 KiB would be most of a call's memory. A frame of sound is less than half of this.
+const READ_BUFFER: usize = 2 * 1024;
 
 /// A socket that does not take our last message within this time is dropped.
 const CLOSE_WITHIN: Duration = Duration::from_secs(2);

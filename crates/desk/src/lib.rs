@@ -35,6 +35,7 @@ use booking::clinic::Clinic;
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 use store::Store;
+use tokio::sync::Semaphore;
 
 use crate::bus::Bus;
 use crate::clock::Clock;
@@ -45,12 +46,18 @@ use crate::outcomes::Outcomes;
 use crate::prices::Prices;
 use crate::status::Lamps;
 
+/// So many may work with the book at a time: it has one connection to write and four to read. More threads would only wait
+/// there, each with memory of its own, when many callers ask in the same moment.
+const AT_BOOK: usize = 5;
+
 /// The desk. Clones are the same desk.
 #[derive(Clone)]
 pub struct Desk(Arc<Inner>);
 
 struct Inner {
     store: Store,
+    /// Places at the book.
+    at_book: Arc<Semaphore>,
     clinic: Arc<Clinic>,
     clock: Arc<dyn Clock>,
     bus: Bus,
@@ -88,6 +95,7 @@ impl Desk {
             meter,
             prices,
             outcomes: Outcomes::default(),
+            at_book: Arc::new(Semaphore::new(AT_BOOK)),
             time_zone_assumed: AtomicBool::new(false),
         }))
     }

@@ -103,7 +103,10 @@ impl Desk {
     {
         let store = self.0.store.clone();
         let lamps = self.0.lamps.clone();
+        // Never closed.
+        let place = self.0.at_book.clone().acquire_owned().await.ok();
         let work = tokio::task::spawn_blocking(move || {
+            let _place = place;
             let result = work(&store);
             lamps.book_answered(result.as_ref().err().and_then(BookFault::fault));
             result

@@ -5,20 +5,21 @@
 //! by the session, so both hold wherever a route is reached.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::time::Duration;
 
+use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::serve::Listener;
-use axum::{Extension, Router};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
@@ -69,9 +70,9 @@ async fn bind(address: SocketAddr, setting: &'static str) -> Result<(TcpListener
 /// would keep its file descriptor for ever, and there are not many of those.
 async fn serve(mut listener: TcpListener, router: Router, closing: CancellationToken) {
     let router = router.layer(RequestBodyTimeoutLayer::new(REQUEST_WITHIN));
-    let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(REQUEST_WITHIN);
-    let connections = GracefulShutdown::new();
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(REQUEST_WITHIN);
+    let connections = TaskTracker::new();
     loop {
         let (stream, peer) = tokio::select! {
             () = closing.cancelled() => break,
@@ -81,16 +82,30 @@ async fn serve(mut listener: TcpListener, router: Router, closing: CancellationT
         if let Err(error) = bridge::carries_sound(&stream) {
             tracing::debug!(%error, "a connection keeps more than it should");
         }
-        let service = TowerToHyperService::new(router.clone().layer(Extension(ConnectInfo(peer))));
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
-        let connection = connections.watch(connection.into_owned());
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
+        // Put into the request: a layer would copy the whole router for each connection.
+        let service = router.clone().map_request(move |mut request: Request<_>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+        });
+        let service = TowerToHyperService::new(service);
+        let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
+        let closing = closing.clone();
+        connections.spawn(async move {
+            let mut connection = pin!(connection);
+            let ended = tokio::select! {
+                ended = &mut connection => ended,
+                () = closing.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended early");
             }
         });
     }
-    connections.shutdown().await;
+    connections.close();
+    connections.wait().await;
 }
 
 /// Everything that the private door serves. `console` and `softphone` bring their guards along.

@@ -5,7 +5,9 @@
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt;
+use tracing_subscriber::prelude::*;
 
 use crate::config::LogLevel;
 
@@ -25,39 +27,38 @@ const OURS: [&str; 10] = [
 
 /// Starts logging. Where a logger is installed already (in tests) that one stays.
 pub fn start(level: LogLevel) {
-    let filter = EnvFilter::builder().parse_lossy(directives(level));
     let terminal = std::io::stderr().is_terminal();
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(terminal)
-        .with_writer(std::io::stderr)
-        .finish();
+    let lines = fmt::layer().with_ansi(terminal).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::registry().with(lines).with(filter(level));
     // An error here means that somebody else logs for us.
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
 
-fn directives(level: LogLevel) -> String {
+fn filter(level: LogLevel) -> Targets {
     let (ours, libraries) = match level {
-        LogLevel::Error => ("error", "error"),
-        LogLevel::Warn => ("warn", "warn"),
-        LogLevel::Info => ("info", "warn"),
-        LogLevel::Debug => ("debug", "warn"),
-        LogLevel::Trace => ("trace", "warn"),
+        LogLevel::Error => (LevelFilter::ERROR, LevelFilter::ERROR),
+        LogLevel::Warn => (LevelFilter::WARN, LevelFilter::WARN),
+        LogLevel::Info => (LevelFilter::INFO, LevelFilter::WARN),
+        LogLevel::Debug => (LevelFilter::DEBUG, LevelFilter::WARN),
+        LogLevel::Trace => (LevelFilter::TRACE, LevelFilter::WARN),
     };
-    OURS.iter().fold(libraries.to_owned(), |all, name| format!("{all},{name}={ours}"))
+    Targets::new().with_default(libraries).with_targets(OURS.map(|name| (name, ours)))
 }
 
 #[cfg(test)]
 mod tests {
+    use tracing::Level;
+
     use super::*;
 
     #[test]
     fn libraries_stay_quiet_at_every_level() {
         for level in [LogLevel::Info, LogLevel::Debug, LogLevel::Trace] {
-            let text = directives(level);
-            assert!(text.starts_with("warn,"), "{text}");
-            assert!(EnvFilter::builder().parse(&text).is_ok(), "{text}");
+            let filter = filter(level);
+            assert!(filter.would_enable("hyper::proto", &Level::WARN), "{level:?}");
+            assert!(!filter.would_enable("hyper::proto", &Level::INFO), "{level:?}");
+            assert!(filter.would_enable("bridge::call_loop", &Level::INFO), "{level:?}");
         }
-        assert!(directives(LogLevel::Debug).contains("bridge=debug"));
+        assert!(filter(LogLevel::Debug).would_enable("bridge::call_loop", &Level::DEBUG));
     }
 }

@@ -33,7 +33,7 @@ const EVENTS: usize = 256;
 /// A call's end of an agent. Dropping it ends the agent.
 pub struct AgentHandle {
     commands: Outbox<AgentCommand>,
-    events: mpsc::Receiver<AgentEvent>,
+    events: mpsc::Receiver<Box<AgentEvent>>,
 }
 
 /// The agent's own end.
@@ -41,14 +41,37 @@ pub struct AgentEnd {
     /// What to do, in order; ends when the call is over.
     pub commands: Outbox<AgentCommand>,
     /// What happens.
-    pub events: mpsc::Sender<AgentEvent>,
+    pub events: Telling,
 }
+
+/// An agent's way to tell its call what happens; clones are the same way.
+///
+/// Boxed: the channel keeps room for some sixty events, whether or not any waits, and most are as large as the largest.
+#[derive(Clone)]
+pub struct Telling(mpsc::Sender<Box<AgentEvent>>);
+
+impl Telling {
+    /// Tells the call, waiting while it has much to hear.
+    ///
+    /// # Errors
+    /// When the call no longer listens.
+    pub async fn tell(&self, event: AgentEvent) -> Result<(), CallOver> {
+        self.0.send(Box::new(event)).await.map_err(|_| CallOver)
+    }
+}
+
+/// The call no longer listens.
+#[derive(Debug)]
+pub struct CallOver;
 
 /// The two ends of an agent.
 pub fn ends() -> (AgentHandle, AgentEnd) {
     let commands = Outbox::new(SOUND_ROOM);
     let (events, receiver) = mpsc::channel(EVENTS);
-    (AgentHandle { commands: commands.clone(), events: receiver }, AgentEnd { commands, events })
+    (
+        AgentHandle { commands: commands.clone(), events: receiver },
+        AgentEnd { commands, events: Telling(events) },
+    )
 }
 
 /// Which agent the settings want on a media path.
@@ -146,7 +169,7 @@ impl AgentHandle {
 
     /// What happens next; `None` when the agent has ended.
     pub async fn next(&mut self) -> Option<AgentEvent> {
-        self.events.recv().await
+        self.events.recv().await.map(|event| *event)
     }
 
     /// Caller's sound that was dropped because the agent did not take it in time.

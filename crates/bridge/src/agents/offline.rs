@@ -9,7 +9,7 @@ use call::tools::{ToolId, ToolRequest};
 use desk::Desk;
 use receptionist::{Act, Dialogue, Heard, spoken};
 
-use super::{AgentEnd, Voice};
+use super::{AgentEnd, CallOver, Voice};
 use crate::phrases::{self, Phrase};
 
 /// One call's built-in receptionist.
@@ -26,9 +26,6 @@ pub struct Offline {
     /// Numbers responses and items.
     count: u32,
 }
-
-/// The call no longer listens.
-struct CallOver;
 
 impl Offline {
     /// An agent that holds this talk; says `first`, as recorded, before everything else.
@@ -181,6 +178,6 @@ impl Offline {
     }
 
     async fn tell(&mut self, event: AgentEvent) -> Result<(), CallOver> {
-        self.end.events.send(event).await.map_err(|_| CallOver)
+        self.end.events.tell(event).await
     }
 }

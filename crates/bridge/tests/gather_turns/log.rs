@@ -1,5 +1,8 @@
 //! What is written to the log.
 
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::prelude::*;
+
 use crate::support::Setup;
 use crate::talk::{answer, up_to_the_read_back};
 
@@ -8,11 +11,15 @@ async fn neither_numbers_nor_words_of_callers_reach_the_log() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
-        .with_env_filter("bridge=trace,desk=trace,store=trace")
+        .with_max_level(LevelFilter::TRACE)
         .with_ansi(false)
-        .with_writer(move || writer.clone());
+        .with_writer(move || writer.clone())
+        .finish()
+        .with(
+            Targets::new().with_targets(["bridge", "desk", "store"].map(|name| (name, LevelFilter::TRACE))),
+        );
     // For the whole process: what the other tests log meanwhile is looked at too.
-    tracing::subscriber::set_global_default(subscriber.finish()).expect("no other test sets one");
+    tracing::subscriber::set_global_default(subscriber).expect("no other test sets one");
     let running = Setup::default().start().await;
     let phone = running.phone();
     let asked = up_to_the_read_back(&phone, "Anastasia Ruizenberg").await;

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use call::event::{AgentEvent, FaultKind, ItemId, ResponseId, ResponseStatus};
 use call::tools::ToolId;
 use call::usage::Usage;
-use tokio::sync::mpsc;
 
 use super::fault::{self, Loss, fault};
 use super::message::{NotAnEvent, Problem, Told};
 use super::order::Purpose;
 use super::phantom::is_phantom;
 use super::tools;
+use crate::agents::Telling;
 
 /// What stands for words of the caller that could not be written down. The model heard them all the same.
 const INAUDIBLE: &str = "[inaudible]";
@@ -24,7 +24,7 @@ const GROWING: usize = 16;
 
 /// The way to the call, with what must be remembered between two events.
 pub struct Events {
-    to_call: mpsc::Sender<AgentEvent>,
+    to_call: Telling,
     /// The caller's utterances that are not complete.
     growing: HashMap<ItemId, String>,
     complaints: u32,
@@ -34,7 +34,7 @@ pub struct Events {
 
 impl Events {
     /// Passes on to this call.
-    pub fn new(to_call: mpsc::Sender<AgentEvent>) -> Events {
+    pub fn new(to_call: Telling) -> Events {
         Events { to_call, growing: HashMap::new(), complaints: 0, garbage: 0 }
     }
 
@@ -146,7 +146,7 @@ impl Events {
 
     async fn tell(&mut self, event: AgentEvent) {
         // A call that no longer listens is over, and its link notices that by itself.
-        drop(self.to_call.send(event).await);
+        drop(self.to_call.tell(event).await);
     }
 }
 
@@ -165,17 +165,18 @@ fn ended(status: &str, error: &Problem) -> ResponseStatus {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::agents::ends;
 
     async fn passed(told: Vec<Told>) -> (Vec<AgentEvent>, Result<(), Loss>) {
-        let (sender, mut receiver) = mpsc::channel(32);
-        let mut events = Events::new(sender);
+        let (mut handle, end) = ends();
+        let mut events = Events::new(end.events);
         let mut result = Ok(());
         for told in told {
             result = result.and(events.pass(told).await);
         }
         drop(events);
         let mut all = Vec::new();
-        while let Some(event) = receiver.recv().await {
+        while let Some(event) = handle.next().await {
             all.push(event);
         }
         (all, result)
@@ -234,7 +235,7 @@ mod tests {
 
     #[tokio::test]
     async fn garbage_is_put_up_with_until_nothing_else_comes() {
-        let mut events = Events::new(mpsc::channel(1).0);
+        let mut events = Events::new(ends().1.events);
         for _ in 0..3 {
             for _ in 1..MOST_GARBAGE {
                 assert_eq!(events.complain(NotAnEvent), Ok(()));

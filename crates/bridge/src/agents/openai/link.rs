@@ -135,7 +135,7 @@ impl Link {
 
     async fn tell(&self, event: AgentEvent) {
         // A call that no longer listens is over, and its outbox is closed.
-        drop(self.end.events.send(event).await);
+        drop(self.end.events.tell(event).await);
     }
 }
 

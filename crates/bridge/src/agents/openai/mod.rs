@@ -7,6 +7,7 @@ mod link;
 mod message;
 mod opening;
 mod order;
+mod outgrown;
 mod phantom;
 mod recall;
 mod retry;

@@ -1,17 +1,20 @@
 //! A session is opened: connected, and set up as the call needs it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use call::event::{AgentEvent, FaultKind};
 use futures_util::{SinkExt, StreamExt};
 use secrecy::ExposeSecret;
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::http::header::AUTHORIZATION;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
@@ -20,13 +23,14 @@ use super::message::{self, Problem, Told};
 use super::order::Writer;
 use super::session::Session;
 use super::setup::Setup;
+use crate::agents::Telling;
 use crate::connection::carries_sound;
 use crate::settings::OpenAi;
 
 /// Connecting takes some 300 ms across the world, setting up as long; beyond this something is wrong.
 const OPEN_WITHIN: Duration = Duration::from_secs(4);
 /// The library's default of 128 KiB for each connection would be most of a call's memory.
-const READ_BUFFER: usize = 4 * 1024;
+const READ_BUFFER: usize = 2 * 1024;
 /// Commands that wait together go out in one write.
 const WRITE_BUFFER: usize = 16 * 1024;
 /// Sound comes in runs of some 50 KiB; nothing the service sends is near this.
@@ -38,8 +42,8 @@ pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 /// Opens the sessions of one call.
 pub struct Opener {
     openai: OpenAi,
-    setup: Setup,
-    to_call: mpsc::Sender<AgentEvent>,
+    setup: Arc<Setup>,
+    to_call: Telling,
     /// How long opening may take.
     pub(super) within: Duration,
     /// Ask for the caller's words; not after that was refused once.
@@ -48,8 +52,8 @@ pub struct Opener {
 
 impl Opener {
     /// Opens sessions that are set up like this, for this call.
-    pub fn new(openai: OpenAi, setup: Setup, to_call: mpsc::Sender<AgentEvent>) -> Opener {
-        Opener { openai, setup, to_call, within: OPEN_WITHIN, transcribe: true }
+    pub fn new(openai: OpenAi, setup: Setup, to_call: Telling) -> Opener {
+        Opener { openai, setup: Arc::new(setup), to_call, within: OPEN_WITHIN, transcribe: true }
     }
 
     /// Opens one, which begins in the middle of the call or with it. Dropping this drops the connection.
@@ -62,19 +66,21 @@ impl Opener {
         // Boxed: a handshake is large, short, and otherwise a part of every call's task for as long as the call lasts.
         let opening = Box::pin(async {
             let mut socket = connect(&self.openai).await?;
-            self.set_up(&mut socket, &mut writer).await?;
-            Ok(socket)
+            let answer = self.set_up(&mut socket, &mut writer).await?;
+            Ok((socket, answer))
         });
         match timeout(within, opening).await {
-            Ok(socket) => Ok(Session::new(socket?, writer)),
+            Ok(opened) => opened.map(|(socket, answer)| Session::new(socket, writer, answer)),
             Err(_) => Err(Loss::for_now(FaultKind::Network, "the session was not ready in time")),
         }
     }
 
-    async fn set_up(&mut self, socket: &mut Socket, writer: &mut Writer) -> Result<(), Loss> {
+    /// Gives the service's answer.
+    async fn set_up(&mut self, socket: &mut Socket, writer: &mut Writer) -> Result<Utf8Bytes, Loss> {
         send(socket, writer.session(self.transcribe)).await?;
         loop {
-            match next(socket).await? {
+            let Some(text) = text_of(socket.next().await)? else { continue };
+            match message::read(&text).ok() {
                 Some(Told::SessionUpdated { input, output }) => {
                     let expected = self.setup.format_type();
                     let differs =
@@ -83,14 +89,14 @@ impl Opener {
                         let detail = "the session has another sound format than asked for";
                         return Err(Loss::for_good(FaultKind::Protocol, detail));
                     }
-                    return Ok(());
+                    return Ok(text);
                 }
                 Some(Told::Error(problem)) if self.transcribe && concerns_transcription(&problem) => {
                     self.transcribe = false;
                     let detail = "transcription was refused; the caller's words are not shown (OPENAI_TRANSCRIPTION_MODEL)";
                     let fault = AgentEvent::Fault(fault(FaultKind::Model, detail));
                     // A call that no longer listens is over, and its link notices that by itself.
-                    drop(self.to_call.send(fault).await);
+                    drop(self.to_call.tell(fault).await);
                     send(socket, writer.session(false)).await?;
                 }
                 Some(Told::Error(problem)) if !fault::is_benign(&problem.code) => {
@@ -166,13 +172,21 @@ fn code_in(body: &[u8]) -> String {
     body.pointer("/error/code").and_then(|code| code.as_str()).unwrap_or_default().to_owned()
 }
 
+/// Writes an event past the library's buffer. That one would keep the length of the set-up, which has all instructions and
+/// tools in it, for the rest of the call; few events are a tenth as long.
 async fn send(socket: &mut Socket, text: String) -> Result<(), Loss> {
-    socket.send(Message::text(text)).await.map_err(|error| broken(&error))
-}
-
-/// The next event while the session is being set up; `None` for a frame that is none.
-async fn next(socket: &mut Socket) -> Result<Option<Told>, Loss> {
-    Ok(text_of(socket.next().await)?.and_then(|text| message::read(&text).ok()))
+    let mut frame = Frame::message(text, OpCode::Data(Data::Text), true);
+    frame.header_mut().mask = Some(rand::random());
+    let mut bytes = Vec::with_capacity(frame.len());
+    let written = async {
+        frame.format(&mut bytes)?;
+        // Whatever the library has begun to write comes first, and whole.
+        socket.flush().await?;
+        let stream = socket.get_mut();
+        stream.write_all(&bytes).await?;
+        Ok::<(), Error>(stream.flush().await?)
+    };
+    written.await.map_err(|error| broken(&error))
 }
 
 /// The text of a frame; `None` for other frames (pings are answered by the library while we read).

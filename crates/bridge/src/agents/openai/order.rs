@@ -3,6 +3,8 @@
 //! Every event but sound carries an `event_id` whose first word says what it was for, since the service's errors echo it:
 //! a truncation that came too late is no fault, a response that was not accepted must be told to the call.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use call::event::AgentCommand;
@@ -47,7 +49,7 @@ impl Purpose {
 
 /// Writes the events of one session.
 pub struct Writer {
-    setup: Setup,
+    setup: Arc<Setup>,
     count: u64,
     /// The session begins in the middle of the call, and the call has not told it anything yet.
     is_unaware: bool,
@@ -56,7 +58,7 @@ pub struct Writer {
 impl Writer {
     /// Writes for a session that is set up like this. One that begins in the middle of a call takes nothing but sound
     /// before the call has turned to it.
-    pub fn new(setup: Setup, in_mid_call: bool) -> Writer {
+    pub fn new(setup: Arc<Setup>, in_mid_call: bool) -> Writer {
         Writer { setup, count: 0, is_unaware: in_mid_call }
     }
 
@@ -165,7 +167,7 @@ mod tests {
     use super::*;
 
     fn written(command: AgentCommand) -> Value {
-        let text = Writer::new(Setup::for_tests(), false).command(command).expect("an event");
+        let text = Writer::new(Arc::new(Setup::for_tests()), false).command(command).expect("an event");
         serde_json::from_str(&text).expect("JSON")
     }
 
@@ -218,7 +220,7 @@ mod tests {
         ];
         let sound = AgentCommand::Hear(Bytes::from_static(&[0xff]));
         for first in [AgentCommand::Recall(Vec::new()), AgentCommand::Greet] {
-            let mut writer = Writer::new(Setup::for_tests(), true);
+            let mut writer = Writer::new(Arc::new(Setup::for_tests()), true);
             for command in &stale {
                 assert!(!writer.is_for(command), "{command:?} was for another session");
             }
@@ -226,14 +228,14 @@ mod tests {
             assert!(writer.is_for(&first), "{first:?} is the first to it");
             assert!(stale.iter().all(|command| writer.is_for(command)), "what follows is for this one");
         }
-        let mut first = Writer::new(Setup::for_tests(), false);
+        let mut first = Writer::new(Arc::new(Setup::for_tests()), false);
         assert!(stale.iter().all(|command| first.is_for(command)), "before a call's first there was none");
     }
 
     #[test]
     fn every_memory_is_an_event_with_an_id() {
         let memories = vec![Memory::Said(call::event::Speaker::Caller, "Hello?".into())];
-        let told = Writer::new(Setup::for_tests(), true).recall(memories);
+        let told = Writer::new(Arc::new(Setup::for_tests()), true).recall(memories);
         let event: Value = serde_json::from_str(&told[0]).expect("JSON");
         assert_eq!((told.len(), &event["event_id"]), (1, &json!("item-1")));
         assert_eq!(event["type"], "conversation.item.create");

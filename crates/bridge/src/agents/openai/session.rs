@@ -6,16 +6,16 @@ use std::time::Duration;
 use call::event::{AgentCommand, AgentEvent, FaultKind};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
-use tokio::sync::mpsc;
 use tokio::time::{Instant, Interval, interval_at, sleep_until, timeout};
-use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
 use super::events::Events;
 use super::fault::Loss;
 use super::message;
 use super::opening::{Opener, Socket, broken, text_of};
 use super::order::Writer;
-use crate::agents::AgentEnd;
+use super::outgrown::Outgrown;
+use crate::agents::{AgentEnd, Telling};
 use crate::outbox::Outbox;
 
 /// A broken connection is noticed by the answer to a ping that does not come.
@@ -34,6 +34,7 @@ pub struct Session {
     sink: SplitSink<Socket, Message>,
     stream: SplitStream<Socket>,
     writer: Writer,
+    outgrown: Outgrown,
     /// When it began to count its age.
     began: Instant,
 }
@@ -59,10 +60,10 @@ pub enum End {
 }
 
 impl Session {
-    /// A session on this socket, which was set up by this writer's events.
-    pub fn new(socket: Socket, writer: Writer) -> Session {
+    /// A session on this socket, which was set up by this writer's events and with this answer.
+    pub fn new(socket: Socket, writer: Writer, answer: Utf8Bytes) -> Session {
         let (sink, stream) = socket.split();
-        Session { sink, stream, writer, began: Instant::now() }
+        Session { sink, stream, writer, outgrown: Outgrown::by(answer), began: Instant::now() }
     }
 
     /// How old it is.
@@ -73,9 +74,9 @@ impl Session {
     /// Serves the call. When it is older than `longest` the call is told, once; the call then asks for another one, which
     /// `opener` opens while this one goes on. A call may ask at any time, when this one gives it no answers.
     pub async fn serve(self, end: &AgentEnd, opener: &mut Opener, longest: Duration) -> End {
-        let Session { sink, mut stream, writer, began } = self;
+        let Session { sink, mut stream, writer, outgrown, began } = self;
         // Boxed, so that it can be ended before the stream goes elsewhere.
-        let mut reading = Box::pin(read(&mut stream, Events::new(end.events.clone())));
+        let mut reading = Box::pin(read(&mut stream, Events::new(end.events.clone()), outgrown));
         let ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
         let mut writing = Writing {
             sink,
@@ -114,7 +115,7 @@ impl Session {
                         Ok(next) => {
                             drop(reading);
                             let Writing { sink, writer, .. } = writing;
-                            let old = Session { sink, stream, writer, began };
+                            let old = Session { sink, stream, writer, outgrown: Outgrown::by(Utf8Bytes::default()), began };
                             return End::Renewed { next: Box::new(next), old: Box::new(old) };
                         }
                         // The call asked before this one was old: it gets no answers from it, so nothing is left.
@@ -141,13 +142,16 @@ impl Session {
 }
 
 /// Passes events on until the service is gone; gives the reason.
-async fn read(stream: &mut SplitStream<Socket>, mut events: Events) -> Loss {
+async fn read(stream: &mut SplitStream<Socket>, mut events: Events, mut outgrown: Outgrown) -> Loss {
     loop {
         let Ok(frame) = timeout(SILENT_FOR, stream.next()).await else {
             return Loss::for_now(FaultKind::Network, "the service went silent");
         };
         let told = match text_of(frame) {
-            Ok(Some(text)) => message::read(&text),
+            Ok(Some(text)) => {
+                outgrown.read(text.len());
+                message::read(&text)
+            }
             Ok(None) => continue,
             Err(loss) => return loss,
         };
@@ -167,7 +171,7 @@ struct Writing<'a> {
     writer: Writer,
     ping: Interval,
     commands: &'a Outbox<AgentCommand>,
-    to_call: &'a mpsc::Sender<AgentEvent>,
+    to_call: &'a Telling,
     /// When the call is to be told of the session's age; `None` once it was.
     old_at: Option<Instant>,
 }
@@ -196,7 +200,7 @@ impl Writing<'_> {
                 () = sleep_until(self.old_at.unwrap_or_else(Instant::now)), if self.old_at.is_some() => {
                     self.old_at = None;
                     // A call that no longer listens is over, and closes its outbox.
-                    drop(self.to_call.send(AgentEvent::Aging).await);
+                    drop(self.to_call.tell(AgentEvent::Aging).await);
                     Ok(None)
                 }
             };

@@ -1,6 +1,8 @@
 //! How a session is set up: the instructions, with the clinic's rules and the present moment on its clock, and the
 //! session object of the GA protocol.
 
+use std::sync::Arc;
+
 use audio::Encoding;
 use booking::clinic::Clinic;
 use booking::time_text::{show_time, spoken_date, weekday_name};
@@ -17,40 +19,36 @@ const PROMPT: &str = include_str!("../../../../../assets/prompts/receptionist.md
 /// What it is told for its first words.
 const GREETING: &str = include_str!("../../../../../assets/prompts/greeting.md");
 
-/// Everything that is fixed for a session.
-#[derive(Clone)]
+/// Everything that is fixed for a call's sessions. Texts are written when they are sent: there are hundreds of calls, and
+/// each would hold them to its end.
 pub struct Setup {
     encoding: Encoding,
     voice: String,
     transcription_model: String,
-    instructions: String,
-    greeting: String,
+    clinic: Arc<Clinic>,
+    /// When the call began, on the clinic's clock.
+    now: Zoned,
 }
 
 impl Setup {
     /// A session for a call that begins now.
     pub fn new(openai: &OpenAi, desk: &Desk, encoding: Encoding) -> Setup {
-        Setup::at(openai, &desk.clinic(), &desk.clinic_now(), encoding)
+        Setup::at(openai, desk.clinic(), desk.clinic_now(), encoding)
     }
 
-    fn at(openai: &OpenAi, clinic: &Clinic, now: &Zoned, encoding: Encoding) -> Setup {
-        Setup {
-            encoding,
-            voice: openai.voice.clone(),
-            transcription_model: openai.transcription_model.clone(),
-            instructions: instructions(clinic, now),
-            greeting: GREETING.trim().replace("{clinic}", &clinic.name),
-        }
+    fn at(openai: &OpenAi, clinic: Arc<Clinic>, now: Zoned, encoding: Encoding) -> Setup {
+        let (voice, transcription_model) = (openai.voice.clone(), openai.transcription_model.clone());
+        Setup { encoding, voice, transcription_model, clinic, now }
     }
 
     /// What the receptionist is told.
-    pub fn instructions(&self) -> &str {
-        &self.instructions
+    pub fn instructions(&self) -> String {
+        instructions(&self.clinic, &self.now)
     }
 
     /// The instruction for its first words.
     pub fn greeting(&self) -> String {
-        self.greeting.clone()
+        GREETING.trim().replace("{clinic}", &self.clinic.name)
     }
 
     /// The type of both sound formats, as the service names it.
@@ -75,7 +73,7 @@ impl Setup {
         };
         json!({
             "type": "realtime",
-            "instructions": self.instructions,
+            "instructions": self.instructions(),
             "output_modalities": ["audio"],
             "audio": {
                 "input": {
@@ -100,7 +98,7 @@ impl Setup {
 
     #[cfg(test)]
     pub(super) fn for_tests() -> Setup {
-        Setup::at(&tests::openai(), &tests::clinic(), &tests::friday(), Encoding::Mulaw8k)
+        Setup::at(&tests::openai(), Arc::new(tests::clinic()), tests::friday(), Encoding::Mulaw8k)
     }
 }
 
@@ -217,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_softphones_session_has_a_rate() {
-        let setup = Setup::at(&openai(), &clinic(), &friday(), Encoding::Pcm24k);
+        let setup = Setup::at(&openai(), Arc::new(clinic()), friday(), Encoding::Pcm24k);
         let session = setup.session(true);
         for way in ["input", "output"] {
             assert_eq!(
