@@ -1,7 +1,8 @@
 //! [`Call`]: puts the parts of a call together. Everything that happens comes in through [`Call::handle`].
 //!
 //! The methods lie beside it by who is at the other end: `caller`, `agent`, `tools`; `interruption` is where the two
-//! meet, `ending` is every way out, `timers` is the passing of time.
+//! meet, `recovery` is a lost agent, `recorded` what the call says itself, `ending` every way out, `measuring` the
+//! figures, `timers` the passing of time.
 
 use std::{collections::VecDeque, time::Instant};
 
@@ -13,12 +14,11 @@ use crate::{
     caller_clock::CallerClock,
     ear::Ear,
     event::{AgentCommand, AiStatus, CallEvent, EndReason, Input, Output, Utterance},
-    figures::{CallFigures, TurnFigures},
     history::History,
     hold::{Alarms, Contest},
     keys::Keys,
     leg::{AgentLeg, CallerLeg},
-    meter::{Meter, Reached},
+    meter::Meter,
     patience::Patience,
     phrase::{Phrases, is_own},
     playout::Playout,
@@ -34,6 +34,7 @@ mod agent;
 mod caller;
 mod ending;
 mod interruption;
+mod measuring;
 mod recorded;
 mod recovery;
 mod timers;
@@ -333,63 +334,6 @@ impl Call {
             }
             None => {}
         }
-    }
-
-    /// Sends what is due, and counts it.
-    fn pace(&mut self, now: Instant) {
-        let before = self.outputs.len();
-        let ear = &mut self.ear;
-        self.playout.pace(now, &mut self.outputs, |at, sound| ear.played(at, sound));
-        let (mut count, mut bytes) = (0, 0);
-        for output in self.outputs.range(before..) {
-            if let Output::ToCaller(sound) = output {
-                count += 1;
-                bytes += sound.len();
-            }
-        }
-        if count > 0 {
-            self.meter.packets_out(count, self.encoding.duration(bytes));
-            self.measure(now);
-        }
-    }
-
-    /// Sees how far the first sound of the turn has got.
-    fn measure(&mut self, now: Instant) {
-        let Some(item) = self.meter.awaited() else { return };
-        match self.playout.progress(item) {
-            Some((0, _)) => {}
-            Some((_, 0)) => self.meter.reached(now, Reached::Sent),
-            Some(_) => self.meter.reached(now, Reached::Heard),
-            None => {}
-        }
-    }
-
-    /// A turn is over when its answer was heard to its end, or read where the agent only writes, or when none will come.
-    fn close_turn_if_heard(&mut self, now: Instant) {
-        let is_answered = self.meter.is_answered(self.is_voiced) && self.waits_for(now).is_none();
-        let nothing_comes = self.agent == AgentLeg::Ready
-            && !self.turns.is_busy()
-            && !self.turns.is_owing()
-            && !self.tools.is_running()
-            && self.held_tools.is_empty();
-        if (is_answered || nothing_comes) && self.playout.is_idle() {
-            let over = self.meter.close();
-            self.publish_turn(over, now);
-        }
-    }
-
-    fn publish_turn(&mut self, turn: Option<TurnFigures>, now: Instant) {
-        if let Some(turn) = turn {
-            self.publish(CallEvent::Turn(Box::new(turn)));
-            let figures = self.figures(now);
-            self.publish(CallEvent::Figures(Box::new(figures)));
-        }
-    }
-
-    /// The figures as they stand.
-    fn figures(&self, now: Instant) -> CallFigures {
-        let Alarms { interruptions, false_alarms } = self.alarms;
-        CallFigures { interruptions, false_alarms, ..self.meter.figures(now) }
     }
 
     fn settle_status(&mut self) {
