@@ -18,10 +18,13 @@ use crate::hooks::{
 };
 use crate::pages::calendar::CalendarPage;
 use crate::pages::could_not_start::CouldNotStartPage;
+use crate::pages::history::HistoryPage;
 use crate::pages::live::LivePage;
 use crate::pages::metrics::MetricsPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::offline::OfflinePage;
+use crate::pages::overview::OverviewPage;
+use crate::pages::past_call::PastCallPage;
 use crate::pages::phone::PhonePage;
 use crate::pages::sign_in::SignInPage;
 use crate::route::{Place, Route};
@@ -192,6 +195,9 @@ fn screen(route: &Route) -> Html {
     match route {
         Route::Live => html! { <LivePage /> },
         Route::Call { call_sid } => html! { <LivePage call_sid={call_sid.clone()} /> },
+        Route::History => html! { <HistoryPage /> },
+        Route::Past { call_sid } => html! { <PastCallPage call_sid={call_sid.clone()} /> },
+        Route::Overview => html! { <OverviewPage /> },
         Route::Today => html! { <CalendarPage /> },
         Route::Day { date } => match date.parse::<jiff::civil::Date>() {
             Ok(date) => html! { <CalendarPage {date} /> },

@@ -2,9 +2,12 @@
 
 pub(crate) mod calendar;
 pub(crate) mod could_not_start;
+pub(crate) mod history;
 pub(crate) mod live;
 pub(crate) mod metrics;
 pub(crate) mod not_found;
 pub(crate) mod offline;
+pub(crate) mod overview;
+pub(crate) mod past_call;
 pub(crate) mod phone;
 pub(crate) mod sign_in;

@@ -14,6 +14,18 @@ pub(crate) enum Route {
         /// Which one.
         call_sid: String,
     },
+    /// Calls of the past, in piles.
+    #[at("/history")]
+    History,
+    /// One call of the past.
+    #[at("/history/:call_sid")]
+    Past {
+        /// Which one.
+        call_sid: String,
+    },
+    /// Calls and bookings in figures.
+    #[at("/overview")]
+    Overview,
     /// The day sheet of the clinic's today.
     #[at("/calendar")]
     Today,
@@ -40,6 +52,10 @@ pub(crate) enum Route {
 pub(crate) enum Place {
     /// Calls in progress.
     Live,
+    /// What calls left behind.
+    History,
+    /// Calls and bookings in figures.
+    Overview,
     /// The appointment book.
     Calendar,
     /// The softphone.
@@ -53,6 +69,8 @@ impl Route {
     pub(crate) fn place(&self) -> Option<Place> {
         match self {
             Route::Live | Route::Call { .. } => Some(Place::Live),
+            Route::History | Route::Past { .. } => Some(Place::History),
+            Route::Overview => Some(Place::Overview),
             Route::Today | Route::Day { .. } => Some(Place::Calendar),
             Route::Phone => Some(Place::Phone),
             Route::Metrics => Some(Place::Metrics),
@@ -66,6 +84,8 @@ impl Place {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Place::Live => "Live",
+            Place::History => "Calls",
+            Place::Overview => "Overview",
             Place::Calendar => "Calendar",
             Place::Phone => "Phone",
             Place::Metrics => "Metrics",
@@ -76,6 +96,8 @@ impl Place {
     pub(crate) fn route(self) -> Route {
         match self {
             Place::Live => Route::Live,
+            Place::History => Route::History,
+            Place::Overview => Route::Overview,
             Place::Calendar => Route::Today,
             Place::Phone => Route::Phone,
             Place::Metrics => Route::Metrics,
@@ -86,6 +108,8 @@ impl Place {
     pub(crate) fn key(self) -> char {
         match self {
             Place::Live => 'c',
+            Place::History => 'h',
+            Place::Overview => 'o',
             Place::Calendar => 'a',
             Place::Phone => 'p',
             Place::Metrics => 'm',
@@ -93,5 +117,6 @@ impl Place {
     }
 
     /// All of them, in the rail's order.
-    pub(crate) const ALL: [Place; 4] = [Place::Live, Place::Calendar, Place::Phone, Place::Metrics];
+    pub(crate) const ALL: [Place; 6] =
+        [Place::Live, Place::History, Place::Overview, Place::Calendar, Place::Phone, Place::Metrics];
 }

@@ -11,10 +11,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("frontdeskd", &["bridge", "console", "caller", "desk", "store", "booking", "wire"]),
     ("bridge", &["desk", "call", "audio", "receptionist", "booking", "wire"]),
     ("console", &["desk", "wire", "audio"]),
-    ("desk", &["store", "booking", "call", "wire"]),
+    ("desk", &["store", "booking", "call", "recording", "wire"]),
     ("store", &["booking"]),
     ("receptionist", &["call", "booking"]),
     ("call", &["audio"]),
+    ("recording", &["audio"]),
     ("caller", &["audio"]),
     ("xtask", &["caller", "testkit"]),
     // Measures the product from outside; nothing depends on it.

@@ -5,6 +5,7 @@
 
 use std::future::Future;
 use std::pin::pin;
+use std::time::Instant;
 
 use bytes::Bytes;
 use call::event::{
@@ -13,6 +14,7 @@ use call::event::{
 use call::tools::{ToolId, ToolOutcome};
 use call::{Call, Log, Setup};
 use desk::live::{LiveCallStart, Order, Registered};
+use desk::recordings::{NewTape, Tape};
 use desk::{CallContext, Desk};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -70,6 +72,10 @@ pub struct Line {
     fault: Option<Fault>,
     /// Where event logs go, if anywhere.
     logs: Option<mpsc::UnboundedSender<call::Log>>,
+    /// The recording, and when it began.
+    tape: Option<(Tape, Instant)>,
+    /// A machine has had the call already: its caller was told that it is recorded.
+    has_begun: bool,
 }
 
 impl Line {
@@ -89,6 +95,8 @@ impl Line {
             lamp: agents::lamp(bridge),
             fault: None,
             logs: bridge.0.settings.logs.clone(),
+            tape: None,
+            has_begun: false,
         })
     }
 
@@ -101,11 +109,12 @@ impl Line {
     /// Runs one call machine to its end. The caller's end stays open: whoever called this decides what follows.
     pub fn run<C: Caller>(
         &mut self,
-        setup: Setup,
+        mut setup: Setup,
         agent: AgentHandle,
         caller: &mut C,
     ) -> impl Future<Output = Ending> + Send {
         let began = now();
+        self.record(&mut setup, began);
         let mut log = self.logs.as_ref().map(|_| Box::new(Log::new(setup.clone(), began)));
         if let Some(log) = &mut log {
             log.input(began, &Input::CallerConnected);
@@ -113,7 +122,33 @@ impl Line {
         let mut call = Box::new(Call::new(setup, began));
         call.handle(began, Input::CallerConnected);
         // Begun outside the task, which would hold the set-up to the call's end.
-        self.go_on(call, log, agent, caller)
+        self.go_on(call, log, agent, caller, began)
+    }
+
+    /// Begins the recording with the first machine; a later one goes on with what is left of it.
+    fn record(&mut self, setup: &mut Setup, now: Instant) {
+        if std::mem::replace(&mut self.has_begun, true) {
+            setup.phrases.recorded = call::phrase::Phrase::default();
+        } else {
+            let tape = self.desk.record(NewTape {
+                call_sid: self.context.call_sid.clone(),
+                stream_sid: self.registered.stream_sid(),
+                encoding: setup.encoding,
+                began: now,
+                began_unix_ms: self.desk.now().as_millisecond(),
+            });
+            self.registered.recording(tape.is_some());
+            self.tape = tape.map(|tape| (tape, now));
+        }
+        setup.recorded = self.tape.is_some();
+    }
+
+    /// Ends the recording: `end` says how.
+    fn stop_recording(&mut self, end: impl FnOnce(&Tape, Instant)) {
+        if let Some((tape, began)) = self.tape.take() {
+            end(&tape, began);
+            self.registered.recording(false);
+        }
     }
 
     async fn go_on(
@@ -122,6 +157,7 @@ impl Line {
         mut log: Option<Box<Log>>,
         mut agent: AgentHandle,
         caller: &mut impl Caller,
+        began: Instant,
     ) -> Ending {
         let mut tools: JoinSet<(ToolId, ToolOutcome)> = JoinSet::new();
         let (mut agent_is_there, mut caller_is_there, mut stopping) = (true, true, false);
@@ -135,7 +171,7 @@ impl Line {
                 if let Some(log) = &mut log {
                     log.output(&output);
                 }
-                ending = self.perform(output, &agent, &mut tools).or(ending);
+                ending = self.perform(output, &agent, &mut tools, began).or(ending);
             }
             if let Some(at) = held_since.take() {
                 // What waits for the caller's socket still goes out; the machine sends nothing more.
@@ -173,6 +209,10 @@ impl Line {
                     Input::HangUp(EndReason::Closing)
                 }
                 Some(order) = self.orders.recv() => match order {
+                    Order::StopRecording => {
+                        self.stop_recording(|tape, _| tape.stop(now()));
+                        continue;
+                    }
                     Order::HangUp(EndReason::CallerLeft) => Input::CallerLeft,
                     Order::HangUp(reason) => Input::HangUp(reason),
                 },
@@ -199,6 +239,9 @@ impl Line {
             if let Some(log) = &mut log {
                 log.input(at, &input);
             }
+            if let (Input::CallerAudio { sound, .. }, Some((tape, _))) = (&input, &self.tape) {
+                tape.caller(at, sound.clone());
+            }
             let was_holding = call.is_holding();
             call.handle(at, input);
             held_since = (!was_holding && call.is_holding()).then_some(at);
@@ -210,11 +253,20 @@ impl Line {
         output: Output,
         agent: &AgentHandle,
         tools: &mut JoinSet<(ToolId, ToolOutcome)>,
+        began: Instant,
     ) -> Option<Ending> {
         match output {
-            Output::ToCaller(sound) => self.to_caller.sound(ToCaller::Sound(sound)),
+            Output::ToCaller(sound) => {
+                if let Some((tape, _)) = &self.tape {
+                    tape.agent(now(), sound.clone());
+                }
+                self.to_caller.sound(ToCaller::Sound(sound));
+            }
             Output::Mark(mark) => self.to_caller.order(ToCaller::Mark(mark)),
             Output::ClearCaller => {
+                if let Some((tape, _)) = &self.tape {
+                    tape.clear(now());
+                }
                 self.to_caller.silence();
                 self.to_caller.order(ToCaller::Clear);
             }
@@ -226,7 +278,7 @@ impl Line {
                     (tool, outcome)
                 });
             }
-            Output::Publish(event) => self.publish(event),
+            Output::Publish(event) => self.publish(event, began),
             Output::Ended(ending) => {
                 agent.tell(AgentCommand::Close);
                 tracing::info!(
@@ -268,8 +320,14 @@ impl Line {
         );
     }
 
-    fn publish(&mut self, event: CallEvent) {
+    fn publish(&mut self, event: CallEvent, began: Instant) {
         match event {
+            CallEvent::RecordingRefused { since } => {
+                tracing::info!(callSid = self.context.call_sid, "The caller does not want to be recorded");
+                self.stop_recording(|tape, tape_began| {
+                    tape.refuse(began.saturating_duration_since(tape_began) + since);
+                });
+            }
             CallEvent::AgentFault(fault) => {
                 tracing::warn!(
                     callSid = self.context.call_sid,

@@ -37,6 +37,10 @@ pub const ONE_MOMENT: Phrase = phrase!("one_moment");
 pub const STILL_HERE: Phrase = phrase!("still_here");
 /// The agent's service was lost and is being called again.
 pub const RECONNECTING: Phrase = phrase!("reconnecting");
+/// The call is recorded, and how to refuse that.
+pub const RECORDED: Phrase = phrase!("recorded");
+/// The recording has stopped.
+pub const NOT_RECORDED: Phrase = phrase!("not_recorded");
 /// The call has lasted too long.
 pub const TIME_LIMIT: Phrase = phrase!("time_limit");
 
@@ -56,6 +60,8 @@ pub fn of(encoding: Encoding) -> Phrases {
         closing: phrase(CLOSING),
         time_limit: phrase(TIME_LIMIT),
         goodbye: phrase(GOODBYE),
+        recorded: phrase(RECORDED),
+        not_recorded: phrase(NOT_RECORDED),
     })
     .clone()
 }
@@ -80,9 +86,18 @@ impl Phrase {
 mod tests {
     use super::*;
 
-    fn all(phrases: &Phrases) -> [&call::phrase::Phrase; 6] {
-        let Phrases { one_moment, still_here, reconnecting, closing, time_limit, goodbye } = phrases;
-        [one_moment, still_here, reconnecting, closing, time_limit, goodbye]
+    fn all(phrases: &Phrases) -> [&call::phrase::Phrase; 8] {
+        let Phrases {
+            one_moment,
+            still_here,
+            reconnecting,
+            closing,
+            time_limit,
+            goodbye,
+            recorded,
+            not_recorded,
+        } = phrases;
+        [one_moment, still_here, reconnecting, closing, time_limit, goodbye, recorded, not_recorded]
     }
 
     #[test]

@@ -107,7 +107,7 @@ async fn hold(bridge: &Bridge, mut line: Line, mut page: Page, writing: Writing)
         ending = line.run(setup(bridge, page.agent, before), agent, &mut page).await;
         ending.lasted += before;
     }
-    line.registered.end();
+    line.registered.end(desk::live::why_ended(ending.reason));
     to_caller.order(ToCaller::Close(Box::new(ending)));
     to_caller.close();
     socket::farewell(page.reader, writing).await;

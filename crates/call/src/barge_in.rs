@@ -7,6 +7,8 @@ pub struct Situation {
     pub saying_goodbye: bool,
     /// A tool that writes something is at work.
     pub side_effect_in_flight: bool,
+    /// The caller is being told that the call is recorded.
+    pub announcing: bool,
 }
 
 /// What to do about the caller's speech.
@@ -21,11 +23,12 @@ pub enum Verdict {
 }
 
 /// A goodbye is never cut off, since the call would then hang; a write under way is waited for, so that its result is
-/// told; otherwise the caller always has the floor.
+/// told; that the call is recorded is said to the end, since nobody has agreed to what they did not hear; otherwise the
+/// caller always has the floor.
 pub fn judge(situation: Situation) -> Verdict {
     match situation {
         Situation { saying_goodbye: true, .. } => Verdict::Block,
-        Situation { side_effect_in_flight: true, .. } => Verdict::Defer,
+        Situation { side_effect_in_flight: true, .. } | Situation { announcing: true, .. } => Verdict::Defer,
         _ => Verdict::Allow,
     }
 }
@@ -43,10 +46,12 @@ mod tests {
             (true, true, Verdict::Block),
         ] {
             assert_eq!(
-                judge(Situation { saying_goodbye, side_effect_in_flight }),
+                judge(Situation { saying_goodbye, side_effect_in_flight, announcing: false }),
                 verdict,
                 "goodbye {saying_goodbye}, writing {side_effect_in_flight}"
             );
         }
+        let announcing = Situation { saying_goodbye: false, side_effect_in_flight: false, announcing: true };
+        assert_eq!(judge(announcing), Verdict::Defer, "it is heard to the end");
     }
 }

@@ -328,6 +328,13 @@ pub enum CallEvent {
     },
     /// The caller's name became known.
     Named(String),
+    /// The caller began to speak, or stopped.
+    CallerSpeaking(bool),
+    /// The caller does not want to be recorded, and said so in words that began so long after the call.
+    RecordingRefused {
+        /// When those words began.
+        since: Duration,
+    },
     /// The agent has a fault.
     AgentFault(Fault),
     /// A turn was measured to its end.

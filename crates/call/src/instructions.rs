@@ -18,6 +18,10 @@ pub const HANG_UP_NOTE: &str = "[system] The clinic has to end this call now. Ap
 pub const SILENCE_NOTE: &str = "[system] The caller has not answered for a while and may have left. Say goodbye in one \
      short sentence and invite them to call back. Ask nothing more.";
 
+/// The note when the caller does not want to be recorded.
+pub const NOT_RECORDED_NOTE: &str = "[system] The caller asked not to be recorded. The recording has stopped and they were \
+     told so. Do not speak of it again unless they do; go on where you were.";
+
 /// The instruction of the response that is the goodbye.
 pub const SAY_GOODBYE: &str =
     "Say goodbye to the caller now, in one or two short sentences. Ask nothing and use no tool.";

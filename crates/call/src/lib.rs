@@ -24,6 +24,7 @@
 //! ```
 
 pub mod barge_in;
+pub mod consent;
 pub mod event;
 pub mod figures;
 pub mod history;

@@ -1,7 +1,8 @@
 //! [`Call`]: puts the parts of a call together. Everything that happens comes in through [`Call::handle`].
 //!
 //! The methods lie beside it by who is at the other end: `caller`, `agent`, `tools`; `interruption` is where the two
-//! meet, `recovery` is a lost agent, `recorded` what the call says itself, `ending` every way out, `measuring` the
+//! meet, `recovery` is a lost agent, `recorded` what the call says itself, `consent` whether
+//! it may be recorded, `ending` every way out, `measuring` the
 //! figures, `timers` the passing of time.
 
 use std::{collections::VecDeque, time::Instant};
@@ -13,7 +14,7 @@ pub use crate::limits::Limits;
 use crate::{
     caller_clock::CallerClock,
     ear::Ear,
-    event::{AgentCommand, AiStatus, CallEvent, EndReason, Input, Output, Utterance},
+    event::{AgentCommand, AiStatus, CallEvent, EndReason, Input, ItemId, Output, Speaker, Utterance},
     history::History,
     hold::{Alarms, Contest},
     keys::Keys,
@@ -32,6 +33,7 @@ use crate::{
 
 mod agent;
 mod caller;
+mod consent;
 mod ending;
 mod interruption;
 mod measuring;
@@ -53,6 +55,8 @@ pub struct Setup {
     pub phrases: Phrases,
     /// What things cost.
     pub prices: Prices,
+    /// The call is recorded, until its caller refuses.
+    pub recorded: bool,
 }
 
 impl Setup {
@@ -64,6 +68,7 @@ impl Setup {
             greet: true,
             phrases: Phrases::default(),
             prices: Prices::default(),
+            recorded: false,
         }
     }
 }
@@ -121,6 +126,12 @@ pub struct Call {
     meter: Meter,
     /// Recorded sentences said so far.
     recorded: u32,
+    /// The sentence that says that the call is recorded, until it was heard.
+    announcing: Option<ItemId>,
+    /// The call is recorded, and its caller has not refused it.
+    may_record: bool,
+    /// The desk was told that the caller speaks.
+    told_speaking: bool,
     /// Sessions before this one.
     sessions: u32,
     /// How often the agent's service stalled.
@@ -162,7 +173,7 @@ impl Call {
     /// A call that begins now. Nothing happens until the caller's media path is open and the agent is ready, in either
     /// order.
     pub fn new(setup: Setup, now: Instant) -> Self {
-        let Setup { encoding, limits, greet, phrases, prices } = setup;
+        let Setup { encoding, limits, greet, phrases, prices, recorded: may_record } = setup;
         let limits = limits.bounded();
         Call {
             encoding,
@@ -200,6 +211,9 @@ impl Call {
             patience: Patience::new(limits.filler_after, limits.dead_air),
             meter: Meter::new(now, prices),
             recorded: 0,
+            announcing: None,
+            may_record,
+            told_speaking: false,
             sessions: 0,
             stalls: 0,
             is_aging: false,
@@ -223,7 +237,7 @@ impl Call {
         self.now = self.now.max(now);
         let now = self.now;
         match input {
-            Input::CallerConnected => self.on_caller_connected(),
+            Input::CallerConnected => self.on_caller_connected(now),
             Input::CallerAudio { at, sound } => self.on_caller_audio(now, at, sound),
             Input::Digit(key) => self.on_digit(now, key),
             Input::Typed(text) => self.on_typed(now, &text),
@@ -273,6 +287,9 @@ impl Call {
         self.playout.give_up_marks(now);
         self.measure(now);
         while let Some(item) = self.playout.take_heard() {
+            if self.announcing.as_ref() == Some(&item) {
+                self.announcing = None;
+            }
             let heard = self.transcript.heard(&item);
             self.publish_utterance(heard);
         }
@@ -296,6 +313,7 @@ impl Call {
         self.renew_if_quiet(now);
         self.settle_status();
         self.end_if_said(now);
+        self.settle_speaking();
     }
 
     /// Asks the agent for what is owed, if this is the moment: no response under way, the caller silent, and every
@@ -349,6 +367,14 @@ impl Call {
         }
     }
 
+    /// Tells the desk when the caller begins to speak and when they stop.
+    fn settle_speaking(&mut self) {
+        let speaks = self.turns.caller_speaks() || self.contest.is_open();
+        if !self.is_over() && std::mem::replace(&mut self.told_speaking, speaks) != speaks {
+            self.publish(CallEvent::CallerSpeaking(speaks));
+        }
+    }
+
     /// Whether nobody does anything, so that the caller's silence counts.
     fn is_quiet(&self) -> bool {
         self.agent == AgentLeg::Ready
@@ -383,6 +409,11 @@ impl Call {
     }
 
     fn publish_utterance(&mut self, utterance: Option<Utterance>) {
+        if let Some(utterance) = &utterance
+            && utterance.speaker == Speaker::Caller
+        {
+            self.mind_consent(utterance.began, &utterance.text);
+        }
         self.outputs.extend(utterance.map(CallEvent::Utterance).map(Output::Publish));
     }
 }

@@ -42,4 +42,8 @@ pub struct Phrases {
     pub time_limit: Phrase,
     /// Thanks and goodbye.
     pub goodbye: Phrase,
+    /// Said before anything else: the call is recorded, and how to refuse that. Empty for a call that is not.
+    pub recorded: Phrase,
+    /// The recording has stopped because the caller asked for it.
+    pub not_recorded: Phrase,
 }

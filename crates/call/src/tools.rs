@@ -45,10 +45,30 @@ pub enum ToolRequest {
     EndCall {
         /// Why, for the record.
         reason: String,
+        /// What the call was about and what is left to do, in the agent's own words.
+        summary: Option<String>,
+        /// In what mood the caller was, as the agent heard it.
+        mood: Option<Mood>,
     },
 }
 
+/// In what mood somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mood {
+    /// Content, thankful.
+    Positive,
+    /// Neither.
+    Neutral,
+    /// Displeased, upset.
+    Negative,
+}
+
 impl ToolRequest {
+    /// An `end_call` that says nothing but why.
+    pub fn end_call(reason: &str) -> ToolRequest {
+        ToolRequest::EndCall { reason: reason.to_owned(), summary: None, mood: None }
+    }
+
     /// The name by which agents call it.
     pub fn name(&self) -> &'static str {
         match self {

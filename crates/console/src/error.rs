@@ -25,9 +25,15 @@ impl ApiError {
         match self.code {
             ErrorCode::SignInRequired => StatusCode::UNAUTHORIZED,
             ErrorCode::ForeignOrigin => StatusCode::FORBIDDEN,
-            ErrorCode::CallNotFound | ErrorCode::NotFound => StatusCode::NOT_FOUND,
+            ErrorCode::CallNotFound
+            | ErrorCode::RecordingNotFound
+            | ErrorCode::FileNotFound
+            | ErrorCode::NotFound => StatusCode::NOT_FOUND,
             ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            ErrorCode::InvalidDate | ErrorCode::InvalidRequest => StatusCode::BAD_REQUEST,
+            ErrorCode::InvalidDate | ErrorCode::InvalidInterval | ErrorCode::InvalidRequest => {
+                StatusCode::BAD_REQUEST
+            }
+            ErrorCode::StreamError => StatusCode::INTERNAL_SERVER_ERROR,
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }

@@ -181,6 +181,7 @@ mod tests {
             tunnel: lamp(LampHealth::Off),
             ai: lamp(ai),
             store: lamp(store),
+            live: lamp(LampHealth::Ok),
             public_url: None,
             voice_webhook: None,
             status_webhook: None,

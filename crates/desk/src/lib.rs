@@ -19,6 +19,7 @@ mod metrics;
 mod outcomes;
 pub mod phone;
 pub mod prices;
+pub mod recordings;
 mod snapshot;
 pub mod status;
 mod summary;

@@ -62,6 +62,21 @@ pub struct LiveCallStart {
 pub enum Order {
     /// End the call politely.
     HangUp(EndReason),
+    /// Record no more of it from now on.
+    StopRecording,
+}
+
+/// Why a call ended, as its record says it.
+pub fn why_ended(reason: EndReason) -> wire::history::EndReason {
+    match reason {
+        EndReason::CallerLeft => wire::history::EndReason::CallerLeft,
+        EndReason::Finished => wire::history::EndReason::Finished,
+        EndReason::TimeLimit => wire::history::EndReason::TimeLimit,
+        EndReason::Staff => wire::history::EndReason::Staff,
+        EndReason::Closing => wire::history::EndReason::Closing,
+        EndReason::AgentLost => wire::history::EndReason::AgentLost,
+        EndReason::CostLimit => wire::history::EndReason::CostLimit,
+    }
 }
 
 /// The call is already up: a webhook or `start` came twice. The first one goes on undisturbed.
@@ -257,7 +272,7 @@ impl Shared {
     }
 
     /// Moves a call to the ended ones; the second time does nothing.
-    fn end(&self, call_sid: &str, generation: u64) {
+    fn end(&self, call_sid: &str, generation: u64, _why: wire::history::EndReason) {
         let now = self.clock.now();
         let mut state = self.state();
         if state.calls.get(call_sid).is_none_or(|entry| entry.generation != generation) {

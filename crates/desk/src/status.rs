@@ -1,4 +1,4 @@
-//! The four lamps of the header, and where Twilio reaches this program.
+//! The five lamps of the header, and where Twilio reaches this program.
 //!
 //! Whoever looks after a part sets its lamp; each real change is published as `status_changed`.
 
@@ -38,6 +38,11 @@ impl Lamps {
             tunnel: starting("Not set up", "No tunnel is configured."),
             ai: starting("Starting", "The receptionist is being set up."),
             store: book_lamp(None),
+            live: Lamp {
+                health: Health::Ok,
+                label: "In memory".to_owned(),
+                detail: "Calls in progress are kept in this program; no Redis is configured.".to_owned(),
+            },
             public_url: None,
             voice_webhook: None,
             status_webhook: None,
@@ -123,6 +128,11 @@ impl crate::Desk {
     /// Sets the lamp of the appointment book. The desk itself sets it when the book fails and when it works again.
     pub fn set_store(&self, lamp: Lamp) {
         self.0.lamps.change(|status| status.store = lamp);
+    }
+
+    /// Sets the lamp of the live state.
+    pub fn set_live(&self, lamp: Lamp) {
+        self.0.lamps.change(|status| status.live = lamp);
     }
 
     /// Tells where Twilio reaches this program (`https://host`, with or without a final slash), and so what to paste

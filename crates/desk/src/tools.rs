@@ -85,7 +85,7 @@ impl Desk {
                 self.take_message(call, tool, customer_name.as_deref(), phone_number.as_deref(), &message)
                     .await
             }
-            ToolRequest::EndCall { reason } => match bounded("reason", &reason, WORDS) {
+            ToolRequest::EndCall { reason, .. } => match bounded("reason", &reason, WORDS) {
                 Ok(_) => ToolOutcome::Ending.into(),
                 Err(outcome) => outcome.into(),
             },

@@ -12,6 +12,7 @@ mod connections;
 mod costs;
 mod counters;
 mod error;
+pub mod history;
 mod messages;
 mod migrations;
 mod numbers;

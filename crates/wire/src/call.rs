@@ -80,6 +80,39 @@ pub struct LiveCall {
     pub source: Source,
     /// Which agent answers.
     pub agent: Agent,
+    /// The caller is speaking at this moment.
+    #[serde(default)]
+    pub is_speaking: bool,
+    /// `CONNECTED` while a media socket is open, else `DISCONNECTED`.
+    #[serde(default)]
+    pub connection_status: ConnectionStatus,
+    /// Names the socket; empty without one.
+    #[serde(default)]
+    pub connection_id: String,
+    /// The call's sound is being recorded.
+    #[serde(default)]
+    pub is_recording: bool,
+    /// The call is held by another program that shares the same live state: it can be watched here.
+    #[serde(default)]
+    pub elsewhere: bool,
+}
+
+/// Whether a call has a media socket.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ConnectionStatus {
+    /// It is open.
+    Connected,
+    /// There is none: not yet, no more, or the call is held in turns.
+    #[default]
+    Disconnected,
+}
+
+impl ConnectionStatus {
+    /// Of a call with this media stream; an empty one is none.
+    pub fn of(stream_sid: &str) -> ConnectionStatus {
+        if stream_sid.is_empty() { ConnectionStatus::Disconnected } else { ConnectionStatus::Connected }
+    }
 }
 
 /// Who said an utterance.

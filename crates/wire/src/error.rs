@@ -24,6 +24,14 @@ pub enum ErrorCode {
     ForeignOrigin,
     /// No call has this id.
     CallNotFound,
+    /// The call has no recording.
+    RecordingNotFound,
+    /// The recording's file is gone.
+    FileNotFound,
+    /// Sound could not be read from its file.
+    StreamError,
+    /// An interval is none of `hour`, `day` and `week`.
+    InvalidInterval,
     /// Nothing is served at this path.
     NotFound,
     /// The path exists, the method does not.

@@ -34,6 +34,15 @@ pub enum Event {
     AppointmentChanged(Appointment),
     /// The state of line, tunnel, AI or store changed.
     StatusChanged(Status),
+    /// The row of a call in the history changed: it ended, was annotated, judged, or done with.
+    HistoryChanged(HistoryChanged),
+    /// A recording is on disk.
+    RecordingSaved(RecordingSaved),
+    /// A piece of long work moved on or ended.
+    JobChanged(crate::history::Job),
+    /// Something went wrong that whoever watches should know of; never holds what a caller said.
+    #[serde(rename = "error")]
+    Trouble(Trouble),
     /// The reader missed something, or its last id is from another run: fetch the snapshot.
     SnapshotNeeded(SnapshotNeeded),
 }
@@ -110,6 +119,37 @@ pub struct FiguresChanged {
     pub turn: Option<TurnFigures>,
 }
 
+/// See [`Event::HistoryChanged`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryChanged {
+    /// Which call.
+    pub call_sid: String,
+}
+
+/// See [`Event::RecordingSaved`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordingSaved {
+    /// Which call.
+    pub call_sid: String,
+    /// Milliseconds of sound.
+    pub duration_ms: u64,
+    /// Bytes of the file.
+    pub size_bytes: u64,
+}
+
+/// See [`Event::Trouble`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Trouble {
+    /// In which call, when in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_sid: Option<String>,
+    /// What, and what to do, in a sentence.
+    pub message: String,
+}
+
 /// See [`Event::SnapshotNeeded`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SnapshotNeeded {}
@@ -128,6 +168,10 @@ impl Event {
             Event::FiguresChanged(_) => "figures_changed",
             Event::AppointmentChanged(_) => "appointment_changed",
             Event::StatusChanged(_) => "status_changed",
+            Event::HistoryChanged(_) => "history_changed",
+            Event::RecordingSaved(_) => "recording_saved",
+            Event::JobChanged(_) => "job_changed",
+            Event::Trouble(_) => "error",
             Event::SnapshotNeeded(_) => "snapshot_needed",
         }
     }

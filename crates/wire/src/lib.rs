@@ -8,5 +8,6 @@ pub mod call;
 pub mod error;
 pub mod event;
 pub mod figures;
+pub mod history;
 pub mod softphone;
 pub mod status;

@@ -1,4 +1,4 @@
-//! The four lamps in the header: line, tunnel, AI and store.
+//! The five lamps in the header: line, tunnel, AI, store and live state.
 
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,8 @@ pub struct Status {
     pub ai: Lamp,
     /// The appointment book's file.
     pub store: Lamp,
+    /// Where the live state of calls is: in Redis, or in this program's memory.
+    pub live: Lamp,
     /// Where Twilio reaches this program, when it can.
     pub public_url: Option<String>,
     /// What to paste at Twilio as the number's voice webhook, when there is a public address.

@@ -9,6 +9,7 @@ pub(crate) enum Icon {
     Alert,
     Book,
     Calendar,
+    Chart,
     Check,
     ChevronDown,
     ChevronLeft,
@@ -22,6 +23,7 @@ pub(crate) enum Icon {
     Globe,
     HangUp,
     Headset,
+    History,
     Keyboard,
     Lines,
     Microphone,
@@ -45,6 +47,8 @@ impl Icon {
     /// The strokes, as one path.
     fn path(self) -> &'static str {
         match self {
+            Icon::Chart => "M4 4v16h16M8.5 16.5v-5M13 16.5v-9M17.5 16.5v-3.5",
+            Icon::History => "M4.5 12a7.5 7.5 0 1 0 2.4-5.5M4 4.5v4h4M12 8v4.5l3 1.8",
             Icon::Alert => "M12 4 2.8 19.5h18.4L12 4ZM12 10v4.5M12 17.2v.1",
             Icon::Book => {
                 "M5 4.5h11.5A2.5 2.5 0 0 1 19 7v13H7.5A2.5 2.5 0 0 1 5 17.5v-13ZM5 17.5A2.5 2.5 0 0 1 7.5 15H19M9 8.5h6"

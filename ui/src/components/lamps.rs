@@ -1,4 +1,4 @@
-//! The four lamps of the header, each with a panel that says what it means and what to do next.
+//! The five lamps of the header, each with a panel that says what it means and what to do next.
 
 use std::rc::Rc;
 
@@ -16,10 +16,11 @@ enum Part {
     Tunnel,
     Ai,
     Store,
+    Live,
 }
 
 impl Part {
-    const ALL: [Part; 4] = [Part::Line, Part::Tunnel, Part::Ai, Part::Store];
+    const ALL: [Part; 5] = [Part::Line, Part::Tunnel, Part::Ai, Part::Store, Part::Live];
 
     fn name(self) -> &'static str {
         match self {
@@ -27,6 +28,7 @@ impl Part {
             Part::Tunnel => "Tunnel",
             Part::Ai => "AI",
             Part::Store => "Book",
+            Part::Live => "Live",
         }
     }
 
@@ -37,6 +39,7 @@ impl Part {
             Part::Tunnel => "Tunnel to the public address",
             Part::Ai => "Who answers calls",
             Part::Store => "Appointment book",
+            Part::Live => "Live state of calls",
         }
     }
 
@@ -46,6 +49,7 @@ impl Part {
             Part::Tunnel => Icon::Globe,
             Part::Ai => Icon::Receptionist,
             Part::Store => Icon::Book,
+            Part::Live => Icon::Monitor,
         }
     }
 
@@ -55,6 +59,7 @@ impl Part {
             Part::Tunnel => &status.tunnel,
             Part::Ai => &status.ai,
             Part::Store => &status.store,
+            Part::Live => &status.live,
         }
     }
 }
@@ -181,6 +186,6 @@ fn addresses(part: Part, status: &Status) -> Html {
                 }
             </div>
         },
-        Part::Ai | Part::Store => Html::default(),
+        Part::Ai | Part::Store | Part::Live => Html::default(),
     }
 }

@@ -53,6 +53,8 @@ fn icon(place: Place) -> Icon {
         Place::Live => Icon::Speaking,
         Place::Calendar => Icon::Calendar,
         Place::Phone => Icon::Phone,
+        Place::History => Icon::History,
+        Place::Overview => Icon::Chart,
         Place::Metrics => Icon::Gauge,
     }
 }
@@ -65,6 +67,6 @@ fn badge(place: Place, props: &Props) -> Html {
         Place::Phone if props.is_calling => {
             html! { <span class="rail-badge rail-badge-dot"><span class="sr-only">{ "on the line, " }</span></span> }
         }
-        Place::Live | Place::Calendar | Place::Phone | Place::Metrics => Html::default(),
+        _ => Html::default(),
     }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use wire::call::{Line, LiveCall};
 use wire::event::{ClinicCard, Event, FiguresChanged, Metrics, Snapshot};
 use wire::figures::{CallFigures, TurnFigures};
+use wire::history::Job;
 use wire::status::Status;
 use yew::Reducible;
 
@@ -13,6 +14,9 @@ use super::lines;
 
 /// Ended calls kept readable in this window; the program itself keeps the record.
 const ENDED_KEPT: usize = 8;
+
+/// Pieces of long work that are shown.
+const JOBS_KEPT: usize = 16;
 
 /// How the window is connected to the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -94,6 +98,10 @@ pub(crate) struct Reception {
     pub(crate) snapshots: u32,
     /// Counts measurements: the Metrics screen reads the sums again when it changes.
     pub(crate) measurements: u32,
+    /// Counts changes of past calls: the screens of the history read again when it changes.
+    pub(crate) histories: u32,
+    /// Long work that this window was told of, the newest first.
+    pub(crate) jobs: Vec<Rc<Job>>,
 }
 
 /// What can happen to it.
@@ -177,8 +185,12 @@ impl Reception {
             Event::MetricUpdated(metrics) => self.metrics = metrics,
             Event::StatusChanged(status) => self.status = Some(Rc::new(status)),
             Event::FiguresChanged(change) => self.measured(change),
-            // The day sheet takes these.
-            Event::AppointmentChanged(_) => {}
+            Event::HistoryChanged(_) | Event::RecordingSaved(_) => {
+                self.histories = self.histories.wrapping_add(1)
+            }
+            Event::JobChanged(job) => self.job_changed(job),
+            // The day sheet takes the first; the second is told as a toast by whoever follows the stream.
+            Event::AppointmentChanged(_) | Event::Trouble(_) => {}
         }
     }
 
@@ -196,6 +208,14 @@ impl Reception {
         if let Some(view) = self.known_mut(call_sid) {
             lines::put(&mut view.lines, line);
         }
+    }
+
+    fn job_changed(&mut self, job: Job) {
+        match self.jobs.iter().position(|known| known.id == job.id) {
+            Some(place) => self.jobs[place] = Rc::new(job),
+            None => self.jobs.insert(0, Rc::new(job)),
+        }
+        self.jobs.truncate(JOBS_KEPT);
     }
 
     fn measured(&mut self, change: FiguresChanged) {

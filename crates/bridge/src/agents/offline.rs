@@ -104,7 +104,7 @@ impl Offline {
             Act::HangUp => {
                 self.count += 1;
                 let tool = ToolId(format!("end-{}", self.count));
-                self.call_tool(response, tool, ToolRequest::EndCall { reason: "finished".into() }).await
+                self.call_tool(response, tool, ToolRequest::end_call("finished")).await
             }
         }
     }

@@ -118,7 +118,7 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
         StreamEnd::Said
     };
     bridge.0.endings.note(&line.context.call_sid, end);
-    line.registered.end();
+    line.registered.end(desk::live::why_ended(ending.reason));
     let is_closing = ending.reason == EndReason::Closing;
     to_caller.order(ToCaller::Close(Box::new(ending)));
     to_caller.close();

@@ -102,6 +102,8 @@ impl Debug for CallEvent {
             }
             CallEvent::ToolEnded { tool, outcome } => write!(f, "ToolEnded({}, {outcome:?})", tool.0),
             CallEvent::Named(_) => f.write_str("Named(…)"),
+            CallEvent::CallerSpeaking(speaks) => write!(f, "CallerSpeaking({speaks})"),
+            CallEvent::RecordingRefused { since } => write!(f, "RecordingRefused(since {since:?})"),
             CallEvent::AgentFault(fault) => write!(f, "AgentFault({fault:?})"),
             CallEvent::Turn(turn) => write!(f, "{turn:?}"),
             CallEvent::Figures(figures) => write!(f, "{figures:?}"),

@@ -20,9 +20,10 @@ const EARLY_SOUND: Duration = Duration::from_secs(2);
 const WAITING_LINES: usize = 20;
 
 impl Call {
-    pub(super) fn on_caller_connected(&mut self) {
+    pub(super) fn on_caller_connected(&mut self, now: Instant) {
         if self.caller == CallerLeg::Awaited {
             self.caller = CallerLeg::Connected;
+            self.announce(now);
             self.greet_if_both_are_there();
         }
     }

@@ -45,7 +45,11 @@ impl Call {
     }
 
     pub(super) fn situation(&self) -> Situation {
-        Situation { saying_goodbye: self.closing.is_some(), side_effect_in_flight: self.tools.is_writing() }
+        Situation {
+            saying_goodbye: self.closing.is_some(),
+            side_effect_in_flight: self.tools.is_writing(),
+            announcing: self.announcing.is_some(),
+        }
     }
 
     pub(super) fn has_something_to_cut(&self) -> bool {

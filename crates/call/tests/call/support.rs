@@ -382,6 +382,8 @@ pub fn recorded() -> Phrases {
         closing: phrase("We are closing. Goodbye."),
         time_limit: phrase("Our time is up. Goodbye."),
         goodbye: phrase("Goodbye."),
+        recorded: Phrase::default(),
+        not_recorded: phrase("No longer recorded."),
     }
 }
 
@@ -436,7 +438,7 @@ pub fn booked() -> ToolOutcome {
 }
 
 pub fn end_call() -> ToolRequest {
-    ToolRequest::EndCall { reason: "done".into() }
+    ToolRequest::end_call("done")
 }
 
 /// How much sound these outputs send, in milliseconds.

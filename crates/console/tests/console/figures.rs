@@ -201,7 +201,7 @@ async fn health_tells_sockets_memory_and_environment_and_invents_nothing() {
         json!({ "activeConnections": 1, "totalMessages": 42, "averageLatency": 150.0 })
     );
     assert_eq!(busy["openAI"]["averageResponseTime"], 450.0);
-    call.stream_sid("");
+    call.set_stream_sid("");
     let turns = console.json("/health").await;
     assert_eq!(turns["webSocket"]["activeConnections"], 0, "a call without a stream has no socket");
 }
@@ -229,7 +229,7 @@ async fn the_page_gets_sums_turns_and_a_call_s_own_figures() {
         (&one["figures"]["costMicros"], &one["turns"][0]["firstHeardMs"]),
         (&json!(1280), &json!(600))
     );
-    call.end();
+    call.end(wire::history::EndReason::Finished);
     assert_eq!(console.json("/dashboard/api/calls/CA1").await["figures"]["turns"], 1, "also when it is over");
     let missing = console.signed(console.client.get(console.url("/dashboard/api/calls/CA404"))).await;
     assert_eq!(missing.status(), 404);

@@ -1,7 +1,7 @@
 //! What is known of one call: its state, and all that was said and done in it.
 
 use jiff::{SignedDuration, Timestamp};
-use wire::call::{AiStatus, Line, LiveCall, Step, ToolCall, Utterance};
+use wire::call::{AiStatus, ConnectionStatus, Line, LiveCall, Step, ToolCall, Utterance};
 use wire::event::CallRecord;
 
 use super::LiveCallStart;
@@ -43,6 +43,11 @@ impl Record {
             last_activity: moment(now),
             source: start.source,
             agent: start.agent,
+            is_speaking: false,
+            connection_status: ConnectionStatus::of(&start.stream_sid),
+            connection_id: start.stream_sid.clone(),
+            is_recording: false,
+            elsewhere: false,
         };
         Record {
             call,
@@ -59,6 +64,9 @@ impl Record {
     /// The same call under another loop: what was said stays, the rest is as the new loop tells.
     pub(super) fn go_on(mut self, start: &LiveCallStart, now: Timestamp) -> Record {
         self.call.stream_sid.clone_from(&start.stream_sid);
+        self.call.connection_id.clone_from(&start.stream_sid);
+        self.call.connection_status = ConnectionStatus::of(&start.stream_sid);
+        (self.call.is_speaking, self.call.is_recording) = (false, false);
         self.call.agent = start.agent;
         self.call.ai_status = AiStatus::Listening;
         if !start.phone_number.is_unknown() {
@@ -89,6 +97,8 @@ impl Record {
     pub(super) fn end(&mut self, now: Timestamp) {
         self.ended = Some(now);
         self.call.ai_status = AiStatus::Listening;
+        self.call.connection_status = ConnectionStatus::Disconnected;
+        (self.call.is_speaking, self.call.is_recording) = (false, false);
         // It only grows while the call is up, and may be kept for long.
         self.lines.shrink_to_fit();
     }

@@ -6,8 +6,9 @@ use call::event::{CallEvent, Speaker};
 use call::figures::{CallFigures, TurnFigures};
 use call::tools::{ToolId, ToolOutcome, ToolRequest};
 use jiff::SignedDuration;
-use wire::call::{Agent, AiStatus, Step, ToolCall, ToolState};
+use wire::call::{Agent, AiStatus, ConnectionStatus, Step, ToolCall, ToolState};
 use wire::event::{CallUpdated, Event, FiguresChanged, ToolChanged, UtteranceChanged};
+use wire::history::EndReason;
 
 use super::Shared;
 use super::record::Record;
@@ -32,7 +33,15 @@ impl Registered {
         &self.call_sid
     }
 
-    /// Takes whatever the call machine publishes, by the methods below. Agent faults are not part of a call's record.
+    /// The media stream; empty without one.
+    pub fn stream_sid(&self) -> String {
+        let state = self.shared.state();
+        let entry = state.calls.get(&self.call_sid).filter(|entry| entry.generation == self.generation);
+        entry.map(|entry| entry.record.call.stream_sid.clone()).unwrap_or_default()
+    }
+
+    /// Takes whatever the call machine publishes, by the methods below. Agent faults are not part of a call's record, and who
+    /// records stops by itself when that is refused.
     pub fn tell(&self, event: CallEvent) {
         match event {
             CallEvent::StepChanged(to) => self.step(view::step(to)),
@@ -45,7 +54,8 @@ impl Registered {
             CallEvent::Named(name) => self.named(name),
             CallEvent::Turn(turn) => self.turn(&turn),
             CallEvent::Figures(figures) => self.figures(*figures),
-            CallEvent::AgentFault(_) => {}
+            CallEvent::CallerSpeaking(speaks) => self.caller_speaks(speaks),
+            CallEvent::AgentFault(_) | CallEvent::RecordingRefused { .. } => {}
         }
     }
 
@@ -90,10 +100,12 @@ impl Registered {
     }
 
     /// A media stream started, or (empty) the call goes on without one: `call_changed`.
-    pub fn stream_sid(&self, stream_sid: &str) {
+    pub fn set_stream_sid(&self, stream_sid: &str) {
         self.set(|call| {
             let changed = call.stream_sid != stream_sid;
             stream_sid.clone_into(&mut call.stream_sid);
+            stream_sid.clone_into(&mut call.connection_id);
+            call.connection_status = ConnectionStatus::of(stream_sid);
             changed
         });
     }
@@ -183,9 +195,19 @@ impl Registered {
         }
     }
 
+    /// The caller began to speak, or stopped: `call_changed`.
+    pub fn caller_speaks(&self, speaks: bool) {
+        self.set(|call| std::mem::replace(&mut call.is_speaking, speaks) != speaks);
+    }
+
+    /// The call's sound is being recorded from now on, or no more: `call_changed`.
+    pub fn recording(&self, is_on: bool) {
+        self.set(|call| std::mem::replace(&mut call.is_recording, is_on) != is_on);
+    }
+
     /// The call is over: `call_ended`. Everything later does nothing, a second end too.
-    pub fn end(&self) {
-        self.shared.end(&self.call_sid, self.generation);
+    pub fn end(&self, why: EndReason) {
+        self.shared.end(&self.call_sid, self.generation, why);
     }
 
     /// Whether the call is still up.
@@ -223,7 +245,8 @@ fn figures_changed(record: &Record, turn: Option<wire::figures::TurnFigures>) ->
 
 impl Drop for Registered {
     fn drop(&mut self) {
-        self.end();
+        // Its loop broke: it would have said why otherwise.
+        self.end(EndReason::AgentLost);
     }
 }
 

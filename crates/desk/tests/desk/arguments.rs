@@ -28,7 +28,7 @@ async fn malformed_arguments_are_told_and_write_nothing() {
         (message(""), "failed: `message` was empty; expected"),
         (message(&megabyte), "failed: `message` has"),
         (ToolRequest::ResolveDate { words: megabyte.clone() }, "failed: `words` has"),
-        (ToolRequest::EndCall { reason: megabyte.clone() }, "failed: `reason` has"),
+        (ToolRequest::end_call(&megabyte), "failed: `reason` has"),
     ];
     for (n, (request, expected)) in requests.into_iter().enumerate() {
         let outcome = reception.desk.run_tool(&caller("CA1"), &id(&format!("t{n}")), request).await;

@@ -271,9 +271,6 @@ async fn a_message_is_kept_with_the_callers_number() {
 #[tokio::test]
 async fn ending_the_call_is_an_outcome_too() {
     let reception = reception();
-    let outcome = reception
-        .desk
-        .run_tool(&caller("CA1"), &id("e"), ToolRequest::EndCall { reason: "done".into() })
-        .await;
+    let outcome = reception.desk.run_tool(&caller("CA1"), &id("e"), ToolRequest::end_call("done")).await;
     assert_eq!(outcome, ToolOutcome::Ending, "the call machine says goodbye and hangs up");
 }

@@ -80,7 +80,7 @@ async fn a_call_s_figures_are_told_and_kept_after_its_end() {
     assert_eq!((second.turn, second.figures.cost_micros), (None, 10_000), "and then the sums");
     assert_eq!((second.figures.audio_packets_received, second.figures.jitter_us), (50, 700));
 
-    call.end();
+    call.end(wire::history::EndReason::Finished);
     let record = reception.desk.live().record("CA1").expect("ended calls can be read");
     assert_eq!(record.turns.len(), 1, "with their turns");
     assert_eq!(record.figures.map(|figures| figures.cost_micros), Some(10_000), "and sums");
@@ -155,7 +155,7 @@ async fn phases_stay_when_nobody_is_on_the_line() {
     call.tell(CallEvent::Turn(Box::new(turn(1))));
     call.ai_status(wire::call::AiStatus::Speaking);
     assert_eq!(reception.desk.live().active_turns(), 1, "an answer is being given");
-    call.end();
+    call.end(wire::history::EndReason::Finished);
     let report = reception.desk.report();
     assert_eq!((report.active_turns, report.calls.active, report.turns), (0, 0, 1));
     let phases = report.phases;

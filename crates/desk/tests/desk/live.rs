@@ -40,7 +40,7 @@ async fn a_call_is_told_from_its_first_moment_to_its_last() {
     let reception = reception();
     let mut reader = reception.desk.bus().subscribe(None);
     let (call, _orders) = ring(&reception.desk, "CA1");
-    call.stream_sid("MZ1");
+    call.set_stream_sid("MZ1");
     call.tell(CallEvent::StepChanged(call::event::Step::CollectingName));
     call.tell(CallEvent::AiStatusChanged(call::event::AiStatus::Speaking));
     call.tell(CallEvent::Named("Ann Lee".into()));
@@ -71,7 +71,7 @@ async fn a_call_is_told_from_its_first_moment_to_its_last() {
     let Line::Utterance(first) = &record.lines[0] else { panic!("an utterance came first") };
     assert_eq!(first.timestamp, "2026-11-20T15:00:01.500Z", "when it began, by the clock");
 
-    call.end();
+    call.end(wire::history::EndReason::Finished);
     let events = drain(&mut reader);
     assert_eq!(
         names(&events),
@@ -102,17 +102,17 @@ async fn a_call_is_told_from_its_first_moment_to_its_last() {
 async fn nothing_that_comes_after_the_end_brings_a_call_back() {
     let reception = reception();
     let (call, _orders) = ring(&reception.desk, "CA1");
-    call.end();
+    call.end(wire::history::EndReason::Finished);
     let mut reader = reception.desk.bus().subscribe(None);
     call.step(Step::Booking);
     call.ai_status(AiStatus::Speaking);
     call.named("Ann Lee".into());
     call.agent(Agent::Openai);
-    call.stream_sid("MZ2");
+    call.set_stream_sid("MZ2");
     call.utterance(spoken("u1", "hello?", true));
-    call.tool_started(&id("t"), "end_call", Some(&ToolRequest::EndCall { reason: String::new() }));
+    call.tool_started(&id("t"), "end_call", Some(&ToolRequest::end_call("")));
     call.tool_ended(&id("t"), &ToolOutcome::Ending);
-    call.end();
+    call.end(wire::history::EndReason::Finished);
     drop(call);
     assert!(drain(&mut reader).is_empty(), "nothing was told");
     assert!(reception.desk.live().calls().is_empty(), "no ghost is on the line");
@@ -124,10 +124,10 @@ async fn nothing_that_comes_after_the_end_brings_a_call_back() {
 async fn a_late_write_of_an_earlier_registration_does_not_touch_the_later_one() {
     let reception = reception();
     let (earlier, _orders) = ring(&reception.desk, "CA1");
-    earlier.end();
+    earlier.end(wire::history::EndReason::Finished);
     let (later, _more_orders) = ring(&reception.desk, "CA1");
     earlier.step(Step::Farewell);
-    earlier.end();
+    earlier.end(wire::history::EndReason::Finished);
     drop(earlier);
     assert!(later.is_live(), "the later one is another generation");
     assert_eq!(reception.desk.live().calls()[0].current_step, Step::Greeting, "and was not touched");
@@ -278,7 +278,7 @@ async fn what_does_not_change_is_not_told() {
     call.step(Step::Greeting);
     call.ai_status(AiStatus::Listening);
     call.agent(Agent::Offline);
-    call.stream_sid("");
+    call.set_stream_sid("");
     assert!(drain(&mut reader).is_empty(), "it was so before");
 }
 
@@ -300,7 +300,7 @@ async fn of_long_calls_fewer_are_kept() {
         for line in 0..ENDED_LINES_KEPT * 2 / 5 {
             call.tell(CallEvent::Utterance(spoken(&format!("u{line}"), "and so on", true)));
         }
-        call.end();
+        call.end(wire::history::EndReason::Finished);
         reception.clock.advance(SignedDuration::from_mins(2));
     }
     let kept: Vec<bool> = (0..4).map(|n| reception.desk.live().record(&format!("CA{n}")).is_some()).collect();

@@ -1,6 +1,6 @@
 use super::*;
 use crate::state::lines::tests::said;
-use wire::call::{Agent, AiStatus, Source, Step, Utterance};
+use wire::call::{Agent, AiStatus, ConnectionStatus, Source, Step, Utterance};
 use wire::event::{CallEnded, CallRecord, CallUpdated, UtteranceChanged};
 use wire::status::{Health, Lamp};
 
@@ -14,6 +14,7 @@ fn status() -> Status {
         tunnel: lamp(),
         ai: lamp(),
         store: lamp(),
+        live: lamp(),
         public_url: None,
         voice_webhook: None,
         status_webhook: None,
@@ -34,6 +35,11 @@ fn call(sid: &str) -> LiveCall {
         last_activity: "2026-11-20T14:00:00Z".into(),
         source: Source::Phone,
         agent: Agent::Offline,
+        is_speaking: false,
+        connection_status: ConnectionStatus::Disconnected,
+        connection_id: String::new(),
+        is_recording: false,
+        elsewhere: false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The tools as the model sees them: their description, its arguments, and our answers as JSON.
 
-use call::tools::{DateMeaning, ToolOutcome, ToolRequest};
+use call::tools::{DateMeaning, Mood, ToolOutcome, ToolRequest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -54,7 +54,13 @@ pub fn described() -> Value {
         tool(
             "end_call",
             "Ends the call. Use it when the caller has nothing more, after you said goodbye.",
-            json!({ "reason": text("Why, in a few words.") }),
+            json!({
+                "reason": text("Why, in a few words."),
+                "summary": text("For the clinic's staff, in one or two sentences: what the caller wanted, what came of it, and \
+                 what is left to do."),
+                "mood": { "type": "string", "enum": ["positive", "neutral", "negative"],
+                    "description": "The caller's mood, as you heard it." },
+            }),
             &["reason"],
         ),
     ])
@@ -92,7 +98,14 @@ struct TakeMessage {
 struct EndCall {
     #[serde(default)]
     reason: String,
+    #[serde(default)]
+    summary: Option<String>,
+    #[serde(default)]
+    mood: Option<String>,
 }
+
+const MOODS: [(&str, Mood); 3] =
+    [("positive", Mood::Positive), ("neutral", Mood::Neutral), ("negative", Mood::Negative)];
 
 /// What the model asks; `Err` is the outcome to tell it when that cannot be understood.
 pub fn request(name: &str, arguments: &str) -> Result<ToolRequest, ToolOutcome> {
@@ -118,8 +131,11 @@ pub fn request(name: &str, arguments: &str) -> Result<ToolRequest, ToolOutcome> 
             }
         }
         "end_call" => {
-            let EndCall { reason } = parse(name, arguments)?;
-            ToolRequest::EndCall { reason }
+            let EndCall { reason, summary, mood } = parse(name, arguments)?;
+            // Whatever else it says of the mood must not keep the call from ending.
+            let mood =
+                mood.and_then(|word| MOODS.iter().find(|(known, _)| *known == word).map(|(_, mood)| *mood));
+            ToolRequest::EndCall { reason, summary: given(summary), mood }
         }
         _ => {
             let known = "list_available_slots, create_appointment, resolve_date, take_message and end_call";
@@ -142,7 +158,11 @@ pub fn arguments(request: &ToolRequest) -> String {
             let value = with(json!({ "message": message }), "customer_name", customer_name);
             with(value, "phone_number", phone_number)
         }
-        ToolRequest::EndCall { reason } => json!({ "reason": reason }),
+        ToolRequest::EndCall { reason, summary, mood } => {
+            let mood =
+                MOODS.iter().find(|(_, known)| Some(*known) == *mood).map(|(word, _)| (*word).to_owned());
+            with(with(json!({ "reason": reason }), "summary", summary), "mood", &mood)
+        }
     };
     value.to_string()
 }
@@ -272,7 +292,7 @@ mod tests {
             ToolRequest::ResolveDate { words: "next Monday".into() },
             message(None, None),
             message(given("Ana"), given("+15005550006")),
-            ToolRequest::EndCall { reason: String::new() },
+            ToolRequest::end_call(""),
         ] {
             assert_eq!(request(asked.name(), &arguments(&asked)), Ok(asked));
         }

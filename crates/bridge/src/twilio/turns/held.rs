@@ -12,6 +12,7 @@ use desk::phone::PhoneNumber;
 use receptionist::{Heard, spoken};
 use tokio::sync::mpsc;
 use wire::call::{Agent, Source};
+use wire::history::EndReason as EndWhy;
 
 use super::talk::{Reply, Talk, Then};
 use super::{Came, DIALLED, TURN, address};
@@ -43,6 +44,21 @@ pub(super) enum Why {
     Broken,
     /// The caller has talked with a person.
     PutThrough,
+}
+
+impl Why {
+    /// As the call's record says it.
+    fn told(self) -> EndWhy {
+        match self {
+            Why::CallerLeft => EndWhy::CallerLeft,
+            Why::Finished => EndWhy::Finished,
+            Why::TimeLimit => EndWhy::TimeLimit,
+            Why::Staff => EndWhy::Staff,
+            Why::Closing => EndWhy::Closing,
+            Why::Broken => EndWhy::AgentLost,
+            Why::PutThrough => EndWhy::PutThrough,
+        }
+    }
 }
 
 /// A call that is held in turns.
@@ -220,7 +236,13 @@ impl Call {
         if bridge.is_closing() {
             return Some(Why::Closing);
         }
-        let Order::HangUp(reason) = turn.from_desk.try_recv().ok()?;
+        // Nothing of a call in turns is recorded here, so there is nothing to stop.
+        let reason = loop {
+            match turn.from_desk.try_recv().ok()? {
+                Order::HangUp(reason) => break reason,
+                Order::StopRecording => {}
+            }
+        };
         Some(match reason {
             EndReason::CallerLeft => Why::CallerLeft,
             EndReason::TimeLimit => Why::TimeLimit,
@@ -292,7 +314,8 @@ impl Call {
     pub(super) fn leave_the_list(&self) -> bool {
         let mut line = self.line();
         let Line::Up(told) = &*line else { return false };
-        told.registered.end();
+        // Nothing was heard of it for long; should it come back it goes on.
+        told.registered.end(EndWhy::Silent);
         *line = Line::Down;
         true
     }
@@ -304,7 +327,7 @@ impl Call {
             return;
         }
         if let Line::Up(told) = &*line {
-            told.registered.end();
+            told.registered.end(why.told());
         }
         *line = Line::Over;
         drop(line);

@@ -1,0 +1,193 @@
+//! Finding calls.
+
+use jiff::Timestamp;
+
+use super::{CallRow, Outcome, Sentiment};
+use crate::{Store, StoreError};
+
+/// Names one call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallRef {
+    /// By its row id.
+    Id(i64),
+    /// By its sid.
+    Sid(String),
+}
+
+/// The three piles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pile {
+    /// Up.
+    Active,
+    /// Ended, with an action and not done.
+    NeedsAction,
+    /// The rest.
+    Done,
+}
+
+/// Which calls are wanted; every field that is set narrows them.
+#[derive(Clone, Default, PartialEq)]
+pub struct CallFilter {
+    /// Any part of the caller's number; signs and spaces between digits do not count.
+    pub caller: Option<String>,
+    /// `openai` or `offline`.
+    pub agent: Option<String>,
+    /// `phone` or `softphone`.
+    pub source: Option<String>,
+    /// The tone.
+    pub sentiment: Option<Sentiment>,
+    /// The outcome.
+    pub outcome: Option<Outcome>,
+    /// Began at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Began before this moment.
+    pub until: Option<Timestamp>,
+    /// In this pile.
+    pub pile: Option<Pile>,
+    /// Free text: any part of a number, a name or a confirmation number, or words of the transcript (each of them, the
+    /// last one may be unfinished, accents and case do not count).
+    pub text: Option<String>,
+}
+
+/// By what the calls are ordered; both are by `started_at` with the row id behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Order {
+    /// The newest first.
+    #[default]
+    NewestFirst,
+    /// The oldest first.
+    OldestFirst,
+}
+
+/// The place behind the last call of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    /// Its beginning.
+    pub started_at: Timestamp,
+    /// Its row id.
+    pub id: i64,
+}
+
+/// What part of the found calls is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// So many behind this call, or from the first.
+    After(Option<Cursor>, u32),
+    /// So many, leaving out the first `offset`.
+    Offset {
+        /// How many to leave out.
+        offset: u64,
+        /// How many to give.
+        limit: u32,
+    },
+}
+
+/// A found call.
+#[derive(Clone, PartialEq)]
+pub struct Found {
+    /// Its row; `figures`, `turns` and `metadata` are left out.
+    pub call: CallRow,
+    /// Where the words were found, when they were in the transcript.
+    pub snippet: Vec<SnippetPart>,
+}
+
+/// A stretch of a snippet.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SnippetPart {
+    /// The text.
+    pub text: String,
+    /// Whether it is what was searched for.
+    pub hit: bool,
+}
+
+/// How many calls a filter leaves in each pile; the filter's own pile does not count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PileCounts {
+    /// Up.
+    pub active: u64,
+    /// Ended, with an action and not done.
+    pub needs_action: u64,
+    /// The rest.
+    pub done: u64,
+}
+
+impl Store {
+    /// The calls that pass the filter.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the book cannot be read.
+    pub fn find_calls(
+        &self,
+        filter: &CallFilter,
+        order: Order,
+        page: Page,
+    ) -> Result<Vec<Found>, StoreError> {
+        let _ = (filter, order, page);
+        Err(StoreError::Busy)
+    }
+
+    /// How many calls pass the filter.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the book cannot be read.
+    pub fn count_found(&self, filter: &CallFilter) -> Result<u64, StoreError> {
+        let _ = filter;
+        Err(StoreError::Busy)
+    }
+
+    /// How many calls pass the filter in each pile.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the book cannot be read.
+    pub fn count_piles(&self, filter: &CallFilter) -> Result<PileCounts, StoreError> {
+        let _ = filter;
+        Err(StoreError::Busy)
+    }
+
+    /// One call, whole.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the book cannot be read.
+    pub fn call(&self, which: &CallRef) -> Result<Option<CallRow>, StoreError> {
+        let _ = which;
+        Err(StoreError::Busy)
+    }
+
+    /// Sets what staff wrote about a call; `None` when there is no such call.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the book cannot be written.
+    pub fn set_notes(
+        &self,
+        which: &CallRef,
+        notes: &str,
+        now: Timestamp,
+    ) -> Result<Option<CallRow>, StoreError> {
+        let _ = (which, notes, now);
+        Err(StoreError::Busy)
+    }
+
+    /// Says that nothing more is to be done about a call, or (`None`) that something is; `None` when there is no such call.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the book cannot be written.
+    pub fn set_done(
+        &self,
+        which: &CallRef,
+        done_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Option<CallRow>, StoreError> {
+        let _ = (which, done_at, now);
+        Err(StoreError::Busy)
+    }
+
+    /// Builds the indexes of transcripts and of names and numbers anew, in parts. `step` is told how many of how many
+    /// utterances are done and says whether to go on; `false` is given back when it said no (the old index stays usable).
+    ///
+    /// # Errors
+    /// [`StoreError`] when the book cannot be read or written.
+    pub fn reindex(&self, step: &mut dyn FnMut(u64, u64) -> bool) -> Result<bool, StoreError> {
+        let _ = step;
+        Err(StoreError::Busy)
+    }
+}
