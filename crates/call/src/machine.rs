@@ -14,7 +14,7 @@ pub use crate::limits::Limits;
 use crate::{
     caller_clock::CallerClock,
     ear::Ear,
-    event::{AgentCommand, AiStatus, CallEvent, EndReason, Input, ItemId, Output, Speaker, Utterance},
+    event::{AgentCommand, AiStatus, CallEvent, EndReason, Input, ItemId, Output, Utterance},
     history::History,
     hold::{Alarms, Contest},
     keys::Keys,
@@ -354,27 +354,6 @@ impl Call {
         }
     }
 
-    fn settle_status(&mut self) {
-        let status = if !self.playout.is_idle() || self.turns.is_saying() {
-            AiStatus::Speaking
-        } else if self.tools.is_running() {
-            AiStatus::ProcessingTool
-        } else {
-            AiStatus::Listening
-        };
-        if std::mem::replace(&mut self.status, status) != status {
-            self.publish(CallEvent::AiStatusChanged(status));
-        }
-    }
-
-    /// Tells the desk when the caller begins to speak and when they stop.
-    fn settle_speaking(&mut self) {
-        let speaks = self.turns.caller_speaks() || self.contest.is_open();
-        if !self.is_over() && std::mem::replace(&mut self.told_speaking, speaks) != speaks {
-            self.publish(CallEvent::CallerSpeaking(speaks));
-        }
-    }
-
     /// Whether nobody does anything, so that the caller's silence counts.
     fn is_quiet(&self) -> bool {
         self.agent == AgentLeg::Ready
@@ -409,11 +388,7 @@ impl Call {
     }
 
     fn publish_utterance(&mut self, utterance: Option<Utterance>) {
-        if let Some(utterance) = &utterance
-            && utterance.speaker == Speaker::Caller
-        {
-            self.mind_consent(utterance.began, &utterance.text);
-        }
+        self.mind_consent(utterance.as_ref());
         self.outputs.extend(utterance.map(CallEvent::Utterance).map(Output::Publish));
     }
 }

@@ -5,8 +5,8 @@ use std::time::Instant;
 use super::{Call, tools::Called};
 use crate::{
     event::{
-        AgentCommand, AgentEvent, CallEvent, EndReason, Fault, FaultKind, ItemId, Output, ResponseId,
-        ResponseStatus,
+        AgentCommand, AgentEvent, AiStatus, CallEvent, EndReason, Fault, FaultKind, ItemId, Output,
+        ResponseId, ResponseStatus,
     },
     instructions::SAY_GOODBYE,
     leg::{AgentLeg, CallerLeg},
@@ -119,6 +119,20 @@ impl Call {
     pub(super) fn give_up_agent(&mut self, now: Instant, kind: FaultKind, detail: &str) {
         self.close_agent();
         self.lose(now, Fault { kind, detail: detail.into() });
+    }
+
+    /// Tells the desk when the agent does something else.
+    pub(super) fn settle_status(&mut self) {
+        let status = if !self.playout.is_idle() || self.turns.is_saying() {
+            AiStatus::Speaking
+        } else if self.tools.is_running() {
+            AiStatus::ProcessingTool
+        } else {
+            AiStatus::Listening
+        };
+        if std::mem::replace(&mut self.status, status) != status {
+            self.publish(CallEvent::AiStatusChanged(status));
+        }
     }
 
     fn on_speech_started(&mut self, now: Instant, item: ItemId) {

@@ -148,6 +148,14 @@ impl Call {
         }
     }
 
+    /// Tells the desk when the caller begins to speak and when they stop.
+    pub(super) fn settle_speaking(&mut self) {
+        let speaks = self.turns.caller_speaks() || self.contest.is_open();
+        if !self.is_over() && std::mem::replace(&mut self.told_speaking, speaks) != speaks {
+            self.publish(CallEvent::CallerSpeaking(speaks));
+        }
+    }
+
     pub(super) fn publish_step(&mut self, step: Option<crate::event::Step>) {
         if let Some(step) = step {
             self.publish(CallEvent::StepChanged(step));

@@ -5,10 +5,13 @@ use std::time::{Duration, Instant};
 use super::Call;
 use crate::{
     consent::refuses,
-    event::{AgentCommand, CallEvent, ItemId},
+    event::{AgentCommand, CallEvent, ItemId, Speaker, Utterance},
     instructions::NOT_RECORDED_NOTE,
     phrase::OWN,
 };
+
+/// A service tells of speech so long after it began at the most.
+const TOLD_WITHIN: Duration = Duration::from_millis(500);
 
 impl Call {
     /// Says, before anything else, that the call is recorded, where it is.
@@ -19,13 +22,12 @@ impl Call {
         }
     }
 
-    /// Ends the recording when these words of the caller, which began so long after the call, ask for it.
-    pub(super) fn mind_consent(&mut self, began: Duration, words: &str) {
-        if !self.may_record || !refuses(words) {
-            return;
-        }
+    /// Ends the recording when these are words of the caller that ask for it.
+    pub(super) fn mind_consent(&mut self, said: Option<&Utterance>) {
+        let by_caller = said.filter(|said| self.may_record && said.speaker == Speaker::Caller);
+        let Some(said) = by_caller.filter(|said| refuses(&said.text)) else { return };
         self.may_record = false;
-        self.publish(CallEvent::RecordingRefused { since: began });
+        self.publish(CallEvent::RecordingRefused { since: said.began.saturating_sub(TOLD_WITHIN) });
         self.tell(AgentCommand::Note(NOT_RECORDED_NOTE.into()));
         if self.closing.is_none() && !self.is_over() {
             let phrase = self.phrases.not_recorded.clone();

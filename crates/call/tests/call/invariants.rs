@@ -13,6 +13,7 @@ use call::{
         AgentCommand, AgentEvent, CallEvent, EndReason, FaultKind, Input, ItemId, Output, ResponseStatus,
     },
     figures::CallFigures,
+    phrase::Phrases,
     tools::{ToolId, ToolOutcome, ToolRequest},
     usage::Usage,
 };
@@ -129,7 +130,8 @@ impl Watch {
     fn new() -> Self {
         let line = Line::quiet(Limits::default());
         let base = line.base();
-        let setup = Setup { phrases: recorded(), ..Setup::new(Encoding::Mulaw8k) };
+        let phrases = Phrases { recorded: recorded().one_moment, ..recorded() };
+        let setup = Setup { phrases, recorded: true, ..Setup::new(Encoding::Mulaw8k) };
         Watch {
             call: Call::new(setup, base),
             base,

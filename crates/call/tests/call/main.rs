@@ -1,6 +1,7 @@
 //! The machine in virtual time: minutes of call in milliseconds.
 
 mod catalogue;
+mod consent;
 mod endings;
 mod figures;
 mod interruption;
