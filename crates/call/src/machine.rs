@@ -388,7 +388,11 @@ impl Call {
     }
 
     fn publish_utterance(&mut self, utterance: Option<Utterance>) {
-        self.mind_consent(utterance.as_ref());
+        let refused = utterance.as_ref().and_then(|said| self.refuses_recording(said));
         self.outputs.extend(utterance.map(CallEvent::Utterance).map(Output::Publish));
+        // After the words, since what is said of it answers them.
+        if let Some(since) = refused {
+            self.stop_recording(since);
+        }
     }
 }

@@ -22,12 +22,16 @@ impl Call {
         }
     }
 
-    /// Ends the recording when these are words of the caller that ask for it.
-    pub(super) fn mind_consent(&mut self, said: Option<&Utterance>) {
-        let by_caller = said.filter(|said| self.may_record && said.speaker == Speaker::Caller);
-        let Some(said) = by_caller.filter(|said| refuses(&said.text)) else { return };
+    /// From when on the call must not be recorded, when these are words of the caller that ask for it.
+    pub(super) fn refuses_recording(&self, said: &Utterance) -> Option<Duration> {
+        let refuses = self.may_record && said.speaker == Speaker::Caller && refuses(&said.text);
+        refuses.then(|| said.began.saturating_sub(TOLD_WITHIN))
+    }
+
+    /// Ends the recording where it was refused, and says so.
+    pub(super) fn stop_recording(&mut self, since: Duration) {
         self.may_record = false;
-        self.publish(CallEvent::RecordingRefused { since: said.began.saturating_sub(TOLD_WITHIN) });
+        self.publish(CallEvent::RecordingRefused { since });
         self.tell(AgentCommand::Note(NOT_RECORDED_NOTE.into()));
         if self.closing.is_none() && !self.is_over() {
             let phrase = self.phrases.not_recorded.clone();
