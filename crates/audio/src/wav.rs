@@ -1,4 +1,4 @@
-//! Reads and writes WAV files: whole, mono, 16 bit.
+//! Reads and writes WAV files: whole, mono, 16 bit; and the [`Header`] of those that grow.
 //!
 //! Reading takes what other programs write (8 to 32 bit, integer or float, any number of channels, any rate) and gives
 //! mono at the file's own rate; [`resample`](crate::resample) brings it to ours.
@@ -53,6 +53,60 @@ impl From<hound::Error> for WavError {
             }
             hound::Error::UnfinishedSample => WavError::Malformed("it ends inside a sample"),
         }
+    }
+}
+
+/// The header of a WAV file of 16 bit samples in its plainest form: nothing but format and data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Header {
+    /// Channels, interleaved.
+    pub channels: u16,
+    /// Samples a second in each.
+    pub hz: u32,
+    /// Bytes of sound that follow.
+    pub data_bytes: u32,
+}
+
+impl Header {
+    /// Bytes of the header.
+    pub const LEN: usize = 44;
+
+    /// As it stands in the file.
+    pub fn to_bytes(self) -> [u8; Header::LEN] {
+        let frame = self.channels.saturating_mul(2);
+        let mut bytes = [0; Header::LEN];
+        let parts: [&[u8]; 13] = [
+            b"RIFF",
+            &self.data_bytes.saturating_add(Header::LEN as u32 - 8).to_le_bytes(),
+            b"WAVE",
+            b"fmt ",
+            &16u32.to_le_bytes(),
+            &1u16.to_le_bytes(),
+            &self.channels.to_le_bytes(),
+            &self.hz.to_le_bytes(),
+            &self.hz.saturating_mul(u32::from(frame)).to_le_bytes(),
+            &frame.to_le_bytes(),
+            &16u16.to_le_bytes(),
+            b"data",
+            &self.data_bytes.to_le_bytes(),
+        ];
+        let mut at = 0;
+        for part in parts {
+            bytes[at..at + part.len()].copy_from_slice(part);
+            at += part.len();
+        }
+        bytes
+    }
+
+    /// The header that these bytes are; `None` for any other form. That of the whole file's length is not looked at, since
+    /// a file that is growing has it wrong.
+    pub fn from_bytes(bytes: &[u8; Header::LEN]) -> Option<Header> {
+        let short = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
+        let long = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+        let header = Header { channels: short(22), hz: long(24), data_bytes: long(40) };
+        let mut expected = header.to_bytes();
+        expected[4..8].copy_from_slice(&bytes[4..8]);
+        (expected == *bytes && header.channels > 0 && header.hz > 0).then_some(header)
     }
 }
 
@@ -153,6 +207,20 @@ mod tests {
         let mut file = Cursor::new(Vec::new());
         write(&mut file, rate, samples).expect("memory takes everything");
         file.into_inner()
+    }
+
+    #[test]
+    fn a_header_is_the_one_that_others_write_and_is_read_back() {
+        let written = written(Rate::Hz16000, &[1, 2, 3]);
+        let header = Header { channels: 1, hz: 16_000, data_bytes: 6 };
+        assert_eq!(header.to_bytes(), written[..Header::LEN], "byte for byte");
+        assert_eq!(Header::from_bytes(&header.to_bytes()), Some(header));
+        for at in [0, 8, 12, 16, 20, 28, 32, 34, 36] {
+            let mut other = header.to_bytes();
+            other[at] ^= 0x40;
+            assert_eq!(Header::from_bytes(&other), None, "byte {at} is another");
+        }
+        assert_eq!(Header::from_bytes(&[0; Header::LEN]), None);
     }
 
     #[test]
