@@ -19,6 +19,9 @@ pub const NO_SUCH_DATE: &str = "I don't think that date exists. Could you give m
 /// When somebody else was quicker.
 pub const JUST_TAKEN: &str = "That time slot was just booked by someone else. Please choose another time.";
 
+/// To a caller who does not want to be recorded, where nothing is.
+pub const NOT_RECORDED: &str = "This call is not being recorded.";
+
 pub(crate) const SORRY: &str = "I'm sorry, I didn't quite get that.";
 pub(crate) const NOT_HEARD: &str = "I'm sorry, I didn't hear anything.";
 pub(crate) const STILL_THERE: &str = "Are you still there?";

@@ -22,6 +22,7 @@ mod patience;
 mod person;
 mod questions;
 mod readback;
+mod recorded;
 mod resume;
 mod stage;
 mod times;
@@ -145,6 +146,8 @@ pub struct Dialogue {
     resumed: bool,
     /// What the caller said to that agent, the latest last, until it is read.
     said_before: Vec<String>,
+    /// The line records the call unless the caller objects, and answers an objection itself.
+    line_records: bool,
     /// The caller was put through to a person once.
     was_put_through: bool,
     stage: Stage,
@@ -187,6 +190,7 @@ impl Dialogue {
             facts,
             resumed: false,
             said_before: Vec::new(),
+            line_records: false,
             was_put_through: false,
             stage: Stage::Greeting { offered_to_book: false },
             visit: Visit::default(),
@@ -212,6 +216,12 @@ impl Dialogue {
         let mut dialogue = Dialogue::new(facts);
         dialogue.take_over(carried);
         dialogue
+    }
+
+    /// The same, on a line that records the call unless the caller objects. It says itself that it no longer does; on any
+    /// other line the talk says that the call is not recorded.
+    pub fn on_recorded_line(self, line_records: bool) -> Dialogue {
+        Dialogue { line_records, ..self }
     }
 
     /// Takes in one thing heard at `now` on the clinic's clock, and says what to do. An empty answer means: go on

@@ -25,6 +25,12 @@ impl Dialogue {
         {
             return;
         }
+        let objected = self.hear_objection(text, out);
+        let text = match &objected {
+            Some(rest) if rest.is_empty() => return,
+            Some(rest) => rest,
+            None => text,
+        };
         let turn = self.understand(now, text);
         match &self.open {
             // Nothing is written by a lookup, so a caller who goes on talking is answered at once.

@@ -10,6 +10,7 @@ mod messages;
 mod never;
 mod patience;
 mod person;
+mod recorded;
 mod script;
 mod transcripts;
 mod visits;

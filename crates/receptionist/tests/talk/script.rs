@@ -3,7 +3,7 @@
 //! ```text
 //! given: 2026-11-23 is full          before the call; also `<time> on <date> is taken`, `tools fail <n> times`,
 //!                                    `the time is sold meanwhile`, `no caller number`, `now is <date>T<time>`, `closed on <date>`,
-//!                                    `a colleague is there`
+//!                                    `a colleague is there`, `the line records`
 //! known: name Ana Ruiz               from the agent before; also `day <date>`, `times <time>, <time>`, `booked <name>, <date>, <time>`
 //! caller: I'd like an appointment    words; `keys: 1`, `(silence)`
 //! sarah: full name | please          each piece is in what she said since
@@ -41,6 +41,8 @@ pub struct Talk {
     pub ended: bool,
     /// There is somebody to put callers through to.
     pub has_colleague: bool,
+    /// The line records, and says itself when it no longer does.
+    pub line_records: bool,
     /// The caller is being put through.
     pub put_through: bool,
     /// What the agent before knew.
@@ -61,6 +63,7 @@ impl Talk {
             transcript: Vec::new(),
             ended: false,
             has_colleague: false,
+            line_records: false,
             put_through: false,
             carried: Carried::default(),
             named: Vec::new(),
@@ -76,7 +79,9 @@ impl Talk {
             caller_number: self.caller_number.clone(),
             has_colleague: self.has_colleague,
         };
-        self.dialogue.get_or_insert_with(|| Dialogue::resume(facts, self.carried.clone()))
+        let (carried, line_records) = (&self.carried, self.line_records);
+        self.dialogue
+            .get_or_insert_with(|| Dialogue::resume(facts, carried.clone()).on_recorded_line(line_records))
     }
 
     /// Lets the dialogue hear one thing and performs what it wants, tools included, until it listens.
@@ -301,6 +306,7 @@ fn arrange(talk: &mut Talk, given: &str) {
     } else {
         match given {
             "a colleague is there" => talk.has_colleague = true,
+            "the line records" => talk.line_records = true,
             "the time is sold meanwhile" => talk.desk.too_late = true,
             "no caller number" => talk.caller_number = None,
             "a softphone" => talk.caller_number = Some("client:softphone".into()),
