@@ -4,11 +4,14 @@ use anyhow::{Result, bail};
 
 use crate::shell::{cargo, finish, root};
 
-/// `frames` (codec and resampling against the naive way), `books` (slots and bookings per second), or both; or `calls`,
-/// which takes half an hour and so only runs when it is named.
+/// `frames` (codec and resampling against the naive way), `books` (slots and bookings per second), or both; or, only when
+/// they are named because they take long, `calls` and `records` (lists, searches and figures of a book with 200,000 calls).
 pub fn run(rest: &[String]) -> Result<()> {
     if let Some(("calls", options)) = rest.split_first().map(|(name, options)| (name.as_str(), options)) {
         return calls(options);
+    }
+    if rest.first().is_some_and(|name| name == "records") {
+        return finish(cargo(&["bench", "--package", "store", "--bench", "records"]));
     }
     const ALL: &[(&str, &str, &str)] = &[("frames", "audio", "frames"), ("books", "store", "books")];
     let wanted: Vec<_> = match rest.first().map(String::as_str) {
@@ -17,7 +20,7 @@ pub fn run(rest: &[String]) -> Result<()> {
     };
     if wanted.is_empty() {
         bail!(
-            "no such bench; known: calls, {}",
+            "no such bench; known: calls, records, {}",
             ALL.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ")
         );
     }

@@ -23,6 +23,8 @@ cargo xtask ci       the whole gate: formatting, lints, docs, licences, tests
 cargo xtask bench    speed, as ratios against a named baseline
 cargo xtask bench calls [--quick] [--calls N] [--seconds N] [--runs N] [--pcm]
                      the same of 1 to 500 calls at a time, in real time
+cargo xtask bench records
+                     lists, searches and figures of a book with 200,000 calls, each beside its bar
 cargo xtask fuzz     the tests that make up their own input, for longer
 cargo xtask page     build the page into ui/dist
 cargo xtask phrases  speak assets/phrases anew with flite

@@ -179,6 +179,18 @@ impl Store {
         Ok(query.query_map([day(date)], read)?.collect::<Result<_, _>>()?)
     }
 
+    /// Everything that was booked in a call, cancelled rows too, in the order in which it was booked.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the book cannot be read.
+    pub fn booked_in(&self, call_sid: &str) -> Result<Vec<Appointment>, StoreError> {
+        let reader = self.0.reader()?;
+        let mut query = reader.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM appointments AS a WHERE a.call_sid = ?1 ORDER BY a.id"
+        ))?;
+        Ok(query.query_map([call_sid], read)?.collect::<Result<_, _>>()?)
+    }
+
     /// The appointment with this confirmation number.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ mod costs;
 mod counters;
 mod error;
 pub mod history;
+pub mod live;
 mod messages;
 mod migrations;
 mod numbers;

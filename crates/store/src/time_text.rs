@@ -9,7 +9,19 @@ pub(crate) fn moment(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// Reads what [`moment`] wrote.
+/// A UTC moment with three decimals, likewise of one width. What is finer is cut.
+pub(crate) fn moment_ms(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+/// The first moment with three decimals that is not before `at`: what a stored moment is compared with.
+pub(crate) fn moment_ms_up(at: Timestamp) -> String {
+    let over = at.subsec_nanosecond().rem_euclid(1_000_000);
+    let more = if over == 0 { 0 } else { 1_000_000 - over };
+    moment_ms(at.checked_add(SignedDuration::from_nanos(i64::from(more))).unwrap_or(at))
+}
+
+/// Reads what [`moment`] or [`moment_ms`] wrote.
 pub(crate) fn parse_moment(text: &str) -> Option<Timestamp> {
     text.parse().ok()
 }

@@ -6,7 +6,9 @@
 //! A test that uses [`realtime::FakeRealtime`] ends with a look at its
 //! [`violations`](realtime::FakeRealtime::violations): the list of everything the service would not have put up with.
 
+pub mod history;
 pub mod ngrok;
 pub mod realtime;
+pub mod redis;
 pub mod speech;
 pub mod temp;

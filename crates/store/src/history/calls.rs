@@ -13,6 +13,20 @@ pub enum CallStatus {
     Failed,
 }
 
+impl CallStatus {
+    /// Every one.
+    pub(crate) const ALL: &[CallStatus] = &[CallStatus::Active, CallStatus::Completed, CallStatus::Failed];
+
+    /// The word that is stored.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            CallStatus::Active => "active",
+            CallStatus::Completed => "completed",
+            CallStatus::Failed => "failed",
+        }
+    }
+}
+
 /// What came of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
@@ -24,6 +38,22 @@ pub enum Outcome {
     Error,
     /// `user_hangup`
     UserHangup,
+}
+
+impl Outcome {
+    /// Every one.
+    pub(crate) const ALL: &[Outcome] =
+        &[Outcome::AppointmentBooked, Outcome::NoBooking, Outcome::Error, Outcome::UserHangup];
+
+    /// The word that is stored.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Outcome::AppointmentBooked => "appointment_booked",
+            Outcome::NoBooking => "no_booking",
+            Outcome::Error => "error",
+            Outcome::UserHangup => "user_hangup",
+        }
+    }
 }
 
 /// Why a call ended. The words are those of `wire::history::EndReason`.
@@ -51,6 +81,38 @@ pub enum EndReason {
     Crashed,
 }
 
+impl EndReason {
+    /// Every one.
+    pub(crate) const ALL: &[EndReason] = &[
+        EndReason::CallerLeft,
+        EndReason::Finished,
+        EndReason::TimeLimit,
+        EndReason::Staff,
+        EndReason::Closing,
+        EndReason::AgentLost,
+        EndReason::CostLimit,
+        EndReason::PutThrough,
+        EndReason::Silent,
+        EndReason::Crashed,
+    ];
+
+    /// The word that is stored.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            EndReason::CallerLeft => "caller_left",
+            EndReason::Finished => "finished",
+            EndReason::TimeLimit => "time_limit",
+            EndReason::Staff => "staff",
+            EndReason::Closing => "closing",
+            EndReason::AgentLost => "agent_lost",
+            EndReason::CostLimit => "cost_limit",
+            EndReason::PutThrough => "put_through",
+            EndReason::Silent => "silent",
+            EndReason::Crashed => "crashed",
+        }
+    }
+}
+
 /// Why somebody of the clinic should look at a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ActionReason {
@@ -62,6 +124,21 @@ pub enum ActionReason {
     GaveUp,
 }
 
+impl ActionReason {
+    /// Every one.
+    pub(crate) const ALL: &[ActionReason] =
+        &[ActionReason::CallBack, ActionReason::Failed, ActionReason::GaveUp];
+
+    /// The word that is stored.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            ActionReason::CallBack => "call_back",
+            ActionReason::Failed => "failed",
+            ActionReason::GaveUp => "gave_up",
+        }
+    }
+}
+
 /// The tone of what the caller said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sentiment {
@@ -71,6 +148,20 @@ pub enum Sentiment {
     Neutral,
     /// `negative`
     Negative,
+}
+
+impl Sentiment {
+    /// Every one.
+    pub(crate) const ALL: &[Sentiment] = &[Sentiment::Positive, Sentiment::Neutral, Sentiment::Negative];
+
+    /// The word that is stored.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Sentiment::Positive => "positive",
+            Sentiment::Neutral => "neutral",
+            Sentiment::Negative => "negative",
+        }
+    }
 }
 
 /// What was made of a call when it had ended.

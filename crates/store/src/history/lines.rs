@@ -1,7 +1,9 @@
 //! What was said and done in a call.
 
 use jiff::Timestamp;
+use rusqlite::Row;
 
+use super::rows::{moment, word};
 use crate::{Store, StoreError};
 
 /// Who said an utterance.
@@ -11,6 +13,19 @@ pub enum Said {
     Agent,
     /// `caller`
     Caller,
+}
+
+impl Said {
+    /// Every one.
+    pub(crate) const ALL: &[Said] = &[Said::Agent, Said::Caller];
+
+    /// The word that is stored.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Said::Agent => "agent",
+            Said::Caller => "caller",
+        }
+    }
 }
 
 /// A line of a call. Prints no word.
@@ -75,7 +90,59 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the book cannot be read.
     pub fn call_lines(&self, call_id: i64) -> Result<Vec<LineRow>, StoreError> {
-        let _ = call_id;
-        Err(StoreError::Busy)
+        let reader = self.0.reader()?;
+        let snapshot = reader.unchecked_transaction()?;
+        let mut lines: Vec<(i64, LineRow)> = snapshot
+            .prepare_cached(
+                "SELECT place, id, speaker, text, cut, at, start_ms, end_ms, confidence, is_final
+                   FROM utterances WHERE call_id = ?1",
+            )?
+            .query_map([call_id], said)?
+            .collect::<Result<_, _>>()?;
+        let tools = snapshot
+            .prepare_cached(
+                "SELECT place, id, name, summary, state, at, start_ms, end_ms FROM tool_calls WHERE call_id = ?1",
+            )?
+            .query_map([call_id], tool)?
+            .collect::<Result<Vec<_>, _>>()?;
+        lines.extend(tools);
+        lines.sort_by_key(|(place, line)| (*place, line.start_ms()));
+        Ok(lines.into_iter().map(|(_, line)| line).collect())
     }
+}
+
+impl LineRow {
+    fn start_ms(&self) -> i64 {
+        match self {
+            LineRow::Said { start_ms, .. } | LineRow::Tool(ToolRow { start_ms, .. }) => *start_ms,
+        }
+    }
+}
+
+fn said(row: &Row<'_>) -> Result<(i64, LineRow), rusqlite::Error> {
+    let line = LineRow::Said {
+        id: row.get(1)?,
+        speaker: word(row, 2, Said::ALL, Said::word)?,
+        text: row.get(3)?,
+        cut: row.get(4)?,
+        at: moment(row, 5)?,
+        start_ms: row.get(6)?,
+        end_ms: row.get(7)?,
+        confidence: row.get(8)?,
+        is_final: row.get(9)?,
+    };
+    Ok((row.get(0)?, line))
+}
+
+fn tool(row: &Row<'_>) -> Result<(i64, LineRow), rusqlite::Error> {
+    let line = ToolRow {
+        id: row.get(1)?,
+        name: row.get(2)?,
+        summary: row.get(3)?,
+        state: row.get(4)?,
+        at: moment(row, 5)?,
+        start_ms: row.get(6)?,
+        end_ms: row.get(7)?,
+    };
+    Ok((row.get(0)?, LineRow::Tool(line)))
 }

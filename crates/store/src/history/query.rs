@@ -1,8 +1,10 @@
-//! Finding calls.
+//! What may be asked for of the calls, and what staff says about one.
 
 use jiff::Timestamp;
+use rusqlite::{ToSql, TransactionBehavior, params_from_iter};
 
-use super::{CallRow, Outcome, Sentiment};
+use super::{CallRow, Outcome, Sentiment, rows};
+use crate::time_text::moment_ms;
 use crate::{Store, StoreError};
 
 /// Names one call.
@@ -112,45 +114,12 @@ pub struct PileCounts {
 }
 
 impl Store {
-    /// The calls that pass the filter.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the book cannot be read.
-    pub fn find_calls(
-        &self,
-        filter: &CallFilter,
-        order: Order,
-        page: Page,
-    ) -> Result<Vec<Found>, StoreError> {
-        let _ = (filter, order, page);
-        Err(StoreError::Busy)
-    }
-
-    /// How many calls pass the filter.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the book cannot be read.
-    pub fn count_found(&self, filter: &CallFilter) -> Result<u64, StoreError> {
-        let _ = filter;
-        Err(StoreError::Busy)
-    }
-
-    /// How many calls pass the filter in each pile.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the book cannot be read.
-    pub fn count_piles(&self, filter: &CallFilter) -> Result<PileCounts, StoreError> {
-        let _ = filter;
-        Err(StoreError::Busy)
-    }
-
     /// One call, whole.
     ///
     /// # Errors
     /// [`StoreError`] when the book cannot be read.
     pub fn call(&self, which: &CallRef) -> Result<Option<CallRow>, StoreError> {
-        let _ = which;
-        Err(StoreError::Busy)
+        Ok(rows::whole(&*self.0.reader()?, which)?)
     }
 
     /// Sets what staff wrote about a call; `None` when there is no such call.
@@ -163,8 +132,7 @@ impl Store {
         notes: &str,
         now: Timestamp,
     ) -> Result<Option<CallRow>, StoreError> {
-        let _ = (which, notes, now);
-        Err(StoreError::Busy)
+        self.set(which, "notes", &notes, now)
     }
 
     /// Says that nothing more is to be done about a call, or (`None`) that something is; `None` when there is no such call.
@@ -177,17 +145,27 @@ impl Store {
         done_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Option<CallRow>, StoreError> {
-        let _ = (which, done_at, now);
-        Err(StoreError::Busy)
+        self.set(which, "done_at", &done_at.map(moment_ms), now)
     }
 
-    /// Builds the indexes of transcripts and of names and numbers anew, in parts. `step` is told how many of how many
-    /// utterances are done and says whether to go on; `false` is given back when it said no (the old index stays usable).
-    ///
-    /// # Errors
-    /// [`StoreError`] when the book cannot be read or written.
-    pub fn reindex(&self, step: &mut dyn FnMut(u64, u64) -> bool) -> Result<bool, StoreError> {
-        let _ = step;
-        Err(StoreError::Busy)
+    fn set(
+        &self,
+        which: &CallRef,
+        column: &'static str,
+        value: &dyn ToSql,
+        now: Timestamp,
+    ) -> Result<Option<CallRow>, StoreError> {
+        let (key, wanted): (_, &dyn ToSql) = match which {
+            CallRef::Id(id) => ("id", id),
+            CallRef::Sid(sid) => ("call_sid", sid),
+        };
+        let mut writer = self.0.writer()?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction
+            .prepare_cached(&format!("UPDATE calls SET {column} = ?1, updated_at = ?2 WHERE {key} = ?3"))?
+            .execute(params_from_iter([value, &moment_ms(now), wanted]))?;
+        let row = rows::whole(&transaction, which)?;
+        transaction.commit()?;
+        Ok(row)
     }
 }

@@ -1,8 +1,12 @@
 //! Writing calls while they are up, and closing those that a crash left open.
 
-use jiff::Timestamp;
+use std::collections::HashMap;
 
-use super::{ActionReason, CallStatus, EndReason, Judged, Outcome, Said};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use super::{ActionReason, CallStatus, EndReason, Judged, Outcome, Said, folded, rows};
+use crate::time_text::moment_ms;
 use crate::{Store, StoreError};
 
 /// What is written together: one transaction. Written again, it changes nothing.
@@ -10,7 +14,8 @@ use crate::{Store, StoreError};
 pub struct Batch {
     /// Calls; before their lines.
     pub calls: Vec<CallWrite>,
-    /// Utterances of calls that are written already or in this batch.
+    /// Utterances of calls that are written already or in this batch. Those of a call that is not in the book are left
+    /// out, so that a call whose row was taken away does not keep others from being written.
     pub utterances: Vec<UtteranceWrite>,
     /// Tool calls, likewise.
     pub tools: Vec<ToolWrite>,
@@ -136,8 +141,24 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; nothing was written then, and the same batch may be written again.
     pub fn write_calls(&self, batch: &Batch) -> Result<(), StoreError> {
-        let _ = batch;
-        Err(StoreError::Busy)
+        let mut writer = self.0.writer()?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for call in &batch.calls {
+            write(&transaction, call)?;
+        }
+        let mut ids = Ids { connection: &transaction, known: HashMap::new() };
+        for utterance in &batch.utterances {
+            if let Some(id) = ids.of(&utterance.call_sid)? {
+                write_utterance(&transaction, id, utterance)?;
+            }
+        }
+        for tool in &batch.tools {
+            if let Some(id) = ids.of(&tool.call_sid)? {
+                write_tool(&transaction, id, tool)?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
     }
 
     /// The calls that the book has as active: those of a program that was killed, when called at the start.
@@ -145,16 +166,203 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the book cannot be read.
     pub fn active_calls(&self) -> Result<Vec<super::CallRow>, StoreError> {
-        Err(StoreError::Busy)
+        let reader = self.0.reader()?;
+        let mut query = reader.prepare_cached(&format!(
+            "{} WHERE status = 'active' ORDER BY started_at, id",
+            rows::select_whole()
+        ))?;
+        Ok(query.query_map([], rows::read)?.collect::<Result<_, _>>()?)
     }
 
     /// Closes a call that a killed program left open: `failed`, with the moment of the last that is known of it as its
-    /// end. `outcome` and `judged` come from what it left.
+    /// end. `outcome` and `judged` come from what it left. A call that is not active stays as it is.
     ///
     /// # Errors
     /// [`StoreError`] when the book cannot be written.
     pub fn close_lost_call(&self, call_sid: &str, ended: &Ended) -> Result<(), StoreError> {
-        let _ = (call_sid, ended);
-        Err(StoreError::Busy)
+        let mut writer = self.0.writer()?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let found: Option<(i64, String)> = transaction
+            .prepare_cached("SELECT id, started_at FROM calls WHERE call_sid = ?1 AND status = 'active'")?
+            .query_row([call_sid], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((id, started_at)) = found else { return Ok(()) };
+        let started_at = started_at.parse().unwrap_or(ended.at);
+        transaction
+            .prepare_cached(
+                "UPDATE calls SET duration_ms = ?2, updated_at = max(updated_at, ?3) WHERE id = ?1",
+            )?
+            .execute(params![id, milliseconds(started_at, ended.at), moment_ms(ended.at)])?;
+        end(&transaction, id, &Ended { status: CallStatus::Failed, ..ended.clone() })?;
+        transaction.commit()?;
+        Ok(())
     }
+}
+
+/// Row ids by sid, each looked up once.
+struct Ids<'a> {
+    connection: &'a Connection,
+    known: HashMap<&'a str, Option<i64>>,
+}
+
+impl<'a> Ids<'a> {
+    fn of(&mut self, call_sid: &'a str) -> Result<Option<i64>, rusqlite::Error> {
+        if let Some(id) = self.known.get(call_sid) {
+            return Ok(*id);
+        }
+        let id = self
+            .connection
+            .prepare_cached("SELECT id FROM calls WHERE call_sid = ?1")?
+            .query_row([call_sid], |row| row.get(0))
+            .optional()?;
+        self.known.insert(call_sid, id);
+        Ok(id)
+    }
+}
+
+fn write(connection: &Connection, call: &CallWrite) -> Result<(), rusqlite::Error> {
+    let at = moment_ms(call.at);
+    let there: Option<(i64, Option<String>)> = connection
+        .prepare_cached("SELECT id, ended_at FROM calls WHERE call_sid = ?1")?
+        .query_row([&call.call_sid], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let id = match there {
+        // What was noted before a call ended and is written after that knows less than the row.
+        Some((_, Some(ended_at))) if call.ended.is_none() && at <= ended_at => return Ok(()),
+        Some((id, _)) => id,
+        None => {
+            connection
+                .prepare_cached(
+                    "INSERT INTO calls (call_sid, source, agent, started_at, created_at, updated_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+                )?
+                .execute(params![call.call_sid, call.source, call.agent, moment_ms(call.started_at), at])?;
+            connection.last_insert_rowid()
+        }
+    };
+    let name = call.customer_name.as_deref();
+    connection
+        .prepare_cached(
+            "UPDATE calls SET stream_sid = ?2, source = ?3, agent = ?4, phone_number = ?5, customer_name = ?6,
+                    started_at = ?7, duration_ms = ?8, confirmation_number = ?9, metadata = ?10,
+                    updated_at = max(updated_at, ?11)
+              WHERE id = ?1",
+        )?
+        .execute(params![
+            id,
+            call.stream_sid,
+            call.source,
+            call.agent,
+            call.phone_number,
+            name,
+            moment_ms(call.started_at),
+            call.duration_ms.max(0),
+            call.confirmation_number,
+            call.metadata,
+            at,
+        ])?;
+    // By itself, because a change of the name clears the key.
+    connection
+        .prepare_cached("UPDATE calls SET name_key = ?2 WHERE id = ?1 AND name_key IS NOT ?2")?
+        .execute(params![id, name.map(folded)])?;
+    let figures = call.figures.as_ref();
+    connection
+        .prepare_cached(
+            "UPDATE calls SET figures = ?2, turns = ?3, snapshot_at = ?4, latency_ms = ?5, measured_turns = ?6
+              WHERE id = ?1 AND (figures IS NOT ?2 OR turns IS NOT ?3 OR snapshot_at IS NOT ?4)",
+        )?
+        .execute(params![
+            id,
+            figures.map(|figures| &figures.json),
+            figures.map(|figures| &figures.turns),
+            figures.map(|figures| moment_ms(figures.at)),
+            figures.map_or(0, |figures| figures.latency_ms.max(0)),
+            figures.map_or(0, |figures| figures.measured_turns.max(0)),
+        ])?;
+    match &call.ended {
+        Some(ended) => end(connection, id, ended),
+        None => connection
+            .prepare_cached(
+                "UPDATE calls SET status = 'active', ended_at = NULL, outcome = NULL, end_reason = NULL, action = NULL,
+                        sentiment = NULL, sentiment_score = NULL, sentiment_by = '', digest = NULL
+                  WHERE id = ?1 AND status <> 'active'",
+            )?
+            .execute([id])
+            .map(drop),
+    }
+}
+
+fn end(connection: &Connection, id: i64, ended: &Ended) -> Result<(), rusqlite::Error> {
+    let sentiment = ended.judged.sentiment.filter(|(_, score)| score.is_finite());
+    connection
+        .prepare_cached(
+            "UPDATE calls SET status = ?2, ended_at = ?3, outcome = ?4, end_reason = ?5, action = ?6, sentiment = ?7,
+                    sentiment_score = ?8, sentiment_by = ?9, digest = ?10
+              WHERE id = ?1",
+        )?
+        .execute(params![
+            id,
+            ended.status.word(),
+            moment_ms(ended.at),
+            ended.outcome.word(),
+            ended.reason.word(),
+            ended.action.map(ActionReason::word),
+            sentiment.map(|(sentiment, _)| sentiment.word()),
+            sentiment.map(|(_, score)| score.clamp(-1.0, 1.0)),
+            ended.judged.sentiment_by,
+            ended.judged.digest,
+        ])
+        .map(drop)
+}
+
+fn write_utterance(connection: &Connection, id: i64, line: &UtteranceWrite) -> Result<(), rusqlite::Error> {
+    connection
+        .prepare_cached(
+            "INSERT INTO utterances (call_id, id, place, speaker, text, cut, at, start_ms, end_ms, confidence, is_final)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (call_id, id) DO UPDATE SET speaker = excluded.speaker, text = excluded.text, cut = excluded.cut,
+                    at = excluded.at, start_ms = excluded.start_ms, end_ms = excluded.end_ms,
+                    confidence = excluded.confidence, is_final = excluded.is_final",
+        )?
+        .execute(params![
+            id,
+            line.id,
+            line.place,
+            line.speaker.word(),
+            line.text,
+            line.cut,
+            moment_ms(line.at),
+            line.start_ms,
+            line.end_ms,
+            line.confidence.filter(|sure| sure.is_finite()).map(|sure| sure.clamp(0.0, 1.0)),
+            line.is_final,
+        ])
+        .map(drop)
+}
+
+fn write_tool(connection: &Connection, id: i64, tool: &ToolWrite) -> Result<(), rusqlite::Error> {
+    connection
+        .prepare_cached(
+            "INSERT INTO tool_calls (call_id, id, place, name, summary, state, at, start_ms, end_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (call_id, id) DO UPDATE SET name = excluded.name, summary = excluded.summary,
+                    state = excluded.state, at = excluded.at, start_ms = excluded.start_ms, end_ms = excluded.end_ms",
+        )?
+        .execute(params![
+            id,
+            tool.id,
+            tool.place,
+            tool.name,
+            tool.summary,
+            tool.state,
+            moment_ms(tool.at),
+            tool.start_ms,
+            tool.end_ms,
+        ])
+        .map(drop)
+}
+
+/// From one moment to another, none when it is earlier.
+fn milliseconds(from: Timestamp, to: Timestamp) -> i64 {
+    i64::try_from(to.duration_since(from).as_millis()).unwrap_or(0).max(0)
 }

@@ -3,6 +3,13 @@
 mod concurrency;
 mod counters_and_settings;
 mod faults;
+mod history_find;
+mod history_kill;
+mod history_reindex;
+mod history_schema;
+mod history_sums;
+mod history_support;
+mod history_write;
 mod idempotency;
 mod kill;
 mod model;
