@@ -40,6 +40,9 @@ const PAGE: &[Package] = &[
 
 const VOICE: &[Package] = &[program("flite", "flite", "the built-in receptionist's voice")];
 
+// The package `redis-server` is this one and a service that would be started; the program itself is in here.
+const REDIS: &[Package] = &[program("redis-tools", "redis-server", "a Redis server for the tests")];
+
 const BROWSERS: &[Package] = &[
     program("xvfb", "Xvfb", "a screen for the window under test"),
     program("dbus", "dbus-run-session", "a session bus for the window under test"),
@@ -52,6 +55,11 @@ const BROWSERS: &[Package] = &[
 /// For the headless program.
 pub fn for_program() -> Result<()> {
     packages(&[BUILD, VOICE])
+}
+
+/// For the tests without a window.
+pub fn for_tests() -> Result<()> {
+    packages(&[BUILD, VOICE, REDIS])
 }
 
 /// For the page in `ui/`.
