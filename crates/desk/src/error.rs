@@ -14,6 +14,29 @@ pub enum DeskError {
     /// A part does not work at the moment; trying again later may help.
     #[error("not possible at the moment; please try again")]
     Unavailable,
+    /// A place in a list that was not given out by it.
+    #[error("`cursor` is none that a page of calls gave; leave it out to begin with the newest call")]
+    BadCursor,
+    /// A text is longer than may be kept.
+    #[error("`notes` is longer than {most} bytes; shorten it")]
+    TooLong {
+        /// The most bytes.
+        most: usize,
+    },
+    /// A stretch of time would make more bars than anybody can read.
+    #[error(
+        "from `from` to `to` there are more than {most} bars; choose a shorter stretch or a longer `interval`"
+    )]
+    TooWide {
+        /// The most bars.
+        most: usize,
+    },
+    /// A stretch of time that ends before it begins.
+    #[error("`from` is after `to`")]
+    ReversedDates,
+    /// A piece of long work of this kind is under way.
+    #[error("this is being done already; wait until it ends or cancel it")]
+    AlreadyRunning,
 }
 
 impl DeskError {
@@ -23,6 +46,11 @@ impl DeskError {
             DeskError::Refused(refusal) => refusal.code(),
             DeskError::NotFound => "not_found",
             DeskError::Unavailable => "unavailable",
+            DeskError::BadCursor => "bad_cursor",
+            DeskError::TooLong { .. } => "too_long",
+            DeskError::TooWide { .. } => "too_wide",
+            DeskError::ReversedDates => "reversed_dates",
+            DeskError::AlreadyRunning => "already_running",
         }
     }
 }

@@ -13,6 +13,8 @@ pub mod clock;
 mod dates;
 mod error;
 pub mod figures;
+pub mod history;
+mod jobs;
 pub mod live;
 mod messages;
 mod metrics;
@@ -20,6 +22,9 @@ mod outcomes;
 pub mod phone;
 pub mod prices;
 pub mod recordings;
+mod review;
+mod run_folder;
+pub mod shared;
 mod snapshot;
 pub mod status;
 mod summary;
@@ -27,6 +32,7 @@ mod tools;
 mod view;
 
 pub use error::DeskError;
+pub use jobs::JOBS_KEPT;
 pub use tools::CallContext;
 
 use std::sync::Arc;
@@ -41,10 +47,14 @@ use tokio::sync::Semaphore;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::figures::Meter;
+use crate::history::{Pending, Writer};
+use crate::jobs::Jobs;
 use crate::live::Live;
 use crate::metrics::Figures;
 use crate::outcomes::Outcomes;
 use crate::prices::Prices;
+use crate::recordings::Recordings;
+use crate::run_folder::RunFolder;
 use crate::status::Lamps;
 
 /// So many may work with the book at a time: it has one connection to write and four to read. More threads would only wait
@@ -63,17 +73,41 @@ struct Inner {
     clock: Arc<dyn Clock>,
     bus: Bus,
     live: Live,
+    live_card: shared::Card,
     lamps: Arc<Lamps>,
     figures: Arc<Figures>,
     meter: Arc<Meter>,
     prices: Prices,
     outcomes: Outcomes,
+    /// Calls that are not in the book yet.
+    history: Arc<Pending>,
+    /// Writes them down; ends with the desk. `None` where nothing is to be kept.
+    _writer: Option<Writer>,
+    jobs: Arc<Jobs>,
+    run: Arc<RunFolder>,
+    recordings: Recordings,
     time_zone_assumed: AtomicBool,
 }
 
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.jobs.close();
+    }
+}
+
 impl Desk {
-    /// Puts a desk on a book. Reads the counters, today's cost and the price table, which may wait for the disk.
+    /// Puts a desk on a book. Reads the counters, today's cost and the price table, and makes a folder for this run beside
+    /// the book, which may wait for the disk. From here on calls are written down.
     pub fn open(store: Store, clinic: Clinic, clock: Arc<dyn Clock>) -> Desk {
+        Desk::build(store, clinic, clock, true)
+    }
+
+    /// As [`Desk::open`], but calls leave nothing behind. For measuring what writing them down costs.
+    pub fn open_without_history(store: Store, clinic: Clinic, clock: Arc<dyn Clock>) -> Desk {
+        Desk::build(store, clinic, clock, false)
+    }
+
+    fn build(store: Store, clinic: Clinic, clock: Arc<dyn Clock>, keep_history: bool) -> Desk {
         let bus = Bus::new();
         let lamps = Arc::new(Lamps::new(bus.clone()));
         let figures = Arc::new(Figures::load(&store, bus.clone(), &lamps));
@@ -83,7 +117,18 @@ impl Desk {
         };
         let clinic = Arc::new(clinic);
         let meter = Arc::new(Meter::load(store.clone(), lamps.clone(), clinic.clone(), clock.now()));
-        let live = Live::new(bus.clone(), clock.clone(), meter.clone(), count);
+        let run = Arc::new(RunFolder::new(store.path()));
+        let jobs = Jobs::load(bus.clone(), run.clone(), clock.now());
+        let history = Arc::new(Pending::new(keep_history));
+        let writer = keep_history.then(|| {
+            let tidy = {
+                let (jobs, clock) = (jobs.clone(), clock.clone());
+                Box::new(move || jobs.tidy(clock.now()))
+            };
+            let run = run.name().to_owned();
+            Writer::start(history.clone(), store.clone(), lamps.clone(), bus.clone(), run, tidy)
+        });
+        let live = Live::new(bus.clone(), clock.clone(), meter.clone(), history.clone(), count);
         let prices = Prices::load(&store, &lamps, clock.now());
         Desk(Arc::new(Inner {
             store,
@@ -91,12 +136,18 @@ impl Desk {
             clock,
             bus,
             live,
+            live_card: shared::Card::default(),
             lamps,
             figures,
             meter,
             prices,
             outcomes: Outcomes::default(),
+            history,
+            _writer: writer,
+            jobs,
+            run,
             at_book: Arc::new(Semaphore::new(AT_BOOK)),
+            recordings: Recordings::default(),
             time_zone_assumed: AtomicBool::new(false),
         }))
     }

@@ -7,8 +7,9 @@
 //! The one rule: a record is made by [`Live::register`] and by nothing else. Whatever arrives after the end of a call finds
 //! no record of its generation and does nothing, so no call comes back as a ghost.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jiff::SignedDuration;
 pub use jiff::Timestamp;
@@ -20,16 +21,22 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::error::DeskError;
 use crate::figures::Meter;
+use crate::history::{Pending, ends};
 use crate::phone::PhoneNumber;
 
+mod elsewhere;
 mod measured;
 mod record;
 mod registered;
+mod told;
 
 pub use call::event::EndReason;
 pub use registered::Registered;
+pub(crate) use told::{Ended, Forward, Telling, Told};
 
+use elsewhere::Elsewhere;
 use record::Record;
+use told::Mirror;
 
 /// Ended calls whose record can still be read. An older one is history, which is not kept here.
 pub const ENDED_KEPT: usize = 200;
@@ -93,13 +100,21 @@ pub(crate) struct Shared {
     bus: Bus,
     clock: Arc<dyn Clock>,
     meter: Arc<Meter>,
+    /// What goes into the book.
+    history: Arc<Pending>,
     /// Called once for each call that begins, with the registry's lock free.
     on_call: Box<dyn Fn() + Send + Sync>,
+    /// Is told of our own calls, when they are shared with other programs.
+    mirror: OnceLock<Mirror>,
 }
 
 #[derive(Default)]
 struct State {
     calls: HashMap<String, Entry>,
+    /// Calls that other programs hold.
+    elsewhere: HashMap<String, Elsewhere>,
+    /// Calls of other programs that have begun and whose state is told next, by program and id.
+    awaited: BTreeSet<(String, String)>,
     /// The latest last.
     ended: VecDeque<Record>,
     generations: u64,
@@ -116,9 +131,18 @@ impl Live {
         bus: Bus,
         clock: Arc<dyn Clock>,
         meter: Arc<Meter>,
+        history: Arc<Pending>,
         on_call: Box<dyn Fn() + Send + Sync>,
     ) -> Live {
-        Live(Arc::new(Shared { state: Mutex::default(), bus, clock, meter, on_call }))
+        Live(Arc::new(Shared {
+            state: Mutex::default(),
+            bus,
+            clock,
+            meter,
+            history,
+            on_call,
+            mirror: OnceLock::new(),
+        }))
     }
 
     /// Enters a call: publishes `call_started` and `call_changed` and counts it. `orders` reaches its loop; a queue of a
@@ -139,8 +163,12 @@ impl Live {
         if state.calls.contains_key(&start.call_sid) {
             return Err(AlreadyLive);
         }
-        state.generations += 1;
+        // Grows over restarts too: other programs compare them.
+        let since_epoch = u64::try_from(now.as_microsecond()).unwrap_or(0);
+        state.generations = (state.generations + 1).max(since_epoch);
         let generation = state.generations;
+        // Whoever held it before tells no more of it.
+        state.elsewhere.remove(&start.call_sid);
         let call_sid = start.call_sid.clone();
         let known = state.ended.iter().position(|record| record.call.call_sid == call_sid);
         let resumed = known.and_then(|index| state.ended.remove(index));
@@ -149,11 +177,22 @@ impl Live {
             Some(earlier) => earlier.go_on(&start, now),
             None => Record::new(&start, now),
         };
-        self.0.bus.publish(Event::CallStarted(CallStarted {
+        let began = Event::CallStarted(CallStarted {
             call_sid: call_sid.clone(),
             phone_number: record.call.phone_number.clone(),
-        }));
-        self.0.bus.publish(Event::CallChanged(record.call_at(now)));
+        });
+        let told = Told {
+            call_sid: call_sid.clone(),
+            generation,
+            event: began,
+            calls: u64::from(first_time),
+            booked: 0,
+            ended: None,
+        };
+        self.0.publish(told);
+        let event = Event::CallChanged(record.call_at(now));
+        self.0.publish(Told::plain(&call_sid, generation, event));
+        self.0.history.begin(record.row_note(now));
         state.calls.insert(call_sid.clone(), Entry { generation, record, orders });
         drop(state);
         if first_time {
@@ -163,13 +202,27 @@ impl Live {
         Ok(Registered::new(self.0.clone(), call_sid, generation))
     }
 
-    /// The calls that are up, oldest first.
+    /// The calls that are up, oldest first; also those that other programs hold, marked as `elsewhere`.
     pub fn calls(&self) -> Vec<LiveCall> {
         let now = self.0.clock.now();
-        self.0.state().oldest_first().into_iter().map(|entry| entry.record.call_at(now)).collect()
+        let state = self.0.state();
+        state.up().into_iter().map(|up| up.call_at(now)).collect()
     }
 
-    /// How many calls are up.
+    /// A call that is up, whoever holds it.
+    pub(crate) fn call(&self, call_sid: &str) -> Option<LiveCall> {
+        let now = self.0.clock.now();
+        let state = self.0.state();
+        let here = state.calls.get(call_sid).map(|entry| entry.record.call_at(now));
+        here.or_else(|| state.elsewhere.get(call_sid).map(|call| call.call_at(now)))
+    }
+
+    /// Whether a call is up in this program.
+    pub(crate) fn is_up(&self, call_sid: &str) -> bool {
+        self.0.state().calls.contains_key(call_sid)
+    }
+
+    /// How many calls are up in this program.
     pub fn count(&self) -> usize {
         self.0.state().calls.len()
     }
@@ -186,15 +239,29 @@ impl Live {
         let state = self.0.state();
         match state.calls.get(call_sid) {
             Some(entry) => Some(entry.record.as_wire(now)),
-            None => state.ended.iter().rev().find(|r| r.call.call_sid == call_sid).map(|r| r.as_wire(now)),
+            None => {
+                let elsewhere = state.elsewhere.get(call_sid).map(|call| call.as_wire(now));
+                let ended = || state.ended.iter().rev().find(|r| r.call.call_sid == call_sid);
+                elsewhere.or_else(|| ended().map(|r| r.as_wire(now)))
+            }
         }
     }
 
-    /// Tells a call's loop to do something.
+    /// Tells a call's loop to do something. When another program holds the call, it is passed on to that one.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] when no such call is up, [`DeskError::Unavailable`] when its loop takes no orders now.
+    /// [`DeskError::NotFound`] when no such call is up, [`DeskError::Unavailable`] when its loop takes no orders now or its
+    /// program cannot be reached.
     pub fn order(&self, call_sid: &str, order: Order) -> Result<(), DeskError> {
+        let holder = self.0.state().elsewhere.get(call_sid).map(|call| call.program.clone());
+        match holder {
+            Some(program) => self.pass_on(program, call_sid, order),
+            None => self.order_here(call_sid, order),
+        }
+    }
+
+    /// Tells the loop of a call in this program, and of no other.
+    pub(crate) fn order_here(&self, call_sid: &str, order: Order) -> Result<(), DeskError> {
         let orders = self.0.state().calls.get(call_sid).map(|entry| entry.orders.clone());
         match orders.ok_or(DeskError::NotFound)?.try_send(order) {
             Ok(()) => Ok(()),
@@ -203,7 +270,14 @@ impl Live {
         }
     }
 
-    /// Tells every call's loop to hang up politely; gives how many were told.
+    fn pass_on(&self, program: String, call_sid: &str, order: Order) -> Result<(), DeskError> {
+        let mirror = self.0.mirror.get().filter(|mirror| mirror.reaches.load(Ordering::Acquire));
+        let forward = Forward { program, call_sid: call_sid.to_owned(), order };
+        let sent = mirror.ok_or(DeskError::Unavailable)?.orders.try_send(forward);
+        sent.map_err(|_| DeskError::Unavailable)
+    }
+
+    /// Tells the loop of every call in this program to hang up politely; gives how many were told.
     pub fn end_all(&self, reason: EndReason) -> usize {
         let senders: Vec<_> = self.0.state().calls.values().map(|entry| entry.orders.clone()).collect();
         senders.iter().filter(|orders| orders.try_send(Order::HangUp(reason)).is_ok()).count()
@@ -244,8 +318,45 @@ impl State {
         entries
     }
 
+    /// All that are up, whoever holds them, oldest first.
+    fn up(&self) -> Vec<Up<'_>> {
+        let mut all: Vec<Up<'_>> = self.oldest_first().into_iter().map(Up::Here).collect();
+        all.extend(self.elsewhere.values().map(Up::Elsewhere));
+        all.sort_by_key(Up::order);
+        all
+    }
+
     fn as_wire(&self, now: Timestamp) -> Vec<CallRecord> {
-        self.oldest_first().into_iter().map(|entry| entry.record.as_wire(now)).collect()
+        self.up().into_iter().map(|up| up.as_wire(now)).collect()
+    }
+}
+
+/// A call that is up.
+enum Up<'a> {
+    Here(&'a Entry),
+    Elsewhere(&'a Elsewhere),
+}
+
+impl Up<'_> {
+    fn order(&self) -> (Timestamp, u64) {
+        match self {
+            Up::Here(entry) => (entry.record.started, entry.generation),
+            Up::Elsewhere(call) => (call.started, 0),
+        }
+    }
+
+    fn call_at(&self, now: Timestamp) -> LiveCall {
+        match self {
+            Up::Here(entry) => entry.record.call_at(now),
+            Up::Elsewhere(call) => call.call_at(now),
+        }
+    }
+
+    fn as_wire(&self, now: Timestamp) -> CallRecord {
+        match self {
+            Up::Here(entry) => entry.record.as_wire(now),
+            Up::Elsewhere(call) => call.as_wire(now),
+        }
     }
 }
 
@@ -266,23 +377,46 @@ impl Shared {
         let Some(entry) = state.calls.get_mut(call_sid).filter(|entry| entry.generation == generation) else {
             return;
         };
-        for event in change(&mut entry.record, now) {
-            self.bus.publish(event);
+        let booked_before = entry.record.facts.booked.clone();
+        let events = change(&mut entry.record, now);
+        if events.is_empty() {
+            return;
+        }
+        let mut booked = u64::from(entry.record.facts.booked != booked_before);
+        // Only noted here, in the order it became true; another thread writes it down.
+        let line = entry.record.take_touched();
+        self.history.note(entry.record.row_note(now), line);
+        for event in events {
+            let told = Told::plain(call_sid, generation, event);
+            self.publish(Told { booked: std::mem::take(&mut booked), ..told });
+        }
+    }
+
+    /// Tells the windows, and whoever mirrors our calls. Must be called under the lock.
+    fn publish(&self, told: Told) {
+        self.bus.publish(told.event.clone());
+        if let Some(mirror) = self.mirror.get() {
+            mirror.tell(told);
         }
     }
 
     /// Moves a call to the ended ones; the second time does nothing.
-    fn end(&self, call_sid: &str, generation: u64, _why: wire::history::EndReason) {
+    fn end(&self, call_sid: &str, generation: u64, why: wire::history::EndReason) {
         let now = self.clock.now();
         let mut state = self.state();
         if state.calls.get(call_sid).is_none_or(|entry| entry.generation != generation) {
             return;
         }
         let Some(mut entry) = state.calls.remove(call_sid) else { return };
+        let note = entry.record.end_note(why, now);
         entry.record.end(now);
+        entry.record.outcome = Some(ends::end(why, &note.facts).outcome);
+        self.history.end(entry.record.row_note(now), note);
+        let ended = entry.record.ended_as();
         let duration = entry.record.call_at(now).duration;
         state.ended.push_back(entry.record);
         state.forget_oldest(now);
-        self.bus.publish(Event::CallEnded(CallEnded { call_sid: call_sid.to_owned(), duration }));
+        let event = Event::CallEnded(CallEnded { call_sid: call_sid.to_owned(), duration });
+        self.publish(Told { ended, ..Told::plain(call_sid, generation, event) });
     }
 }

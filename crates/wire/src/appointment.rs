@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The stored status words of an appointment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AppointmentStatus {
     /// Entered by staff or an import, not yet confirmed.
@@ -24,6 +25,7 @@ pub enum AppointmentStatus {
 
 /// A booked visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Appointment {
     /// Row id.
@@ -60,6 +62,7 @@ pub struct Appointment {
 
 /// A column of the day view.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Clinician {
     /// Row id.
@@ -70,6 +73,7 @@ pub struct Clinician {
 
 /// A stretch of wall-clock time, in minutes after midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Minutes {
     /// First minute.
@@ -80,6 +84,7 @@ pub struct Minutes {
 
 /// One day of the book: `GET /dashboard/api/appointments?date=YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Day {
     /// Always true; errors have the error shape.

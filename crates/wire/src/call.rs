@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where a call has got to (`currentStep`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     /// The receptionist says hello and learns what the caller wants.
@@ -24,6 +25,7 @@ pub enum Step {
 
 /// What the receptionist does at this moment (`aiStatus`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AiStatus {
     /// It waits for the caller or hears them speak.
@@ -36,6 +38,7 @@ pub enum AiStatus {
 
 /// How a call reached the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// The public telephone network, through Twilio.
@@ -46,6 +49,7 @@ pub enum Source {
 
 /// Which agent answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Agent {
     /// OpenAI Realtime.
@@ -56,6 +60,7 @@ pub enum Agent {
 
 /// A call in progress. The first nine fields are the documented shape of `active_call:{callSid}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LiveCall {
     /// Twilio's `CA…`, or `SP…` for a softphone call.
@@ -99,6 +104,7 @@ pub struct LiveCall {
 
 /// Whether a call has a media socket.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ConnectionStatus {
     /// It is open.
@@ -117,6 +123,7 @@ impl ConnectionStatus {
 
 /// Who said an utterance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Speaker {
     /// The receptionist.
@@ -127,6 +134,7 @@ pub enum Speaker {
 
 /// One turn of speech, growing from partial to final under one `id`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Utterance {
     /// Unique within the call; a later message with the same id replaces the earlier.
@@ -147,6 +155,7 @@ pub struct Utterance {
 
 /// How a tool call stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ToolState {
     /// Under way.
@@ -161,6 +170,7 @@ pub enum ToolState {
 
 /// A tool call, told as what it means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ToolCall {
     /// The agent's id for this tool call, unique within the call.
@@ -177,6 +187,7 @@ pub struct ToolCall {
 
 /// One line of a call's record, in the order it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Line {
     /// Something said.

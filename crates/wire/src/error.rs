@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// `{message, error?, code}`. `message` is for people, `code` is for programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
     /// What happened and what to do, in a sentence.
     pub message: String,
@@ -16,6 +17,7 @@ pub struct ErrorBody {
 
 /// Only codes that a program treats differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ErrorCode {
     /// No session, or one that has ended.

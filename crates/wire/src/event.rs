@@ -12,6 +12,7 @@ use crate::status::Status;
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "event", content = "data", rename_all = "snake_case")]
 pub enum Event {
     /// Documented: a call began.
@@ -49,6 +50,7 @@ pub enum Event {
 
 /// See [`Event::CallStarted`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallStarted {
     /// Which call.
@@ -59,6 +61,7 @@ pub struct CallStarted {
 
 /// See [`Event::CallUpdated`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallUpdated {
     /// Which call.
@@ -69,6 +72,7 @@ pub struct CallUpdated {
 
 /// See [`Event::CallEnded`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallEnded {
     /// Which call.
@@ -79,6 +83,7 @@ pub struct CallEnded {
 
 /// See [`Event::MetricUpdated`]. Counted since the program's first start.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Metrics {
     /// Calls that were answered.
     pub total_calls: u64,
@@ -88,6 +93,7 @@ pub struct Metrics {
 
 /// See [`Event::UtteranceChanged`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UtteranceChanged {
     /// Which call.
@@ -98,6 +104,7 @@ pub struct UtteranceChanged {
 
 /// See [`Event::ToolChanged`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ToolChanged {
     /// Which call.
@@ -108,6 +115,7 @@ pub struct ToolChanged {
 
 /// See [`Event::FiguresChanged`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct FiguresChanged {
     /// Which call.
@@ -121,6 +129,7 @@ pub struct FiguresChanged {
 
 /// See [`Event::HistoryChanged`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryChanged {
     /// Which call.
@@ -129,6 +138,7 @@ pub struct HistoryChanged {
 
 /// See [`Event::RecordingSaved`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RecordingSaved {
     /// Which call.
@@ -141,6 +151,7 @@ pub struct RecordingSaved {
 
 /// See [`Event::Trouble`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Trouble {
     /// In which call, when in one.
@@ -152,6 +163,7 @@ pub struct Trouble {
 
 /// See [`Event::SnapshotNeeded`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SnapshotNeeded {}
 
 impl Event {
@@ -179,6 +191,7 @@ impl Event {
 
 /// Everything a window needs to start from: `GET /dashboard/api/snapshot`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Snapshot {
     /// Always true; errors have the error shape.
@@ -199,6 +212,7 @@ pub struct Snapshot {
 
 /// A live call with all that was said and done in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallRecord {
     /// Its state.
@@ -215,6 +229,7 @@ pub struct CallRecord {
 
 /// The clinic's name and clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ClinicCard {
     /// The name the receptionist says.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// One turn, from the moment an answer became due to the moment the caller heard it. All but `beganMs` are counted from
 /// there; what did not happen is left out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct TurnFigures {
     /// Counts from 1 in a call.
@@ -36,6 +37,7 @@ pub struct TurnFigures {
 
 /// Tokens that a service counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Tokens {
     /// Text in, cached included.
@@ -56,6 +58,7 @@ pub struct Tokens {
 
 /// A call's figures so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CallFigures {
     /// Turns that were measured.
@@ -92,6 +95,7 @@ pub struct CallFigures {
 
 /// How long one part of a turn takes, over all turns that ended and had that part. Zeros when there were none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Phase {
     /// Turns that had this part.
@@ -108,6 +112,7 @@ pub struct Phase {
 
 /// The parts of a turn.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Phases {
     /// The model: asked to answer → its first sound.
@@ -123,6 +128,7 @@ pub struct Phases {
 
 /// Everything that is measured, over all calls since the program started: `GET /dashboard/api/figures`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Report {
     /// Always true; errors have the error shape.
@@ -173,6 +179,7 @@ pub struct Report {
 
 /// Calls since the program started.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CallCounts {
     /// Up at this moment.
@@ -185,6 +192,7 @@ pub struct CallCounts {
 
 /// What calls may cost, in millionths of the price table's currency. `null` is no limit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct CostLimits {
     /// One call.
@@ -199,6 +207,7 @@ pub struct CostLimits {
 
 /// A turn that ended. What did not happen in it is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RecentTurn {
     /// In which call.
@@ -226,6 +235,7 @@ pub struct RecentTurn {
 
 /// What the services cost on a certain day. All prices are decimal numbers of `currency`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PriceTable {
     /// The day the prices were looked up, `YYYY-MM-DD`.
@@ -245,6 +255,7 @@ pub struct PriceTable {
 
 /// What a million tokens of a realtime model cost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ModelPrices {
     /// Text in that was not cached.
@@ -266,6 +277,7 @@ pub struct ModelPrices {
 
 /// What writing down the caller's words costs: by tokens, by time, or both.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TranscriptionPrices {
     /// A million tokens.
@@ -281,6 +293,7 @@ pub struct TranscriptionPrices {
 
 /// The answer of `GET`, `PUT` and `DELETE /dashboard/api/prices`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Prices {
     /// Always true; errors have the error shape.

@@ -8,6 +8,7 @@ use crate::figures::{CallFigures, TurnFigures};
 
 /// Whether a call is still up, and whether it came to a proper end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CallStatus {
     /// It is up.
@@ -20,6 +21,7 @@ pub enum CallStatus {
 
 /// What came of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// An appointment was booked.
@@ -34,6 +36,7 @@ pub enum Outcome {
 
 /// Why a call ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EndReason {
     /// The caller hung up.
@@ -60,6 +63,7 @@ pub enum EndReason {
 
 /// Why somebody of the clinic should look at a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ActionReason {
     /// The caller left a message and waits to be called back.
@@ -72,6 +76,7 @@ pub enum ActionReason {
 
 /// The tone of what the caller said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Sentiment {
     /// Content, thankful.
@@ -84,6 +89,7 @@ pub enum Sentiment {
 
 /// Who judged or wrote something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Judge {
     /// Rules of this program.
@@ -94,6 +100,7 @@ pub enum Judge {
 
 /// The three piles of the Calls screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Pile {
     /// Calls that are up.
@@ -106,6 +113,7 @@ pub enum Pile {
 
 /// One call in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallSummary {
     /// The row's id, as text.
@@ -161,6 +169,7 @@ pub struct CallSummary {
 
 /// A stretch of a snippet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SnippetPart {
     /// Plain text; never markup.
     pub text: String,
@@ -170,6 +179,7 @@ pub struct SnippetPart {
 
 /// A page of the Calls screen: `GET /dashboard/api/history`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct HistoryPage {
     /// Always true; errors have the error shape.
@@ -184,6 +194,7 @@ pub struct HistoryPage {
 
 /// How many calls lie in each pile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PileCounts {
     /// Calls that are up.
@@ -196,6 +207,7 @@ pub struct PileCounts {
 
 /// One line of a past call, in time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TimedLine {
     /// What was said or done.
@@ -209,6 +221,7 @@ pub struct TimedLine {
 
 /// The sound of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RecordingCard {
     /// Milliseconds.
@@ -235,6 +248,7 @@ pub struct RecordingCard {
 
 /// Who called, why, with what outcome, and what is left to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallDigest {
     /// Who called.
@@ -251,6 +265,7 @@ pub struct CallDigest {
 
 /// What is known beside the talk.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallMetadata {
     /// BCP 47, such as `en-US`.
@@ -267,6 +282,7 @@ pub struct CallMetadata {
 
 /// One past call with everything: `GET /dashboard/api/history/{callSid}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallDetail {
     /// Always true; errors have the error shape.
@@ -295,6 +311,7 @@ pub struct CallDetail {
 
 /// How wide the bars of a time series are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Interval {
     /// An hour of the clinic's clock.
@@ -307,6 +324,7 @@ pub enum Interval {
 
 /// Sums over calls.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Sums {
     /// Calls that began.
@@ -341,6 +359,7 @@ pub struct Sums {
 
 /// One bar of a time series.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Bar {
     /// RFC 3339 with the clinic's offset: where it begins.
@@ -353,6 +372,7 @@ pub struct Bar {
 
 /// What the Overview screen shows: `GET /dashboard/api/overview`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Overview {
     /// Always true; errors have the error shape.
@@ -375,6 +395,7 @@ pub struct Overview {
 
 /// What a piece of long work is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum JobKind {
     /// Writes filtered calls to a CSV file.
@@ -385,6 +406,7 @@ pub enum JobKind {
 
 /// How a piece of long work stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum JobState {
     /// Under way.
@@ -399,6 +421,7 @@ pub enum JobState {
 
 /// A piece of long work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
     /// Its number.
@@ -419,4 +442,19 @@ pub struct Job {
     pub message: String,
     /// The file to fetch, when it made one.
     pub file_name: Option<String>,
+}
+
+/// The waveform of a recording: `GET /dashboard/api/history/{callSid}/peaks`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Peaks {
+    /// Always true; errors have the error shape.
+    pub success: bool,
+    /// Milliseconds of the whole recording.
+    pub duration_ms: u64,
+    /// Milliseconds of each stretch; the last one may be shorter.
+    pub ms_per_peak: u32,
+    /// The caller's channel, then the agent's: least and greatest of each stretch, −128 to 127.
+    pub channels: Vec<Vec<[i8; 2]>>,
 }

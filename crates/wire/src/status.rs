@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How well a part works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Health {
     /// It works.
@@ -20,6 +21,7 @@ pub enum Health {
 
 /// One part's state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Lamp {
     /// How well it works.
@@ -32,6 +34,7 @@ pub struct Lamp {
 
 /// State of the parts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Status {
     /// The telephone line (Twilio's settings and signatures).

@@ -1,6 +1,7 @@
 //! What is measured of one call, also when one machine after another has it.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use call::figures::{CallFigures, TurnFigures};
 use jiff::Timestamp;
@@ -9,7 +10,7 @@ use crate::figures::{growth, sum};
 use crate::view;
 
 /// Turns of one call that are kept; the oldest go first. A call of an hour has a few hundred.
-const MAX_TURNS: usize = 500;
+pub(super) const MAX_TURNS: usize = 500;
 
 /// A call's figures. Each machine counts from nothing; its figures are added to those of the machines before it, its
 /// turns are numbered on, and their times are told since the call's beginning.
@@ -22,7 +23,10 @@ pub(super) struct Measured {
     present: CallFigures,
     /// Anything was measured at all.
     any: bool,
-    turns: VecDeque<wire::figures::TurnFigures>,
+    /// Shared with whoever writes them down, and copied only when a turn comes meanwhile.
+    turns: Arc<VecDeque<wire::figures::TurnFigures>>,
+    /// Milliseconds until the caller heard the first of an answer, of all turns in which they did, and how many those are.
+    latency: (u64, u64),
     /// The number of the last turn of the machines before.
     numbered: u32,
 }
@@ -34,7 +38,8 @@ impl Measured {
             earlier: CallFigures::default(),
             present: CallFigures::default(),
             any: false,
-            turns: VecDeque::new(),
+            turns: Arc::default(),
+            latency: (0, 0),
             numbered: 0,
         }
     }
@@ -64,10 +69,14 @@ impl Measured {
         let mut turn = view::turn_figures(turn);
         turn.number = turn.number.saturating_add(self.numbered);
         turn.began_ms = turn.began_ms.saturating_add(before);
-        if self.turns.len() == MAX_TURNS {
-            self.turns.pop_front();
+        if let Some(heard) = turn.first_heard_ms {
+            self.latency = (self.latency.0.saturating_add(heard), self.latency.1 + 1);
         }
-        self.turns.push_back(turn);
+        let turns = Arc::make_mut(&mut self.turns);
+        if turns.len() == MAX_TURNS {
+            turns.pop_front();
+        }
+        turns.push_back(turn);
         self.any = true;
         turn
     }
@@ -84,5 +93,14 @@ impl Measured {
 
     pub(super) fn turns(&self) -> Vec<wire::figures::TurnFigures> {
         self.turns.iter().copied().collect()
+    }
+
+    pub(super) fn shared_turns(&self) -> Arc<VecDeque<wire::figures::TurnFigures>> {
+        self.turns.clone()
+    }
+
+    /// Milliseconds until the first of an answer was heard, of all measured turns together, and how many those are.
+    pub(super) fn latency(&self) -> (u64, u64) {
+        self.latency
     }
 }

@@ -1,15 +1,19 @@
 //! What is known of one call: its state, and all that was said and done in it.
 
 use jiff::{SignedDuration, Timestamp};
-use wire::call::{AiStatus, ConnectionStatus, Line, LiveCall, Step, ToolCall, Utterance};
+use wire::call::{AiStatus, ConnectionStatus, Line, LiveCall, Speaker, Step, ToolCall, ToolState, Utterance};
 use wire::event::CallRecord;
+use wire::history::{EndReason, Outcome};
 
-use super::LiveCallStart;
 use super::measured::Measured;
+use super::{Ended, LiveCallStart};
+use crate::history::ends::Facts;
+use crate::history::{EndNote, LineNote, RowNote};
+use crate::review::{Talk, ToolUse};
 use crate::view::moment;
 
 /// Lines of one call that are kept; the oldest go first. A call of an hour has a few hundred.
-const MAX_LINES: usize = 2000;
+pub(super) const MAX_LINES: usize = 2000;
 
 /// A call's state and lines.
 pub(super) struct Record {
@@ -24,9 +28,19 @@ pub(super) struct Record {
     pub(super) prefix: String,
     /// What is measured of it.
     pub(super) measured: Measured,
+    /// What it came to so far.
+    pub(super) facts: Facts,
     /// Set once it is over.
     ended: Option<Timestamp>,
-    lines: Vec<Line>,
+    /// What came of it, once it is over.
+    pub(super) outcome: Option<Outcome>,
+    lines: Vec<LineNote>,
+    /// The place of the next line; places are never given twice, also when the oldest lines are gone.
+    next_place: i64,
+    /// The line that was put last, for the book.
+    touched: Option<usize>,
+    /// When the caller last stopped speaking.
+    stopped: Option<Timestamp>,
 }
 
 impl Record {
@@ -56,8 +70,13 @@ impl Record {
             machine_began: None,
             prefix: String::new(),
             measured: Measured::new(now),
+            facts: Facts::default(),
             ended: None,
+            outcome: None,
             lines: Vec::new(),
+            next_place: 0,
+            touched: None,
+            stopped: None,
         }
     }
 
@@ -74,7 +93,7 @@ impl Record {
         }
         self.call.last_activity = moment(now);
         self.next_machine(now);
-        self.ended = None;
+        (self.ended, self.stopped, self.outcome) = (None, None, None);
         self
     }
 
@@ -103,6 +122,12 @@ impl Record {
         self.lines.shrink_to_fit();
     }
 
+    /// How it ended, as others are told of it; `None` while it is up.
+    pub(super) fn ended_as(&self) -> Option<Ended> {
+        let (at, outcome) = (self.ended?, self.outcome?);
+        Some(Ended { call: self.call_at(at), at, outcome, booked: self.facts.booked.clone() })
+    }
+
     /// Whether it was over before this moment.
     pub(super) fn ended_before(&self, moment: Timestamp) -> bool {
         self.ended.is_some_and(|ended| ended < moment)
@@ -126,41 +151,116 @@ impl Record {
     pub(super) fn as_wire(&self, now: Timestamp) -> CallRecord {
         CallRecord {
             call: self.call_at(now),
-            lines: self.lines.clone(),
+            lines: self.lines.iter().map(|kept| kept.line.clone()).collect(),
             figures: self.measured.as_wire(),
             turns: self.measured.turns(),
         }
     }
 
-    /// Puts an utterance in the place of the earlier one with its id, or at the end.
-    pub(super) fn put_utterance(&mut self, utterance: Utterance) {
-        let place =
-            self.lines.iter().rposition(|line| matches!(line, Line::Utterance(u) if u.id == utterance.id));
-        self.put(place, Line::Utterance(utterance));
+    /// The caller began to speak or stopped.
+    pub(super) fn caller_speaks(&mut self, speaks: bool, now: Timestamp) {
+        if !speaks {
+            self.stopped = Some(now);
+        }
+    }
+
+    /// Puts an utterance that began `at` in the place of the earlier one with its id, or at the end.
+    ///
+    /// It ends when it became final: what the agent says is final once it was heard or cut. The words of a caller come a
+    /// while after they were spoken, so theirs end where the caller last stopped speaking, when that is known.
+    pub(super) fn put_utterance(&mut self, utterance: Utterance, at: Timestamp, now: Timestamp) {
+        let place = self
+            .lines
+            .iter()
+            .rposition(|kept| matches!(&kept.line, Line::Utterance(u) if u.id == utterance.id));
+        let stopped = self
+            .stopped
+            .filter(|stopped| utterance.speaker == Speaker::User && !self.call.is_speaking && *stopped > at);
+        let end = utterance.is_final.then(|| stopped.unwrap_or(now));
+        self.put(place, Line::Utterance(utterance), at, end);
     }
 
     /// Puts a tool call in the place of the earlier one with its id, or at the end.
-    pub(super) fn put_tool(&mut self, tool: ToolCall) {
-        let place = self.lines.iter().rposition(|line| matches!(line, Line::Tool(t) if t.id == tool.id));
-        self.put(place, Line::Tool(tool));
+    pub(super) fn put_tool(&mut self, tool: ToolCall, now: Timestamp) {
+        let place =
+            self.lines.iter().rposition(|kept| matches!(&kept.line, Line::Tool(t) if t.id == tool.id));
+        let at = place.map_or(now, |index| self.lines[index].at);
+        let end = (tool.state != ToolState::Running).then_some(now);
+        self.put(place, Line::Tool(tool), at, end);
     }
 
     pub(super) fn tool(&self, id: &str) -> Option<&ToolCall> {
-        self.lines.iter().rev().find_map(|line| match line {
+        self.lines.iter().rev().find_map(|kept| match &kept.line {
             Line::Tool(tool) if tool.id == id => Some(tool),
             _ => None,
         })
     }
 
-    fn put(&mut self, place: Option<usize>, line: Line) {
-        match place {
-            Some(index) => self.lines[index] = line,
+    /// The row of this call as it stands, for the book.
+    pub(super) fn row_note(&self, now: Timestamp) -> RowNote {
+        RowNote {
+            call: self.call.clone(),
+            started: self.started,
+            at: now,
+            confirmation_number: self.facts.booked.clone(),
+            figures: self.measured.as_wire(),
+            turns: self.measured.shared_turns(),
+            latency: self.measured.latency(),
+        }
+    }
+
+    /// The line that was put since the last time this was asked, for the book.
+    pub(super) fn take_touched(&mut self) -> Option<LineNote> {
+        self.touched.take().and_then(|index| self.lines.get(index)).cloned()
+    }
+
+    /// How the call ended, with what was said in it.
+    pub(super) fn end_note(&self, reason: EndReason, now: Timestamp) -> EndNote {
+        let mut facts = self.facts.clone();
+        facts.goodbye |= self.call.current_step == Step::Farewell;
+        facts.named |= self.call.customer_name.is_some();
+        EndNote { at: now, reason, facts, talk: self.talk() }
+    }
+
+    /// What the caller said and what was done for them.
+    fn talk(&self) -> Talk {
+        let mut talk = Talk::default();
+        for kept in &self.lines {
+            match &kept.line {
+                Line::Utterance(said) if said.speaker == Speaker::User => talk.caller.push(said.text.clone()),
+                Line::Utterance(_) => {}
+                Line::Tool(tool) => talk.tools.push(ToolUse {
+                    name: tool.name.clone(),
+                    summary: tool.summary.clone(),
+                    done: tool.state == ToolState::Done,
+                }),
+            }
+        }
+        talk
+    }
+
+    fn put(&mut self, place: Option<usize>, line: Line, at: Timestamp, end: Option<Timestamp>) {
+        let since_start = |moment: Timestamp| {
+            i64::try_from(moment.duration_since(self.started).as_millis()).unwrap_or(0).max(0)
+        };
+        let (start_ms, end_ms) = (since_start(at), end.map(since_start));
+        let end_ms = end_ms.map(|end| end.max(start_ms));
+        self.touched = Some(match place {
+            Some(index) => {
+                let kept = &mut self.lines[index];
+                // What was over stays so: a late correction of the words does not make it longer.
+                let end_ms = kept.end_ms.or(end_ms);
+                *kept = LineNote { line, place: kept.place, at, start_ms, end_ms };
+                index
+            }
             None => {
                 if self.lines.len() == MAX_LINES {
                     self.lines.remove(0);
                 }
-                self.lines.push(line);
+                self.lines.push(LineNote { line, place: self.next_place, at, start_ms, end_ms });
+                self.next_place += 1;
+                self.lines.len() - 1
             }
-        }
+        });
     }
 }

@@ -66,6 +66,7 @@ impl Registered {
                 return Vec::new();
             }
             record.call.current_step = to;
+            record.facts.step(to);
             record.touch(now);
             let updated = CallUpdated { call_sid: record.call.call_sid.clone(), current_step: to };
             vec![Event::CallUpdated(updated), Event::CallChanged(record.call_at(now))]
@@ -114,9 +115,10 @@ impl Registered {
     pub fn utterance(&self, utterance: call::event::Utterance) {
         self.change(|record, now| {
             let began = SignedDuration::try_from(utterance.began).unwrap_or(SignedDuration::ZERO);
+            let at = record.moment_of(began, now);
             let utterance = wire::call::Utterance {
                 id: format!("{}{}", record.prefix, utterance.id),
-                timestamp: view::moment(record.moment_of(began, now)),
+                timestamp: view::moment(at),
                 speaker: match utterance.speaker {
                     Speaker::Agent => wire::call::Speaker::Ai,
                     Speaker::Caller => wire::call::Speaker::User,
@@ -126,7 +128,7 @@ impl Registered {
                 is_final: utterance.is_final,
             };
             record.touch(now);
-            record.put_utterance(utterance.clone());
+            record.put_utterance(utterance.clone(), at, now);
             let call_sid = record.call.call_sid.clone();
             vec![Event::UtteranceChanged(UtteranceChanged { call_sid, utterance })]
         });
@@ -135,6 +137,7 @@ impl Registered {
     /// A tool call began: `tool_changed`. `request` is `None` when it could not be understood.
     pub fn tool_started(&self, tool: &ToolId, name: &str, request: Option<&ToolRequest>) {
         self.change(|record, now| {
+            record.facts.asked(request);
             let tool = ToolCall {
                 id: format!("{}{}", record.prefix, tool.0),
                 name: name.to_owned(),
@@ -154,6 +157,7 @@ impl Registered {
                 Some(begun) => (begun.name.clone(), begun.summary.clone(), begun.timestamp.clone()),
                 None => (String::new(), String::new(), view::moment(now)),
             };
+            record.facts.came_of(outcome);
             let summary = summary::of_outcome(&asked, outcome);
             let state = summary::state(outcome);
             let mut events =
@@ -197,7 +201,14 @@ impl Registered {
 
     /// The caller began to speak, or stopped: `call_changed`.
     pub fn caller_speaks(&self, speaks: bool) {
-        self.set(|call| std::mem::replace(&mut call.is_speaking, speaks) != speaks);
+        self.change(|record, now| {
+            if std::mem::replace(&mut record.call.is_speaking, speaks) == speaks {
+                return Vec::new();
+            }
+            record.caller_speaks(speaks, now);
+            record.touch(now);
+            vec![Event::CallChanged(record.call_at(now))]
+        });
     }
 
     /// The call's sound is being recorded from now on, or no more: `call_changed`.
@@ -233,7 +244,7 @@ impl Registered {
 
 fn tool_changed(record: &mut Record, tool: ToolCall, now: jiff::Timestamp) -> Event {
     record.touch(now);
-    record.put_tool(tool.clone());
+    record.put_tool(tool.clone(), now);
     Event::ToolChanged(ToolChanged { call_sid: record.call.call_sid.clone(), tool })
 }
 

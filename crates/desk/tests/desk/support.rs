@@ -99,11 +99,11 @@ pub fn ring(desk: &Desk, call_sid: &str) -> (Registered, mpsc::Receiver<Order>) 
     (desk.live().register(start, orders).expect("no such call is up"), arriving)
 }
 
-/// What has happened so far, without the counters, which are told from the background.
+/// What has happened so far, without the counters and the book's rows, which are told from the background.
 pub fn drain(reader: &mut Subscription) -> Vec<Event> {
     std::iter::from_fn(|| reader.take())
         .map(|(_, event)| event)
-        .filter(|event| !matches!(event, Event::MetricUpdated(_)))
+        .filter(|event| !matches!(event, Event::MetricUpdated(_) | Event::HistoryChanged(_)))
         .collect()
 }
 

@@ -1,0 +1,102 @@
+//! Writing calls to a CSV file (RFC 4180), page by page, so that the book is never kept busy for long.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::time::Duration;
+
+use ::csv::{Terminator, WriterBuilder};
+use booking::clinic::Clinic;
+use store::history::{CallFilter, Cursor, Found, Order, Page};
+use store::{Store, StoreError};
+
+use super::csv;
+use super::progress::{Ended, Progress};
+
+/// Calls that are read at a time.
+const PAGE: u32 = 500;
+/// How often a page is asked for while the book is busy, and the pause between.
+const ATTEMPTS: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// Writes the calls that pass the filter, the newest first.
+pub(super) fn run(
+    store: &Store,
+    clinic: &Clinic,
+    wanted: &CallFilter,
+    file: File,
+    progress: &mut Progress,
+) -> Ended {
+    match write(store, clinic, wanted, file, progress) {
+        Ok(Some(1)) => Ended::Done { message: "1 call was exported.".to_owned(), file: None },
+        Ok(Some(calls)) => Ended::Done { message: format!("{calls} calls were exported."), file: None },
+        Ok(None) => Ended::Stopped,
+        Err(Fault::Book(error)) => Ended::of(&error),
+        Err(Fault::File(error)) => {
+            tracing::error!(%error, "Calls could not be exported");
+            Ended::failed(format!("The file could not be written: {error}."))
+        }
+    }
+}
+
+enum Fault {
+    Book(StoreError),
+    File(std::io::Error),
+}
+
+impl From<std::io::Error> for Fault {
+    fn from(error: std::io::Error) -> Fault {
+        Fault::File(error)
+    }
+}
+
+impl From<::csv::Error> for Fault {
+    fn from(error: ::csv::Error) -> Fault {
+        Fault::File(error.into())
+    }
+}
+
+/// Gives how many were written; `None` when it was told to stop.
+fn write(
+    store: &Store,
+    clinic: &Clinic,
+    wanted: &CallFilter,
+    file: File,
+    progress: &mut Progress,
+) -> Result<Option<u64>, Fault> {
+    let mut out = BufWriter::new(file);
+    out.write_all(csv::MARK)?;
+    let mut table = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
+    table.write_record(csv::head(clinic))?;
+    let total = patiently(|| store.count_found(wanted))?;
+    let (mut written, mut after) = (0, None);
+    loop {
+        if !progress.is_at(written, total.max(written)) {
+            return Ok(None);
+        }
+        let page = patiently(|| store.find_calls(wanted, Order::NewestFirst, Page::After(after, PAGE)))?;
+        for Found { call, .. } in &page {
+            table.write_record(csv::line(call, clinic))?;
+            written += 1;
+        }
+        match page.last() {
+            Some(last) if page.len() >= PAGE as usize => {
+                after = Some(Cursor { started_at: last.call.started_at, id: last.call.id });
+            }
+            _ => break,
+        }
+    }
+    table.flush()?;
+    progress.is_at(written, written);
+    Ok(Some(written))
+}
+
+/// Asks again while the book is busy.
+fn patiently<T>(read: impl Fn() -> Result<T, StoreError>) -> Result<T, Fault> {
+    for _ in 1..ATTEMPTS {
+        match read() {
+            Err(StoreError::Busy) => std::thread::sleep(PAUSE),
+            answer => return answer.map_err(Fault::Book),
+        }
+    }
+    read().map_err(Fault::Book)
+}
