@@ -3,7 +3,11 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use desk::DeskError;
 use wire::error::{ErrorBody, ErrorCode};
+
+/// So much of a wrong value is shown in an answer.
+const SHOWN: usize = 60;
 
 /// An answer that is not a success.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +22,38 @@ impl ApiError {
     /// An error with its sentence.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
+    }
+
+    /// A field's value is none that can be.
+    pub(crate) fn invalid(field: &str, value: &str, expected: &str) -> Self {
+        let mut shown: String = value.chars().filter(|c| !c.is_control()).take(SHOWN).collect();
+        if value.chars().nth(SHOWN).is_some() {
+            shown.push('…');
+        }
+        Self::new(ErrorCode::InvalidRequest, format!("`{field}` must be {expected}, and is “{shown}”."))
+    }
+
+    /// There is no such call.
+    pub(crate) fn no_call() -> Self {
+        Self::new(ErrorCode::CallNotFound, "There is no such call.")
+    }
+
+    /// What the desk says when it is asked for calls.
+    pub(crate) fn of_calls(error: DeskError) -> Self {
+        match error {
+            DeskError::NotFound => Self::no_call(),
+            DeskError::Unavailable => Self::new(
+                ErrorCode::Unavailable,
+                "The history cannot be read or written at this moment; the book's lamp in the header says why.",
+            ),
+            DeskError::ReversedDates | DeskError::TooWide { .. } => {
+                Self::new(ErrorCode::InvalidDate, sentence(&error))
+            }
+            DeskError::Refused(_)
+            | DeskError::BadCursor
+            | DeskError::TooLong { .. }
+            | DeskError::AlreadyRunning => Self::new(ErrorCode::InvalidRequest, sentence(&error)),
+        }
     }
 
     /// The status that goes with the code.
@@ -50,6 +86,14 @@ impl IntoResponse for ApiError {
         }
         response
     }
+}
+
+/// An error's own words as a sentence.
+fn sentence(error: &DeskError) -> String {
+    let words = error.to_string();
+    let mut letters = words.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
 /// Nothing is served here.

@@ -4,22 +4,28 @@
 //! `<boot>-<seq>`; a reader that comes back with `Last-Event-ID` gets what it missed, or `snapshot_needed`. A reader
 //! that does not read holds nothing up: it pulls from the desk's ring and is told when it has been overtaken.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::response::sse::{Event, KeepAlive};
 use futures_util::stream;
 
-use crate::ConsoleState;
+use crate::{ConsoleState, sse};
 
 /// A comment this often tells both sides that the other is there.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// How long a browser waits before it comes back.
-const RETRY: Duration = Duration::from_secs(1);
-
+/// What happens, as it happens
+///
+/// Server-sent events, each with its name, a JSON body and an id. A reader that comes back with `Last-Event-ID` gets what it
+/// missed, or `snapshot_needed`. Documented for other programs are `call_started`, `call_updated`, `call_ended` and
+/// `metric_updated`; the bodies are those of the schema `Event`, without its tag.
+#[utoipa::path(
+    get, path = "/dashboard/stream", tag = "live", operation_id = "stream",
+    params(("Last-Event-ID" = Option<String>, Header, description = "The last event that was seen.")),
+    responses((status = 200, content_type = "text/event-stream", body = wire::event::Event))
+)]
 pub(crate) async fn stream(State(state): State<ConsoleState>, headers: HeaderMap) -> Response {
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let subscription = state.desk.bus().subscribe(last);
@@ -29,18 +35,10 @@ pub(crate) async fn stream(State(state): State<ConsoleState>, headers: HeaderMap
                 next = subscription.next() => next,
                 () = closing.cancelled() => return None,
             };
-            Some((Ok::<_, Infallible>(message(&id, &event)), (subscription, closing)))
+            Some((message(&id, &event), (subscription, closing)))
         });
-    // Sent at once, so that a reader knows that the stream is open although nothing happens.
-    let hello = stream::once(async { Ok(Event::default().retry(RETRY).comment("connected")) });
-    let events = futures_util::StreamExt::chain(hello, events);
-
-    let mut response =
-        Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).text("keep-alive")).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(header::CONNECTION, HeaderValue::from_static("keep-alive"));
-    response
+    let keep_alive = KeepAlive::new().interval(KEEP_ALIVE).text("keep-alive");
+    sse::answer(sse::opened(events).keep_alive(keep_alive))
 }
 
 fn message(id: &str, event: &wire::event::Event) -> Event {

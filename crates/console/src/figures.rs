@@ -6,32 +6,49 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use desk::DeskError;
 use desk::prices::{self, PriceFault, PriceList};
-use wire::error::ErrorCode;
+use wire::error::{ErrorBody, ErrorCode};
 use wire::figures::{Prices, Report};
 
 use crate::ConsoleState;
+use crate::body::too_large;
 use crate::error::ApiError;
 
 /// How many wrong fields one answer names.
 const FAULTS_SHOWN: usize = 8;
 
-/// `GET /dashboard/api/figures`: the sums over all calls, the last turns, prices and limits.
+/// What is measured over all calls since the start
+///
+/// Sums, the last turns, prices and limits.
+#[utoipa::path(
+    get, path = "/dashboard/api/figures", tag = "figures", operation_id = "figures",
+    responses((status = 200, body = Report))
+)]
 pub(crate) async fn report(State(state): State<ConsoleState>) -> Json<Report> {
     Json(state.desk.report())
 }
 
-/// `GET /dashboard/api/prices`: the price table in force.
+/// The price table in force
+#[utoipa::path(
+    get, path = "/dashboard/api/prices", tag = "figures", operation_id = "prices",
+    responses((status = 200, body = Prices))
+)]
 pub(crate) async fn prices(State(state): State<ConsoleState>) -> Json<Prices> {
     answer(&state.desk.prices())
 }
 
-/// `PUT /dashboard/api/prices`: puts the clinic's own table in force, for calls that begin from now on.
+/// Puts the clinic's own price table in force
+///
+/// For calls that begin from now on.
+#[utoipa::path(
+    put, path = "/dashboard/api/prices", tag = "figures", operation_id = "setPrices",
+    request_body = wire::figures::PriceTable,
+    responses((status = 200, body = Prices), (status = 400, body = ErrorBody, description = "`INVALID_REQUEST`; names the fields."))
+)]
 pub(crate) async fn set_prices(
     State(state): State<ConsoleState>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Prices>, ApiError> {
-    let body =
-        body.map_err(|_| ApiError::new(ErrorCode::TooLarge, "The request's body is larger than 1 MiB."))?;
+    let body = body.map_err(|_| too_large())?;
     let table = serde_json::from_slice(&body).map_err(|error| {
         let message = format!("The price table must be JSON, and is not at line {}.", error.line());
         ApiError::new(ErrorCode::InvalidRequest, message)
@@ -41,7 +58,11 @@ pub(crate) async fn set_prices(
     state.desk.set_prices(table).await.map(|list| answer(&list)).map_err(not_kept)
 }
 
-/// `DELETE /dashboard/api/prices`: puts the built-in table back in force.
+/// Puts the built-in price table back in force
+#[utoipa::path(
+    delete, path = "/dashboard/api/prices", tag = "figures", operation_id = "resetPrices",
+    responses((status = 200, body = Prices))
+)]
 pub(crate) async fn reset_prices(State(state): State<ConsoleState>) -> Result<Json<Prices>, ApiError> {
     state.desk.reset_prices().await.map(|list| answer(&list)).map_err(not_kept)
 }

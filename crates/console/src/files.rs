@@ -6,9 +6,10 @@
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{self, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use crate::ConsoleState;
 use crate::error::not_found;
@@ -32,7 +33,31 @@ pub enum UiFiles {
     Dir(PathBuf),
 }
 
-/// `GET /dashboard`.
+/// Leads to the page
+#[utoipa::path(
+    get, path = "/", tag = "page", operation_id = "root",
+    responses((status = 307, description = "To `/dashboard`."))
+)]
+pub(crate) async fn root() -> Redirect {
+    Redirect::temporary("/dashboard")
+}
+
+/// Leads to the softphone
+#[utoipa::path(
+    get, path = "/simulator", tag = "page", operation_id = "simulator",
+    responses((status = 307, description = "To `/dashboard/phone`."))
+)]
+pub(crate) async fn simulator() -> Redirect {
+    Redirect::temporary("/dashboard/phone")
+}
+
+/// The page of this program
+///
+/// What lies below are its files and its places.
+#[utoipa::path(
+    get, path = "/dashboard", tag = "page", operation_id = "dashboard",
+    responses((status = 200, content_type = "text/html", body = String))
+)]
 pub(crate) async fn index(State(state): State<ConsoleState>, headers: HeaderMap) -> Response {
     serve(&state.ui, "index.html", &headers).await
 }
@@ -40,9 +65,10 @@ pub(crate) async fn index(State(state): State<ConsoleState>, headers: HeaderMap)
 /// `GET /dashboard/…`.
 pub(crate) async fn file(
     State(state): State<ConsoleState>,
-    extract::Path(path): extract::Path<String>,
+    path: Result<extract::Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Response {
+    let Ok(extract::Path(path)) = path else { return not_found().await.into_response() };
     let name = path.rsplit('/').next().unwrap_or_default();
     if name.contains('.') {
         serve(&state.ui, &path, &headers).await

@@ -37,6 +37,7 @@ pub(crate) fn local(router: Router) -> Router {
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             header::ACCEPT,
+            header::RANGE,
             HeaderName::from_static("last-event-id"),
             HeaderName::from_static("idempotency-key"),
         ])

@@ -1,23 +1,25 @@
 //! `GET /health`: whether the program works, for everybody; how it is, for those who are signed in.
 //!
 //! `status`, `timestamp` and `uptime` are the documented small answer. The richer names beside them are filled as far
-//! as they are true here and `null` elsewhere: this program has no JavaScript heap, and live state is in memory, not in
-//! Redis.
+//! as they are true here and `null` elsewhere: this program has no JavaScript heap, for one.
 
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use desk::figures::Histogram;
+use desk::shared::LiveStoreCard;
 use serde::Serialize;
 use wire::call::{Agent, LiveCall, Source};
 use wire::status::{Health as LampHealth, Status};
 
 use crate::ConsoleState;
 use crate::guard::is_signed_in;
-use crate::memory::resident_bytes;
+use crate::process::resident_bytes;
+use crate::sockets::Sockets;
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = HealthAnswer)]
 struct Health {
     /// `ok`, or `error` when no appointment can be kept.
     status: &'static str,
@@ -33,8 +35,9 @@ struct Health {
     detail: Option<Detail>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = HealthDetail)]
 struct Detail {
     memory: Memory,
     redis: Redis,
@@ -47,8 +50,9 @@ struct Detail {
 }
 
 /// Whole megabytes; the last four are a JavaScript program's and never known.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = HealthMemory)]
 struct Memory {
     rss: Option<u64>,
     heap_used: Option<u64>,
@@ -57,19 +61,53 @@ struct Memory {
     heap_used_percent: Option<f64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = HealthRedis)]
 struct Redis {
+    /// False when none is configured, too.
     connected: bool,
+    /// Tries to connect again since it answered last.
+    reconnect_attempts: u32,
+    /// So many of them follow each other quickly.
+    max_reconnect_attempts: u32,
+    /// Times in a row that it did not answer.
+    consecutive_failures: u32,
+    /// Milliseconds that an answer took; `null` before the first.
+    latency: Option<f64>,
+    /// Megabytes that it holds; `null` when it does not tell.
+    memory_usage: Option<u64>,
 }
 
-#[derive(Serialize)]
+impl From<LiveStoreCard> for Redis {
+    fn from(card: LiveStoreCard) -> Redis {
+        Redis {
+            connected: card.connected,
+            reconnect_attempts: card.reconnect_attempts,
+            max_reconnect_attempts: card.max_reconnect_attempts,
+            consecutive_failures: card.consecutive_failures,
+            latency: card.latency.map(|latency| latency.as_secs_f64() * 1000.0),
+            memory_usage: card.memory_used.map(|bytes| bytes / (1024 * 1024)),
+        }
+    }
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = HealthSessions)]
 struct Sessions {
     active_voice_sessions: usize,
+    /// The same.
+    active: usize,
+    /// Calls in the book; `null` when it cannot be read.
+    total: Option<u64>,
+    /// Seconds, of calls that ended.
+    average_duration: Option<f64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = HealthOpenAi)]
 struct OpenAi {
     realtime_connections: usize,
     model_status: LampHealth,
@@ -78,18 +116,22 @@ struct OpenAi {
 }
 
 /// The callers' sockets.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = HealthWebSocket)]
 struct WebSocket {
     active_connections: usize,
     /// Messages with sound, both ways, since the start.
     total_messages: u64,
     /// Milliseconds from the agent's first sound to the caller's ear, as marks tell; `null` before the first.
     average_latency: Option<f64>,
+    /// Opened today on the clinic's calendar, since the program was started.
+    connections_today: u64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = HealthEnvironment)]
 struct Environment {
     /// `NODE_ENV` has no effect here, so there is none.
     node_env: Option<String>,
@@ -98,14 +140,31 @@ struct Environment {
     realtime_api_enabled: bool,
 }
 
-pub(crate) async fn health(State(state): State<ConsoleState>, request: Request) -> Response {
+/// Whether the program works
+///
+/// The first four fields are for everybody, the rest for those who are signed in.
+#[utoipa::path(
+    get, path = "/health", tag = "health", operation_id = "health",
+    responses(
+        (status = 200, body = Health),
+        (status = 500, body = Health, description = "The appointment book does not work."),
+    )
+)]
+pub(crate) async fn health(
+    State(state): State<ConsoleState>,
+    State(sockets): State<Sockets>,
+    request: Request,
+) -> Response {
     let (parts, _) = request.into_parts();
     let now = state.desk.now();
     let lamps = state.desk.status();
     let memory = resident_bytes().map(|bytes| bytes / (1024 * 1024));
     let health = word(&lamps, memory.is_some_and(|rss| rss > state.max_memory_mb));
     let failed = health == "error";
-    let detail = is_signed_in(&state.session, &parts).then(|| {
+    let signed_in = is_signed_in(&state.session, &parts);
+    // Strangers cannot make the program read its book.
+    let stats = if signed_in { state.desk.call_stats().await.ok() } else { None };
+    let detail = signed_in.then(|| {
         let calls = state.desk.live().calls();
         let totals = state.desk.totals();
         let mean = |times: &Histogram| (times.count() > 0).then(|| times.mean_ms());
@@ -119,12 +178,18 @@ pub(crate) async fn health(State(state): State<ConsoleState>, request: Request) 
                 external: None,
                 heap_used_percent: None,
             },
-            redis: Redis { connected: false },
-            sessions: Sessions { active_voice_sessions: calls.len() },
+            redis: state.desk.live_store().into(),
+            sessions: Sessions {
+                active_voice_sessions: calls.len(),
+                active: calls.len(),
+                total: stats.map(|stats| stats.total_calls),
+                average_duration: stats.map(|stats| stats.average_call_duration),
+            },
             web_socket: WebSocket {
                 active_connections: calls.iter().filter(has_socket).count(),
                 total_messages: totals.packets_in + totals.packets_out,
                 average_latency: mean(&totals.all().tts),
+                connections_today: sockets.opened(state.desk.today()),
             },
             open_ai: OpenAi {
                 realtime_connections: calls.iter().filter(|call| call.agent == Agent::Openai).count(),

@@ -1,32 +1,55 @@
 //! The private door: what the receptionist's windows ask and are told, the page's files, and signing in.
 //!
 //! It knows the desk and nothing of telephones. Every route is guarded by [`guard`]'s rules: requests name this machine
-//! and come from its own pages, and all but the page's files, `/health`, `/metrics` and the sign-in link need a session. The one
-//! rule for whoever mounts it: a private route of another part goes through [`guard`] too.
+//! and come from its own pages, and all but the page's files, `/health`, `/metrics` and the sign-in link need a session (or, for
+//! one sound or file, a signed link). What each route takes and gives is told at `/api/docs`. The one rule for whoever mounts it: a private route of another part goes through [`guard`] too.
 
 mod accept;
+mod analytics;
 mod appointments;
+mod asked;
+mod body;
+mod call_history;
 mod calls;
+mod docs;
 mod error;
 mod events;
 mod figures;
 mod files;
+mod filter;
 mod guard;
 mod health;
-mod memory;
+mod jobs;
 mod metrics;
+mod moments;
+mod overview;
+mod past;
+mod process;
+mod program_figures;
+mod records;
 mod router;
+mod served_file;
 mod session;
+mod session_report;
 mod sign_in;
+mod signed;
 mod snapshot;
+mod sockets;
+mod sound;
+mod sse;
+mod status_log;
+mod status_stream;
 mod tickets;
+mod transcripts;
+mod watching;
+mod which;
 
 use tokio_util::sync::CancellationToken;
 
 pub use error::ApiError;
 pub use files::UiFiles;
 pub use guard::guard;
-pub use router::router;
+pub use router::{openapi, router};
 pub use session::{Session, TICKET_TTL, base_url};
 
 /// What the console's routes work on.

@@ -19,8 +19,9 @@ use crate::accept::prefers_prometheus;
 /// Prometheus' own text format.
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = TurnMetrics)]
 struct Metrics {
     /// Milliseconds since 1970.
     timestamp: i64,
@@ -30,7 +31,7 @@ struct Metrics {
 }
 
 /// Times are means in milliseconds over the turns that have ended.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct PerformanceStats {
     active_turns: usize,
@@ -38,13 +39,13 @@ struct PerformanceStats {
     phase_breakdown: PhaseBreakdown,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct PhaseBreakdown {
     llm: Mean,
     tts: Mean,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct Mean {
     avg: f64,
     count: u64,
@@ -56,6 +57,15 @@ impl From<&Histogram> for Mean {
     }
 }
 
+/// Figures for programs that watch this one
+///
+/// JSON, or Prometheus' text for a reader that would rather have it.
+#[utoipa::path(
+    get, path = "/metrics", tag = "health", operation_id = "metrics",
+    responses((status = 200, content(
+        (Metrics = "application/json"), (String = "text/plain"),
+    )))
+)]
 pub(crate) async fn metrics(State(state): State<ConsoleState>, headers: HeaderMap) -> Response {
     let mut response = if prefers_prometheus(&headers) { text(&state) } else { json(&state).into_response() };
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));

@@ -1,60 +1,153 @@
 //! All routes of the console, on one page.
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::http::{HeaderValue, header};
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{any, get, post};
-use wire::error::ErrorCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use crate::error::{ApiError, method_not_allowed, not_found};
+use crate::body::too_large;
+use crate::error::{method_not_allowed, not_found};
 use crate::guard::{local, private};
+use crate::signed::require_session_or_link;
+use crate::sockets::Sockets;
+use crate::status_log::StatusLog;
+use crate::watching::{Seen, watch};
 use crate::{
-    ConsoleState, appointments, calls, events, figures, files, health, metrics, sign_in, snapshot, tickets,
+    ConsoleState, analytics, appointments, call_history, calls, docs, events, figures, files, health, jobs,
+    metrics, overview, past, program_figures, records, session_report, sign_in, snapshot, sound,
+    status_stream, tickets, transcripts,
 };
 
 /// The largest body a request may have.
 const BODY_LIMIT: usize = 1024 * 1024;
 
+/// What the routes work on.
+#[derive(Clone)]
+struct Served {
+    console: ConsoleState,
+    seen: Seen,
+}
+
+impl FromRef<Served> for ConsoleState {
+    fn from_ref(served: &Served) -> Self {
+        served.console.clone()
+    }
+}
+
+impl FromRef<Served> for StatusLog {
+    fn from_ref(served: &Served) -> Self {
+        served.seen.log.clone()
+    }
+}
+
+impl FromRef<Served> for Sockets {
+    fn from_ref(served: &Served) -> Self {
+        served.seen.sockets.clone()
+    }
+}
+
 /// The console with its guards. It has no fallback: what it does not know is for whoever mounts it.
+///
+/// From here on it keeps the status messages; needs a running tokio.
 pub fn router(state: ConsoleState) -> Router {
-    let session = state.session.clone();
+    let served = Served { seen: watch(&state), console: state.clone() };
+    let (open, signed_in, linked, document) = parts();
 
-    let open = Router::new()
-        .route("/", get(|| async { Redirect::temporary("/dashboard") }))
-        .route("/health", get(health::health))
-        .route("/metrics", get(metrics::metrics))
-        .route("/sign-in", get(sign_in::sign_in))
-        .route("/simulator", get(|| async { Redirect::temporary("/dashboard/phone") }))
-        .route("/dashboard", get(files::index))
-        .route("/dashboard/", get(files::index))
-        .route("/dashboard/{*path}", get(files::file))
-        .method_not_allowed_fallback(method_not_allowed)
-        .with_state(state.clone());
-
-    let signed_in = Router::new()
-        .route("/dashboard/stream", get(events::stream))
-        .route("/dashboard/api/snapshot", get(snapshot::snapshot))
-        .route("/dashboard/api/status", get(snapshot::status))
-        .route("/dashboard/api/calls/active", get(calls::active))
-        .route("/dashboard/api/calls/{call_sid}", get(calls::call))
-        .route("/dashboard/api/calls/{call_sid}/hang-up", post(calls::hang_up))
-        .route("/dashboard/api/transcripts/{call_sid}", get(calls::transcript))
-        .route("/dashboard/api/appointments", get(appointments::day))
-        .route("/dashboard/api/figures", get(figures::report))
-        .route(
-            "/dashboard/api/prices",
-            get(figures::prices).put(figures::set_prices).delete(figures::reset_prices),
-        )
-        .route("/dashboard/api/ticket", post(tickets::issue))
-        .route("/dashboard/api", any(not_found))
-        .route("/dashboard/api/{*path}", any(not_found))
+    let open = open.method_not_allowed_fallback(method_not_allowed).with_state(served.clone());
+    let signed_in = signed_in
+        .merge(docs::router(&document))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .with_state(state);
+        .with_state(served.clone());
+    let linked = linked
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(served)
+        .layer(from_fn_with_state(state.clone(), require_session_or_link));
 
-    local(open.merge(private(signed_in, &session)).layer(from_fn(bounded))).layer(from_fn(headers))
+    let all = open.merge(private(signed_in, &state.session)).merge(linked);
+    local(all.layer(from_fn(bounded))).layer(from_fn(headers))
+}
+
+/// The interface as a document, as it is served at `/api/docs/openapi.json`.
+pub fn openapi() -> OpenApi {
+    parts().3
+}
+
+/// Routes that need no session, those that need one, those that a link opens, too, and what they say of themselves.
+fn parts() -> (Router<Served>, Router<Served>, Router<Served>, OpenApi) {
+    let (open, open_document) = open().split_for_parts();
+    let (signed_in, mut document) = signed_in().split_for_parts();
+    let (linked, linked_document) = linked().split_for_parts();
+    document.merge(linked_document);
+    (open, signed_in, linked, docs::document(open_document, document))
+}
+
+fn open() -> OpenApiRouter<Served> {
+    OpenApiRouter::default()
+        .routes(routes!(files::root))
+        .routes(routes!(health::health))
+        .routes(routes!(metrics::metrics))
+        .routes(routes!(sign_in::sign_in))
+        .routes(routes!(files::simulator))
+        .routes(routes!(files::index))
+        .route("/dashboard/", get(files::index))
+        .route("/dashboard/{*path}", get(files::file))
+}
+
+fn signed_in() -> OpenApiRouter<Served> {
+    OpenApiRouter::default()
+        // Calls in progress.
+        .routes(routes!(events::stream))
+        .routes(routes!(snapshot::snapshot))
+        .routes(routes!(snapshot::status))
+        .routes(routes!(calls::active))
+        .routes(routes!(calls::call))
+        .routes(routes!(calls::hang_up))
+        .routes(routes!(sound::stop))
+        .routes(routes!(tickets::issue))
+        // What they left behind, for the page.
+        .routes(routes!(past::list))
+        .routes(routes!(past::call))
+        .routes(routes!(past::set_notes))
+        .routes(routes!(past::set_done))
+        .routes(routes!(sound::peaks))
+        .routes(routes!(sound::file_link))
+        .routes(routes!(overview::overview))
+        .routes(routes!(jobs::list, jobs::start))
+        .routes(routes!(jobs::cancel))
+        .routes(routes!(jobs::file_link))
+        // The same in its documented shapes.
+        .routes(routes!(call_history::history))
+        .routes(routes!(call_history::stats))
+        .routes(routes!(call_history::appointments))
+        .routes(routes!(session_report::report))
+        .routes(routes!(transcripts::transcript))
+        .routes(routes!(transcripts::follow))
+        .routes(routes!(records::find))
+        .routes(routes!(records::call))
+        .routes(routes!(records::set_notes))
+        .routes(routes!(analytics::analytics))
+        .routes(routes!(status_stream::status))
+        // The book, and what is measured.
+        .routes(routes!(appointments::day))
+        .routes(routes!(figures::report))
+        .routes(routes!(figures::prices, figures::set_prices, figures::reset_prices))
+        .routes(routes!(program_figures::report))
+        // What is not there, said as everything else is.
+        .route("/dashboard/api", any(not_found))
+        .route("/dashboard/api/{*path}", any(not_found))
+        .route("/api/calls/{id}/{*path}", any(not_found))
+        .route("/api/analytics/{*path}", any(not_found))
+        .route("/api/status/{*path}", any(not_found))
+}
+
+fn linked() -> OpenApiRouter<Served> {
+    OpenApiRouter::default().routes(routes!(sound::file)).routes(routes!(jobs::file))
 }
 
 /// Refuses a body that says it is too large; one that does not say is refused where it is read.
@@ -62,8 +155,7 @@ async fn bounded(request: Request, next: Next) -> Response {
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: u64| length > BODY_LIMIT as u64) {
-        return ApiError::new(ErrorCode::TooLarge, "The request's body is larger than 1 MiB.")
-            .into_response();
+        return too_large().into_response();
     }
     next.run(request).await
 }
@@ -78,4 +170,53 @@ async fn headers(request: Request, next: Next) -> Response {
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Served and not described: what answers that there is nothing, and the page's files.
+    const UNDESCRIBED: [&str; 7] = [
+        "/dashboard/",
+        "/dashboard/{*path}",
+        "/dashboard/api",
+        "/dashboard/api/{*path}",
+        "/api/calls/{id}/{*path}",
+        "/api/analytics/{*path}",
+        "/api/status/{*path}",
+    ];
+
+    /// The paths that a router knows; it tells them to nobody but a reader of its `Debug`.
+    fn paths<S>(router: &Router<S>) -> BTreeSet<String> {
+        let text = format!("{router:?}");
+        text.split('"')
+            .filter(|piece| piece.starts_with('/') && !piece.contains("__private__"))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn every_route_is_described_and_every_description_has_its_route() {
+        let (open, signed_in, linked, document) = parts();
+        let mut served: BTreeSet<String> = [open, signed_in, linked].iter().flat_map(paths).collect();
+        assert!(served.len() > 40, "the paths could be read: {served:?}");
+        for path in UNDESCRIBED {
+            assert!(served.remove(path), "{path} is not served any more");
+        }
+        let by_twilio = |item: &utoipa::openapi::PathItem| {
+            let operation = item.get.as_ref().or(item.post.as_ref());
+            operation.is_some_and(|operation| operation.tags.iter().flatten().any(|tag| tag == "twilio"))
+        };
+        let described: BTreeSet<String> = document
+            .paths
+            .paths
+            .iter()
+            .filter(|(_, item)| !by_twilio(item))
+            .map(|(path, _)| path.clone())
+            .collect();
+        assert_eq!(served, described);
+    }
 }

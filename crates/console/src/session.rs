@@ -27,6 +27,10 @@ pub(crate) const COOKIE: &str = "frontdesk_session";
 const BROWSERS: usize = 64;
 /// Tickets waiting at one time; the oldest gives way. They are asked for one by one.
 const TICKETS: usize = 256;
+/// What the browsers' cookie is derived for.
+const COOKIE_PURPOSE: &[u8] = b"frontdesk console cookie, 1";
+/// What the key of links is derived for.
+const LINK_PURPOSE: &[u8] = b"frontdesk console links, 1";
 
 /// The program's session. Clones are the same one.
 #[derive(Clone)]
@@ -36,6 +40,8 @@ struct Shared {
     token: SecretString,
     /// The cookie of every browser, where the token was given.
     lasting: Option<SecretString>,
+    /// Signs links.
+    link_key: SecretString,
     issued: Mutex<Issued>,
 }
 
@@ -49,9 +55,10 @@ impl Session {
     /// A session with this token, or with a new one of 256 random bits. With the same token again, browsers that were
     /// signed in still are.
     pub fn new(token: Option<SecretString>) -> Self {
-        let lasting = token.as_ref().map(lasting_cookie);
+        let lasting = token.as_ref().map(|token| derived(token, COOKIE_PURPOSE));
         let token = token.unwrap_or_else(|| random_word().into());
-        Self(Arc::new(Shared { token, lasting, issued: Mutex::default() }))
+        let link_key = derived(&token, LINK_PURPOSE);
+        Self(Arc::new(Shared { token, lasting, link_key, issued: Mutex::default() }))
     }
 
     /// The token, for the window and for automation. Never for a log.
@@ -117,6 +124,17 @@ impl Session {
         lasts || self.issued().browsers.iter().any(|known| same(known, cookie))
     }
 
+    /// The signature that opens this path until `expires`, seconds since 1970.
+    pub(crate) fn sign(&self, path: &str, expires: i64) -> String {
+        // The moment first: no path begins with a digit, so no other pair is written the same.
+        mac(&self.0.link_key, format!("{expires}{path}").as_bytes())
+    }
+
+    /// Whether this signature opens this path until `expires`.
+    pub(crate) fn is_signature(&self, path: &str, expires: i64, signature: &str) -> bool {
+        same(&self.sign(path, expires), signature)
+    }
+
     fn issued(&self) -> MutexGuard<'_, Issued> {
         self.0.issued.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -143,12 +161,17 @@ fn same(known: &str, given: &str) -> bool {
     known.as_bytes().ct_eq(given.as_bytes()).into()
 }
 
-/// The cookie that belongs to a given token: tells nothing of it, and cannot be made without it.
-fn lasting_cookie(token: &SecretString) -> SecretString {
-    let mut mac = Hmac::<Sha256>::new_from_slice(token.expose_secret().as_bytes())
+/// A secret of its own that belongs to the token: tells nothing of it, and cannot be made without it.
+fn derived(token: &SecretString, purpose: &[u8]) -> SecretString {
+    mac(token, purpose).into()
+}
+
+/// The message's authentication code in hexadecimal.
+fn mac(key: &SecretString, message: &[u8]) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes())
         .expect("HMAC takes a key of any length");
-    mac.update(b"frontdesk console cookie, 1");
-    hexadecimal(&mac.finalize().into_bytes()).into()
+    mac.update(message);
+    hexadecimal(&mac.finalize().into_bytes())
 }
 
 /// 256 random bits in hexadecimal.

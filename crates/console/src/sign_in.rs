@@ -23,6 +23,15 @@ pub(crate) struct Link {
     token: String,
 }
 
+/// Trades the program's token for a browser's own cookie
+#[utoipa::path(
+    get, path = "/sign-in", tag = "page", operation_id = "signIn",
+    params(("token" = String, Query)),
+    responses(
+        (status = 303, description = "Signed in; to `/dashboard`."),
+        (status = 401, content_type = "text/html", body = String, description = "The token is not valid."),
+    )
+)]
 pub(crate) async fn sign_in(
     State(state): State<ConsoleState>,
     link: Result<Query<Link>, QueryRejection>,

@@ -8,7 +8,7 @@ use crate::ConsoleState;
 use crate::session::TICKET_TTL;
 
 /// `{success,ticket,expiresInSeconds}`.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Ticket {
     success: bool,
@@ -16,7 +16,13 @@ pub(crate) struct Ticket {
     expires_in_seconds: u64,
 }
 
-/// A ticket, to be sent as `?ticket=` with the socket's address; good once.
+/// A ticket that opens one socket
+///
+/// To be sent as `?ticket=` with the socket's address; good once.
+#[utoipa::path(
+    post, path = "/dashboard/api/ticket", tag = "live", operation_id = "ticket",
+    responses((status = 200, body = Ticket))
+)]
 pub(crate) async fn issue(State(state): State<ConsoleState>) -> Json<Ticket> {
     Json(Ticket { success: true, ticket: state.session.ticket(), expires_in_seconds: TICKET_TTL.as_secs() })
 }

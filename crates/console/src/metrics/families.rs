@@ -4,7 +4,7 @@ use desk::Desk;
 use desk::figures::{Answers, Histogram, Micros, Totals};
 use prometheus::proto::{self, Bucket, LabelPair, Metric, MetricFamily, MetricType};
 
-use crate::memory::resident_bytes;
+use crate::process::resident_bytes;
 
 type Labels<'a> = &'a [(&'a str, &'a str)];
 

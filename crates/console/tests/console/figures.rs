@@ -184,7 +184,7 @@ async fn health_tells_sockets_memory_and_environment_and_invents_nothing() {
     let idle = console.json("/health").await;
     assert_eq!(
         idle["webSocket"],
-        json!({ "activeConnections": 0, "totalMessages": 0, "averageLatency": null }),
+        json!({ "activeConnections": 0, "totalMessages": 0, "averageLatency": null, "connectionsToday": 0 }),
         "nothing was measured yet"
     );
     assert_eq!(idle["openAI"]["averageResponseTime"], Value::Null);
@@ -195,15 +195,23 @@ async fn health_tells_sockets_memory_and_environment_and_invents_nothing() {
 
     let call = ring(&console, "CA1");
     talk(&call);
-    let busy = console.json("/health").await;
+    // Sockets are counted as they are told of.
+    let busy = console.once("/health", |health| health["webSocket"]["connectionsToday"] == 1).await;
     assert_eq!(
         busy["webSocket"],
-        json!({ "activeConnections": 1, "totalMessages": 42, "averageLatency": 150.0 })
+        json!({ "activeConnections": 1, "totalMessages": 42, "averageLatency": 150.0, "connectionsToday": 1 })
     );
     assert_eq!(busy["openAI"]["averageResponseTime"], 450.0);
     call.set_stream_sid("");
     let turns = console.json("/health").await;
     assert_eq!(turns["webSocket"]["activeConnections"], 0, "a call without a stream has no socket");
+    assert_eq!(turns["redis"]["connected"], false, "none is configured");
+    assert!(
+        turns["redis"]["maxReconnectAttempts"].is_u64() && turns["redis"]["latency"].is_null(),
+        "{turns}"
+    );
+    assert_eq!(turns["sessions"]["active"], 1);
+    assert!(turns["sessions"]["averageDuration"].is_number(), "{turns}");
 }
 
 #[tokio::test]

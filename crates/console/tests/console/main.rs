@@ -2,7 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod dashboard_calls;
+mod described;
+mod document;
 mod event_stream;
 mod figures;
+mod hostile;
+mod page_history;
+mod page_jobs;
+mod records;
 mod routes;
+mod sound;
+mod status_stream;
 mod support;
+mod transcript_stream;

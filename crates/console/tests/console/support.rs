@@ -6,10 +6,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use call::event::{Speaker, Utterance};
+use call::tools::{ToolId, ToolOutcome, ToolRequest};
 use console::{ConsoleState, Session, UiFiles};
-use desk::Desk;
 use desk::clock::FixedClock;
+use desk::live::{LiveCallStart, Registered};
+use desk::{CallContext, Desk};
+use jiff::SignedDuration;
+use reqwest::Method;
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
+use wire::call::{Agent, Source};
+use wire::history::EndReason;
+
+use crate::document;
 
 /// The token of every test's console.
 pub const TOKEN: &str = "a token for tests";
@@ -17,6 +26,8 @@ pub const TOKEN: &str = "a token for tests";
 /// A running console.
 pub struct Console {
     pub desk: Desk,
+    pub store: store::Store,
+    pub clock: Arc<FixedClock>,
     pub session: Session,
     pub address: SocketAddr,
     pub client: reqwest::Client,
@@ -32,8 +43,8 @@ impl Console {
         let folder = tempfile::tempdir().unwrap();
         let store = store::Store::open(&folder.path().join("book.db")).unwrap();
         let zone = booking_zone();
-        let clock = FixedClock::new("2026-11-20T15:00:00Z".parse().unwrap());
-        let desk = Desk::open(store, booking::clinic::Clinic::riverside(zone), Arc::new(clock));
+        let clock = Arc::new(FixedClock::new("2026-11-20T15:00:00Z".parse().unwrap()));
+        let desk = Desk::open(store.clone(), booking::clinic::Clinic::riverside(zone), clock.clone());
         let session = Session::new(Some(TOKEN.to_owned().into()));
         let closing = CancellationToken::new();
         let router = console::router(ConsoleState {
@@ -57,7 +68,7 @@ impl Console {
             .timeout(Duration::from_secs(20))
             .build()
             .unwrap();
-        Self { desk, session, address, client, folder, closing }
+        Self { desk, store, clock, session, address, client, folder, closing }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -79,11 +90,119 @@ impl Console {
         request.bearer_auth(TOKEN).send().await.unwrap()
     }
 
-    /// Asks with the token and reads JSON.
-    pub async fn json(&self, path: &str) -> serde_json::Value {
-        let response = self.signed(self.client.get(self.url(path))).await;
-        assert_eq!(response.status(), 200, "{path}");
-        response.json().await.unwrap()
+    /// Asks with the token and reads JSON, which must be what the document says.
+    pub async fn json(&self, path: &str) -> Value {
+        let (status, body) = self.ask(Method::GET, path, None).await;
+        assert_eq!(status, 200, "{path}: {body}");
+        body
+    }
+
+    /// Asks with the token, with a body or without, and reads JSON, which must be what the document says.
+    pub async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+        let mut request = self.client.request(method.clone(), self.url(path));
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = self.signed(request).await;
+        let status = response.status().as_u16();
+        assert_eq!(response.headers()["content-type"], "application/json", "{path}");
+        assert_eq!(
+            response.headers()["x-content-type-options"],
+            "nosniff",
+            "nothing in it is taken for HTML"
+        );
+        let body = response.json().await.unwrap();
+        document::check(&method, path, status, &body);
+        (status, body)
+    }
+
+    /// Asks with the token for what is refused; gives status, code and message.
+    pub async fn refused(&self, method: Method, path: &str, body: Option<Value>) -> (u16, String, String) {
+        let (status, body) = self.ask(method, path, body).await;
+        assert!(status >= 400, "{path}: {body}");
+        let known = ["message", "error", "code"];
+        assert!(body.as_object().unwrap().keys().all(|key| known.contains(&key.as_str())), "{path}: {body}");
+        let text = |field: &str| body[field].as_str().unwrap_or_else(|| panic!("{path}: {body}")).to_owned();
+        (status, text("code"), text("message"))
+    }
+
+    /// Asks until the answer is as it should become.
+    pub async fn once(&self, path: &str, is: impl Fn(&Value) -> bool) -> Value {
+        for _ in 0..500 {
+            let answer = self.json(path).await;
+            if is(&answer) {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{path} did not become what it should within five seconds");
+    }
+
+    /// A call from this number.
+    pub fn ring(&self, call_sid: &str, phone_number: &str) -> Registered {
+        let start = LiveCallStart {
+            call_sid: call_sid.to_owned(),
+            stream_sid: format!("MZ{call_sid}"),
+            phone_number: phone_number.into(),
+            source: Source::Phone,
+            agent: Agent::Offline,
+        };
+        self.desk.live().register(start, tokio::sync::mpsc::channel(4).0).unwrap()
+    }
+
+    /// A call of a minute, with these words of the caller's, that has ended and is in the book.
+    pub async fn past_call(&self, call_sid: &str, phone_number: &str, words: &str) {
+        let call = self.ring(call_sid, phone_number);
+        call.utterance(said("1", "Hello, how can I help?"));
+        self.clock.advance(SignedDuration::from_secs(5));
+        call.utterance(Utterance {
+            speaker: Speaker::Caller,
+            began: Duration::from_secs(5),
+            ..said("2", words)
+        });
+        self.clock.advance(SignedDuration::from_secs(55));
+        call.end(EndReason::Finished);
+        self.ended(call_sid).await;
+    }
+
+    /// A call in which this person booked Monday at two.
+    pub async fn booking(&self, call_sid: &str, customer_name: &str) -> String {
+        let call = self.ring(call_sid, "+15550100123");
+        let (tool, context) = (
+            ToolId("t1".to_owned()),
+            CallContext { call_sid: call_sid.to_owned(), phone_number: "+15550100123".into() },
+        );
+        let request = ToolRequest::CreateAppointment {
+            customer_name: customer_name.to_owned(),
+            date: "2026-11-23".to_owned(),
+            time: "2:00 PM".to_owned(),
+            phone_number: None,
+        };
+        call.tool_started(&tool, "create_appointment", Some(&request));
+        let outcome = self.desk.run_tool(&context, &tool, request).await;
+        call.tool_ended(&tool, &outcome);
+        call.utterance(Utterance { cut: Some("never heard".to_owned()), ..said("1", "You are booked.") });
+        self.clock.advance(SignedDuration::from_secs(90));
+        call.end(EndReason::Finished);
+        self.ended(call_sid).await;
+        match outcome {
+            ToolOutcome::Booked { confirmation_number, .. } => confirmation_number,
+            _ => panic!("nothing was booked"),
+        }
+    }
+
+    /// Waits until the book has the call's end.
+    async fn ended(&self, call_sid: &str) {
+        let path = format!("/dashboard/api/history/{call_sid}");
+        for _ in 0..500 {
+            let response = self.signed(self.client.get(self.url(&path))).await;
+            let body: Value = response.json().await.unwrap();
+            if body["call"]["endTime"].is_string() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the end of {call_sid} is not in the book after five seconds");
     }
 }
 

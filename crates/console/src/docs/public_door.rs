@@ -1,0 +1,86 @@
+//! What Twilio asks at the public door. Another part serves it; here it is told by hand, and only by name.
+
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem, PathsBuilder};
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::{Content, OpenApi, OpenApiBuilder};
+
+/// The tag of all of it.
+pub(super) const TAG: &str = "twilio";
+
+const XML: Option<&str> = Some("text/xml");
+
+/// Path, method, operation, summary, what it answers with.
+const ROUTES: [(&str, HttpMethod, &str, &str, Option<&str>); 11] = [
+    ("/voice", HttpMethod::Post, "voice", "A call comes in", XML),
+    ("/api/voice/inbound", HttpMethod::Post, "voiceInbound", "A call comes in; the same as `/voice`", XML),
+    (
+        "/twilio/incoming-call",
+        HttpMethod::Post,
+        "twilioIncomingCall",
+        "A call comes in; the same as `/voice`",
+        XML,
+    ),
+    (
+        "/voice/turn",
+        HttpMethod::Post,
+        "voiceTurn",
+        "A turn of a call without a media stream was spoken or typed",
+        XML,
+    ),
+    (
+        "/voice/dialled",
+        HttpMethod::Post,
+        "voiceDialled",
+        "The person who was dialled has hung up or did not answer",
+        XML,
+    ),
+    ("/voice/after", HttpMethod::Post, "voiceAfter", "A call's media stream is over", XML),
+    ("/api/voice/status", HttpMethod::Post, "voiceStatus", "A call's state has changed", None),
+    (
+        "/twilio/call-status",
+        HttpMethod::Post,
+        "twilioCallStatus",
+        "A call's state has changed; the same as `/api/voice/status`",
+        None,
+    ),
+    (
+        "/voice/stream-status",
+        HttpMethod::Post,
+        "voiceStreamStatus",
+        "A media stream's state has changed",
+        None,
+    ),
+    ("/media-stream", HttpMethod::Get, "mediaStream", "A call's sound, as a WebSocket", None),
+    (
+        "/streams",
+        HttpMethod::Get,
+        "streams",
+        "A call's sound, as a WebSocket; the same as `/media-stream`",
+        None,
+    ),
+];
+
+/// The routes by name.
+pub(super) fn document() -> OpenApi {
+    let paths =
+        ROUTES.into_iter().fold(PathsBuilder::new(), |paths, (path, method, id, summary, content)| {
+            let socket = method == HttpMethod::Get;
+            let (status, about) =
+                if socket { ("101", "The socket is open.") } else { ("200", "It was taken.") };
+            let mut response = ResponseBuilder::new().description(about);
+            if let Some(kind) = content {
+                response = response.content(kind, Content::default());
+            }
+            let operation = OperationBuilder::new()
+                .tag(TAG)
+                .operation_id(Some(id))
+                .summary(Some(summary))
+                .response(status, response.build())
+                .response(
+                    "403",
+                    ResponseBuilder::new().description("The signature or the token is not valid.").build(),
+                );
+            paths.path(path, PathItem::new(method, operation.build()))
+        });
+    OpenApiBuilder::new().paths(paths.build()).build()
+}
