@@ -7,15 +7,18 @@ use bridge::Bridge;
 use console::{ConsoleState, Session, UiFiles};
 use desk::Desk;
 use desk::clock::{Clock, SystemClock};
+use desk::recordings::RecordingSettings;
+use desk::shared::{LiveStoreSettings, Sharing};
 use ngrok::session::Connector;
 use store::Store;
+use store::live::Pace;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::bridge_settings::bridge_settings;
-use crate::config::{Config, ConfigError, Flite};
+use crate::config::{Config, ConfigError, Flite, Redis};
 use crate::doors::Doors;
 use crate::error::StartError;
 use crate::lamps::{self, WayIn};
@@ -41,6 +44,8 @@ pub struct Parts {
     pub(crate) closing: CancellationToken,
     /// The calls' tasks.
     pub(crate) calls: TaskTracker,
+    /// Keeps the live state.
+    pub(crate) sharing: Option<Sharing>,
 }
 
 impl Parts {
@@ -82,11 +87,33 @@ impl Parts {
         let clock = Arc::new(SystemClock);
         let started = clock.now();
         let desk = tokio::task::spawn_blocking(move || {
-            Desk::open(store, booking::clinic::Clinic::riverside(time_zone), clock)
+            let desk = Desk::open(store, booking::clinic::Clinic::riverside(time_zone), clock);
+            // Before the first call is taken. What cannot be closed now is closed at the next start.
+            if let Err(error) = desk.close_lost_calls() {
+                tracing::error!(%error, "calls that were up when the program ended cannot be closed");
+            }
+            desk
         })
         .await?;
         desk.set_time_zone_assumed(assumed);
         desk.set_cost_limits(config.costs.call, config.costs.day);
+        let settings =
+            LiveStoreSettings { redis: config.redis.clone().map(Redis::address), pace: Pace::default() };
+        let sharing = desk.share_live(settings);
+
+        let recording = RecordingSettings {
+            folder: config.recording.folder.clone(),
+            records: config.recording.on,
+            announces: config.recording.announced,
+            kept_days: config.recording.kept_days,
+        };
+        if let Err(error) = desk.open_recordings(recording).await {
+            tracing::warn!(
+                %error,
+                folder = %config.recording.folder.display(),
+                "calls are not recorded: their folder cannot be used; set RECORDING_STORAGE_PATH to one that can be written"
+            );
+        }
 
         let way_in = WayIn::of(&config);
         let base = match way_in {
@@ -118,7 +145,20 @@ impl Parts {
             closing: closing.clone(),
         };
         let dial = tunnel::over_tls();
-        Ok(Self { config, desk, session, dial, doors, bridge, console, public_base, stop, closing, calls })
+        Ok(Self {
+            config,
+            desk,
+            session,
+            dial,
+            doors,
+            bridge,
+            console,
+            public_base,
+            stop,
+            closing,
+            calls,
+            sharing,
+        })
     }
 }
 

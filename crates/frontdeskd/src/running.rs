@@ -72,8 +72,20 @@ impl Running {
 /// Sets the parts going. Returns at once; the program ends after `stop`, the token the parts were built with, is
 /// cancelled.
 pub fn run(parts: Parts) -> Running {
-    let Parts { config, desk, session, dial, doors, bridge, console, public_base, stop, closing, calls } =
-        parts;
+    let Parts {
+        config,
+        desk,
+        session,
+        dial,
+        doors,
+        bridge,
+        console,
+        public_base,
+        stop,
+        closing,
+        calls,
+        sharing,
+    } = parts;
     let (address, public_address) = (doors.private_address, doors.public_address);
 
     let public = bridge.public_router();
@@ -102,6 +114,16 @@ pub fn run(parts: Parts) -> Running {
                 tracing::warn!(live_calls = desk.live().count(), "calls did not end in time");
             }
             closing.cancel();
+            // First, because the rows of recordings hang on those of their calls.
+            if !desk.flush_history(CLOSING).await {
+                tracing::warn!("The end of some calls could not be written; the next start closes them");
+            }
+            let shared = async {
+                // The other programs are told that the calls have ended.
+                if let Some(sharing) = sharing {
+                    sharing.stop().await;
+                }
+            };
             let rest = async {
                 // What panicked in there has been reported by itself.
                 let _ = doors.await;
@@ -109,7 +131,8 @@ pub fn run(parts: Parts) -> Running {
                     let _ = tunnel.await;
                 }
             };
-            if tokio::time::timeout(CLOSING, rest).await.is_err() {
+            let all = async { tokio::join!(desk.close_recordings(), shared, rest) };
+            if tokio::time::timeout(CLOSING, all).await.is_err() {
                 tracing::debug!("connections that were still open are dropped");
             }
             // The bridge may ask for the address as long as there are calls.

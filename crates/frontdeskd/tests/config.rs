@@ -37,6 +37,55 @@ fn nothing_is_required() {
 }
 
 #[test]
+fn calls_are_recorded_beside_the_book_for_a_month_unless_it_is_said_otherwise() {
+    let recording = read(&[("DATABASE_PATH", "/srv/clinic/book.db")]).expect("fine").recording;
+    assert_eq!(recording.folder.to_str(), Some("/srv/clinic/recordings"));
+    assert_eq!((recording.on, recording.announced, recording.kept_days), (true, true, Some(30)));
+    let other = [
+        ("RECORD_CALLS", "no"),
+        ("RECORDING_STORAGE_PATH", "/mnt/sound"),
+        ("RECORDING_RETENTION_DAYS", "0"),
+        ("RECORDING_ANNOUNCEMENT", "false"),
+    ];
+    let recording = read(&other).expect("fine").recording;
+    assert_eq!(recording.folder.to_str(), Some("/mnt/sound"));
+    assert_eq!((recording.on, recording.announced, recording.kept_days), (false, false, None));
+    let wrong = [("RECORD_CALLS", "maybe"), ("RECORDING_RETENTION_DAYS", "3651")];
+    assert_eq!(fault_names(&wrong), ["RECORD_CALLS", "RECORDING_RETENTION_DAYS"]);
+}
+
+#[test]
+fn live_state_is_shared_where_redis_url_says() {
+    assert!(read(&[]).expect("fine").redis.is_none(), "in memory unless somebody says otherwise");
+    let at = |settings: &[(&str, &str)]| read(settings).expect("fine").redis.expect("set").address();
+    let plain = at(&[("REDIS_URL", "redis://localhost")]);
+    assert_eq!((plain.to_string().as_str(), plain.password.is_none()), ("localhost:6379", true));
+    let full = at(&[("REDIS_URL", "redis://desk:p%40ss@[::1]:6380/2")]);
+    assert_eq!((full.host.as_str(), full.port, full.database), ("::1", 6380, 2));
+    assert_eq!(full.user.as_deref(), Some("desk"));
+    assert_eq!(full.password.as_ref().map(ExposeSecret::expose_secret), Some("p@ss"));
+    let other = at(&[("REDIS_URL", "redis://:old@localhost/"), ("REDIS_PASSWORD", "new-word")]);
+    assert_eq!(other.password.as_ref().map(ExposeSecret::expose_secret), Some("new-word"));
+    assert!(!format!("{other:?}").contains("new-word"), "it does not print");
+    for wrong in [
+        "localhost:6379",
+        "rediss://localhost",
+        "redis://",
+        "redis://localhost/one",
+        "redis://localhost:99999",
+        "redis://localhost:0",
+        "redis://localhost?x=1",
+        "http://localhost:6379",
+        "redis://a:%zz@localhost",
+    ] {
+        assert_eq!(fault_names(&[("REDIS_URL", wrong)]), ["REDIS_URL"], "{wrong}");
+    }
+    let faults = read(&[("REDIS_URL", "rediss://desk:open-sesame@localhost")]).expect_err("no TLS");
+    assert!(!list(&faults).contains("open-sesame"), "no message repeats a password");
+    assert_eq!(fault_names(&[("REDIS_PASSWORD", "two words")]), ["REDIS_PASSWORD"]);
+}
+
+#[test]
 fn nothing_is_no_limit_and_never() {
     let zeros = [
         ("MAX_CALL_COST", "0"),

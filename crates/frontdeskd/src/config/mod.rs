@@ -7,11 +7,12 @@ mod accounts;
 mod error;
 mod files;
 mod reader;
+mod redis;
 mod values;
 mod variables;
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use desk::figures::Micros;
@@ -23,6 +24,7 @@ pub use accounts::{Ngrok, OpenAi, Twilio};
 pub use error::{ConfigError, list};
 pub use files::Sources;
 pub use reader::Vars;
+pub use redis::Redis;
 pub use values::VOICES;
 pub use variables::{VARIABLES, Variable, WITHOUT_EFFECT, example};
 
@@ -49,6 +51,10 @@ pub struct Config {
     pub max_memory_mb: u64,
     /// `DATABASE_PATH`.
     pub database_path: PathBuf,
+    /// What is done with the sound of calls.
+    pub recording: Recording,
+    /// `REDIS_URL` with `REDIS_PASSWORD`; `None` is memory.
+    pub redis: Option<Redis>,
     /// `CLINIC_TIME_ZONE`.
     pub time_zone: Option<TimeZone>,
     /// `AGENT`.
@@ -121,6 +127,19 @@ pub struct CostLimits {
     pub day: Option<Micros>,
 }
 
+/// What is done with the sound of calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recording {
+    /// `RECORD_CALLS`.
+    pub on: bool,
+    /// `RECORDING_STORAGE_PATH`.
+    pub folder: PathBuf,
+    /// `RECORDING_RETENTION_DAYS`; `None` is for ever.
+    pub kept_days: Option<u16>,
+    /// `RECORDING_ANNOUNCEMENT`.
+    pub announced: bool,
+}
+
 /// How long silence and interruptions are borne.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
@@ -152,6 +171,9 @@ impl Config {
     /// Every fault that was found, in the order of the list.
     pub fn from_vars(vars: &Vars<'_>) -> Result<Self, Vec<ConfigError>> {
         let mut r = Reader::new(vars);
+        let database_path = r
+            .text("DATABASE_PATH")
+            .map_or_else(|| PathBuf::from("data").join("appointments.db"), PathBuf::from);
         let config = Self {
             host: r
                 .parsed("HOST", "an IP address of this machine, such as 127.0.0.1", values::host)
@@ -173,9 +195,9 @@ impl Config {
                 .parsed("LOG_LEVEL", "error, warn, info, debug or trace", log_level)
                 .unwrap_or(LogLevel::Info),
             max_memory_mb: r.number("MAX_MEMORY_USAGE_MB", 1, 1 << 20),
-            database_path: r
-                .text("DATABASE_PATH")
-                .map_or_else(|| PathBuf::from("data").join("appointments.db"), PathBuf::from),
+            recording: recording(&mut r, &database_path),
+            database_path,
+            redis: redis::redis(&mut r),
             time_zone: r.parsed(
                 "CLINIC_TIME_ZONE",
                 "a zone's name such as America/New_York or Europe/Berlin",
@@ -199,9 +221,7 @@ impl Config {
             },
             openai: accounts::openai(&mut r),
             twilio: accounts::twilio(&mut r),
-            validate_webhooks: r
-                .parsed("ENABLE_WEBHOOK_VALIDATION", "true or false", values::switch)
-                .unwrap_or(true),
+            validate_webhooks: on(&mut r, "ENABLE_WEBHOOK_VALIDATION"),
             ngrok: accounts::ngrok(&mut r),
             limits: SocketLimits {
                 sockets: r.number("MAX_WEBSOCKET_CONNECTIONS", 1, 10_000) as usize,
@@ -254,6 +274,23 @@ fn cost(r: &mut Reader<'_>, name: &'static str, most: u64) -> Option<Micros> {
     let expected = format!("an amount from 0 to {most} such as 2.50; 0 for no limit");
     let text = r.text_or_default(name, &expected, |text| values::amount(text, most).is_some());
     values::amount(&text, most).filter(|amount| *amount > Micros(0))
+}
+
+/// On unless it is said otherwise.
+fn on(r: &mut Reader<'_>, name: &'static str) -> bool {
+    r.parsed(name, "true or false", values::switch).unwrap_or(true)
+}
+
+fn recording(r: &mut Reader<'_>, database: &Path) -> Recording {
+    let beside = || database.parent().unwrap_or(Path::new("")).join("recordings");
+    Recording {
+        on: on(r, "RECORD_CALLS"),
+        folder: r.text("RECORDING_STORAGE_PATH").map_or_else(beside, PathBuf::from),
+        kept_days: u16::try_from(r.number("RECORDING_RETENTION_DAYS", 0, 3_650))
+            .ok()
+            .filter(|days| *days > 0),
+        announced: on(r, "RECORDING_ANNOUNCEMENT"),
+    }
 }
 
 /// Seconds; 0 is never.

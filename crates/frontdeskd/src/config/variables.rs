@@ -64,9 +64,31 @@ pub const VARIABLES: &[Variable] = &[
         "The appointment book; unset: ./data/appointments.db, in the window the user's data folder.",
     ),
     open(
+        "REDIS_URL",
+        "",
+        "Where several programs share the calls in progress, such as redis://localhost:6379; unset: in memory.",
+    ),
+    private("REDIS_PASSWORD", "Its password; counts more than one in REDIS_URL."),
+    open(
         "CLINIC_TIME_ZONE",
         "",
         "The clinic's zone, such as America/New_York; unset: the system's at the first start.",
+    ),
+    open("RECORD_CALLS", "true", "Whether calls are recorded, unless the caller objects."),
+    open(
+        "RECORDING_STORAGE_PATH",
+        "",
+        "Folder of the recordings; unset: recordings/ beside the appointment book.",
+    ),
+    open(
+        "RECORDING_RETENTION_DAYS",
+        "30",
+        "Days after which a recording is deleted, up to 3650; 0: it is kept.",
+    ),
+    open(
+        "RECORDING_ANNOUNCEMENT",
+        "true",
+        "Whether callers are told that they are recorded; false only where the line itself says so before.",
     ),
     open("AGENT", "auto", "Who answers: auto (the best that is set up), openai or offline."),
     open("MAX_CALL_DURATION_MINUTES", "5", "The longest a call may last, 1 to 60."),
@@ -149,9 +171,6 @@ pub const VARIABLES: &[Variable] = &[
 /// an effect.
 pub const WITHOUT_EFFECT: &[&str] = &[
     "NODE_ENV",
-    "REDIS_URL",
-    "REDIS_PASSWORD",
-    "RECORDING_STORAGE_PATH",
     "TWILIO_API_URL",
     "DATABASE_URL",
     "DIRECT_URL",

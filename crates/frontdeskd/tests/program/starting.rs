@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use frontdeskd::{Parts, StartError};
 use tokio_util::sync::CancellationToken;
 
-use crate::support::config;
+use crate::support::{Program, config};
 
 /// The real program in a folder of its own, with these settings and no others.
 pub fn program(folder: &Path, settings: &[(&str, &str)]) -> Command {
@@ -104,4 +104,18 @@ fn help_lists_the_settings_and_nonsense_is_refused() {
     let nonsense = ask("dance");
     assert_eq!(nonsense.status.code(), Some(2), "a wrong word is not a failed start");
     assert!(String::from_utf8(nonsense.stderr).unwrap().contains("dance"));
+}
+
+#[tokio::test]
+async fn calls_are_recorded_unless_the_folder_cannot_be_used_and_then_all_else_works() {
+    let program = Program::start(&[]).await;
+    assert!(program.running.desk.records_calls() && program.running.desk.announces_recording());
+    program.stop().await;
+    let folder = tempfile::tempdir().unwrap();
+    let in_the_way = folder.path().join("file");
+    std::fs::write(&in_the_way, "").unwrap();
+    let program = Program::start(&[("RECORDING_STORAGE_PATH", in_the_way.to_str().unwrap())]).await;
+    assert!(!program.running.desk.records_calls());
+    assert_eq!(program.json("/health").await["status"], "ok");
+    program.stop().await;
 }
