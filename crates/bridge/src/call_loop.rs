@@ -139,6 +139,10 @@ impl Line {
             });
             self.registered.recording(tape.is_some());
             self.tape = tape.map(|tape| (tape, now));
+            if !self.desk.announces_recording() {
+                // The clinic's line has said so before.
+                setup.phrases.recorded = call::phrase::Phrase::default();
+            }
         }
         setup.recorded = self.tape.is_some();
     }

@@ -150,7 +150,7 @@ pub fn start_offline(
         caller_number: Some(call.phone_number.as_str().to_owned()).filter(|number| !number.is_empty()),
         has_colleague: false,
     };
-    let dialogue = Dialogue::resume(facts, carried);
+    let dialogue = Dialogue::resume(facts, carried).on_recorded_line(bridge.0.desk.records_calls());
     let voice = voice(&bridge.0.settings);
     let offline = offline::Offline::new(bridge.0.desk.clone(), dialogue, voice, encoding, first, end);
     bridge.0.tracker.spawn(offline.run());

@@ -7,5 +7,6 @@ mod openai_booking;
 mod openai_faults;
 mod openai_recovery;
 mod pipe;
+mod recordings;
 mod shutdown_mid_call;
 mod slow_peers;
