@@ -14,7 +14,7 @@ pub struct Connection {
 /// The connection, or why the program could not start, for the page to show.
 pub struct Outcome(pub Result<Connection, String>);
 
-/// The page's only command.
+/// Tells the page its connection.
 #[tauri::command]
 pub fn connection(outcome: tauri::State<'_, Outcome>) -> Result<Connection, String> {
     outcome.0.clone()

@@ -1,13 +1,14 @@
 //! The desktop shell: a window on the same program that `frontdeskd serve` runs without one.
 //!
 //! It starts the program's parts, opens the window, hands the window's page its address and key, and does what only a
-//! desktop can do (tray, microphone permission, the question at closing). Everything else is the console's.
+//! desktop can do (tray, microphone permission, saving a file, the question at closing). Everything else is the console's.
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod closing;
 mod connection;
 mod native;
+mod saving;
 mod window;
 
 use std::process::ExitCode;

@@ -1,5 +1,7 @@
 //! The window and the program behind it.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result};
 use frontdeskd::Running;
 use tauri::webview::{PermissionKind, PermissionResponse};
@@ -19,6 +21,21 @@ impl Parts {
     /// Calls on the line at this moment.
     pub fn live_calls(&self) -> usize {
         self.0.try_lock().ok().and_then(|running| running.as_ref().map(Running::live_calls)).unwrap_or(0)
+    }
+
+    /// The file that a piece of long work made, and the name it goes by; none when it is not kept.
+    pub async fn job_file(&self, id: &str) -> Option<(PathBuf, String)> {
+        let running = self.0.lock().await;
+        let desk = &running.as_ref()?.desk;
+        let name = desk.jobs().into_iter().find(|job| job.id == id)?.file_name?;
+        Some((desk.job_file(id)?, name))
+    }
+
+    /// The sound of a call, and the name its file goes by; none when it is not kept.
+    pub async fn recording_file(&self, call_sid: &str) -> Option<(PathBuf, String)> {
+        let running = self.0.lock().await;
+        let found = running.as_ref()?.desk.recording_file(call_sid).await.ok()?;
+        Some((found.path, found.file_name))
     }
 
     /// Says goodbye on live calls and ends the program's parts. A second call waits for the first.
@@ -45,7 +62,11 @@ pub fn run() -> Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .manage(Parts(Mutex::new(running)))
         .manage(Outcome(outcome))
-        .invoke_handler(tauri::generate_handler![crate::connection::connection])
+        .invoke_handler(tauri::generate_handler![
+            crate::connection::connection,
+            crate::saving::save_job,
+            crate::saving::save_recording
+        ])
         // The page asks for the microphone when the person switches it on for a softphone call; nothing else is granted.
         .on_permission_request(|_, kind| match kind {
             PermissionKind::Microphone => PermissionResponse::Allow,

@@ -14,7 +14,8 @@ use crate::components::rail::Rail;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::toast_region::ToastRegion;
 use crate::hooks::{
-    Gate, Softphone, Toaster, Toasts, in_text_field, use_keys_first, use_softphone, use_stream, use_theme,
+    Gate, Jobs, Softphone, Toaster, Toasts, in_text_field, use_jobs, use_keys_first, use_softphone,
+    use_stream, use_theme,
 };
 use crate::pages::calendar::CalendarPage;
 use crate::pages::could_not_start::CouldNotStartPage;
@@ -29,6 +30,7 @@ use crate::pages::phone::PhonePage;
 use crate::pages::sign_in::SignInPage;
 use crate::route::{Place, Route};
 use crate::state::book::Book;
+use crate::state::listed::Listed;
 use crate::state::metrics::Measured;
 use crate::state::reception::Reception;
 
@@ -42,6 +44,8 @@ pub(crate) struct Shared {
     pub(crate) reception: UseReducerHandle<Reception>,
     pub(crate) book: UseReducerHandle<Book>,
     pub(crate) measured: UseReducerHandle<Measured>,
+    pub(crate) listed: UseReducerHandle<Listed>,
+    pub(crate) jobs: Jobs,
     pub(crate) softphone: Softphone,
     pub(crate) toaster: Toaster,
 }
@@ -80,11 +84,13 @@ fn Session(props: &SessionProps) -> Html {
     let reception = use_reducer(Reception::default);
     let book = use_reducer(Book::default);
     let measured = use_reducer(Measured::default);
+    let listed = use_reducer(Listed::default);
     let toasts = use_reducer(Toasts::default);
     let attempt = use_state(|| 0_u32);
-    let gate = use_stream(&props.backend, *attempt, &reception, &book);
-    let softphone = use_softphone(&props.backend);
     let toaster = Toaster::new(toasts.dispatcher());
+    let gate = use_stream(&props.backend, *attempt, &reception, &book, &toaster);
+    let softphone = use_softphone(&props.backend);
+    let jobs = use_jobs(&props.backend, &reception, &toaster);
     let on_retry = {
         let attempt = attempt.clone();
         Callback::from(move |()| attempt.set(*attempt + 1))
@@ -94,6 +100,8 @@ fn Session(props: &SessionProps) -> Html {
         reception,
         book,
         measured,
+        listed,
+        jobs,
         softphone,
         toaster: toaster.clone(),
     };
@@ -178,7 +186,7 @@ fn Frame() -> Html {
             <a class="skip" href="#main" onclick={skip(&main)}>{ "Skip to the screen" }</a>
             <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.softphone.phone.is_busy()} {on_help} />
             <div class="frame-right">
-                <Header reception={shared.reception.clone()} softphone={shared.softphone.clone()} {theme} {on_theme} />
+                <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.softphone.clone()} {theme} {on_theme} />
                 if shared.reception.is_stale() {
                     <p class="strip" role="status"><Drawing icon={Icon::Alert} />
                         { "The connection to Frontdesk is lost; trying again. What you see is as it was then." }

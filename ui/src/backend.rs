@@ -1,7 +1,9 @@
 //! The only code that makes requests: the console's HTTP interface, its event stream, and the softphone's socket.
 
 pub(crate) mod connection;
+pub(crate) mod history;
 pub(crate) mod http;
+pub(crate) mod past_call;
 pub(crate) mod socket;
 pub(crate) mod sse;
 pub(crate) mod stream;

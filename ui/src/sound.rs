@@ -5,6 +5,7 @@
 
 mod microphone;
 mod player;
+mod voices;
 
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::JsValue;
@@ -14,6 +15,7 @@ use wire::softphone::SAMPLE_RATE;
 
 pub(crate) use microphone::Microphone;
 pub(crate) use player::Player;
+pub(crate) use voices::Voices;
 
 /// How long a browser may take to start its sound before a call goes on without it.
 const START_MS: u32 = 1_500;

@@ -4,9 +4,16 @@
 
 pub(crate) mod book;
 pub(crate) mod cursor;
+pub(crate) mod filters;
+pub(crate) mod jobs;
 pub(crate) mod lines;
+pub(crate) mod listed;
 pub(crate) mod metrics;
+pub(crate) mod notes;
+pub(crate) mod overview;
 pub(crate) mod phone;
+pub(crate) mod playback;
 pub(crate) mod prices;
 pub(crate) mod reception;
+pub(crate) mod scale;
 pub(crate) mod waterfall;

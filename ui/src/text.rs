@@ -1,6 +1,8 @@
 //! How times, numbers and states are written on screen. Pure; the clinic's clock is always an argument.
 
 pub(crate) mod amount;
+pub(crate) mod past;
+pub(crate) mod spoken;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

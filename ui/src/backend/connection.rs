@@ -42,7 +42,7 @@ impl Backend {
     pub(crate) async fn find() -> Result<Backend, String> {
         let inner = match shell() {
             Some(core) => {
-                let answer = invoke(&core, "connection").await?;
+                let answer = invoke(&core, "connection", &js_sys::Object::new()).await?;
                 let connection: Connection = serde_json::from_str(&answer)
                     .map_err(|error| format!("The window's answer was not understood: {error}"))?;
                 Inner {
@@ -74,6 +74,26 @@ impl Backend {
         self.inner.token.as_deref()
     }
 
+    /// Has the window ask where to put a job's file, and put it there. Gives the path, or none when the person closed the
+    /// question; the error is the shell's sentence.
+    pub(crate) async fn save_job(&self, id: &str) -> Result<Option<String>, String> {
+        self.save("save_job", id).await
+    }
+
+    /// The same for the recording of a call.
+    pub(crate) async fn save_recording(&self, call_sid: &str) -> Result<Option<String>, String> {
+        self.save("save_recording", call_sid).await
+    }
+
+    async fn save(&self, command: &str, id: &str) -> Result<Option<String>, String> {
+        let core = shell().ok_or_else(|| "Only the window can save a file there.".to_owned())?;
+        let arguments = js_sys::Object::new();
+        drop(Reflect::set(&arguments, &"id".into(), &id.into()));
+        let answer = invoke(&core, command, &arguments).await?;
+        serde_json::from_str(&answer)
+            .map_err(|error| format!("The window's answer was not understood: {error}"))
+    }
+
     /// True in the desktop window.
     pub(crate) fn in_window(&self) -> bool {
         self.inner.token.is_some()
@@ -91,15 +111,15 @@ fn get(object: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
 }
 
-/// Runs a shell command without arguments; gives its answer as JSON.
-async fn invoke(core: &JsValue, command: &str) -> Result<String, String> {
+/// Runs a shell command; gives its answer as JSON.
+async fn invoke(core: &JsValue, command: &str, arguments: &js_sys::Object) -> Result<String, String> {
     let wrong = |error: JsValue| match error.as_string() {
         Some(sentence) => sentence,
-        None => "The window could not start its reception.".to_owned(),
+        None => "The window did not answer.".to_owned(),
     };
     let invoke: Function =
         get(core, "invoke").and_then(|invoke| invoke.dyn_into().ok()).ok_or_else(|| wrong(JsValue::NULL))?;
-    let promise: Promise = Reflect::apply(&invoke, core, &Array::of1(&command.into()))
+    let promise: Promise = Reflect::apply(&invoke, core, &Array::of2(&command.into(), arguments))
         .and_then(|promise| promise.dyn_into())
         .map_err(wrong)?;
     let answer = JsFuture::from(promise).await.map_err(wrong)?;

@@ -14,7 +14,7 @@ use wire::figures::{PriceTable, Prices, Report};
 use super::Backend;
 
 /// Headers of a request that takes JSON and, with the second, brings some.
-const JSON: &[(&str, &str)] = &[("accept", "application/json"), ("content-type", "application/json")];
+pub(super) const JSON: &[(&str, &str)] = &[("accept", "application/json"), ("content-type", "application/json")];
 
 /// Why a request brought nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,11 +97,11 @@ impl Backend {
         Ok(String::from(js_sys::encode_uri_component(&ticket.ticket)))
     }
 
-    async fn json<T: DeserializeOwned>(&self, method: &str, path: &str) -> Result<T, Fault> {
+    pub(super) async fn json<T: DeserializeOwned>(&self, method: &str, path: &str) -> Result<T, Fault> {
         self.read(self.send(method, path, &JSON[..1], None, None).await?).await
     }
 
-    async fn read<T: DeserializeOwned>(&self, response: Response) -> Result<T, Fault> {
+    pub(super) async fn read<T: DeserializeOwned>(&self, response: Response) -> Result<T, Fault> {
         let text = text(&response).await?;
         serde_json::from_str(&text).map_err(|error| Fault::Unexpected(error.to_string()))
     }

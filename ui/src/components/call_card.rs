@@ -40,6 +40,42 @@ pub(crate) fn Doing(props: &DoingProps) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+pub(crate) struct SignProps {
+    pub(crate) is_on: bool,
+}
+
+/// A small sign while the caller speaks. Its place is kept, so that nothing moves when it comes and goes.
+#[component]
+pub(crate) fn CallerVoice(props: &SignProps) -> Html {
+    html! {
+        <span class="caller-voice" data-on={props.is_on.to_string()} title={props.is_on.then_some("The caller is speaking")}>
+            <Drawing icon={Icon::Speaking} class="size-4" />
+            if props.is_on { <span class="sr-only">{ "The caller is speaking" }</span> }
+        </span>
+    }
+}
+
+/// That the call is being recorded.
+#[component]
+pub(crate) fn RecordingMark(props: &SignProps) -> Html {
+    html! {
+        if props.is_on {
+            <span class="rec" title="This call is being recorded"><span class="rec-dot" aria-hidden="true" />{ "REC" }<span class="sr-only">{ ": being recorded" }</span></span>
+        }
+    }
+}
+
+/// That another program holds the call.
+#[component]
+pub(crate) fn ElsewhereMark() -> Html {
+    html! {
+        <span class="elsewhere" title="Another Frontdesk that shares its live state holds this call; here it can only be watched">
+            <Drawing icon={Icon::Monitor} class="size-3.5" />{ "Held by another Frontdesk" }
+        </span>
+    }
+}
+
 /// How a caller is called on screen: the name, once it is known, else the number.
 pub(crate) fn title(view: &CallView) -> String {
     match &view.call.customer_name {
@@ -74,15 +110,20 @@ pub(crate) fn CallCard(props: &Props) -> Html {
             <button type="button" class="call-card" id={format!("call-{}", call.call_sid)} onclick={on_click}
                 aria-current={props.is_chosen.then_some("true")} data-over={props.view.ended_after.is_some().to_string()}>
                 <span class="flex items-baseline justify-between gap-3">
-                    <span class="font-semibold truncate">{ title(&props.view) }</span>
+                    <span class="flex items-center gap-1.5 min-w-0">
+                        <span class="font-semibold truncate">{ title(&props.view) }</span>
+                        if props.view.ended_after.is_none() { <CallerVoice is_on={call.is_speaking} /> }
+                    </span>
                     <span class="text-sm shrink-0">{ length(props) }</span>
                 </span>
                 <span class="flex items-center gap-1.5 text-sm text-muted">
                     <Drawing icon={source_icon(call.source)} class="size-3.5" />
-                    <span class="truncate tabular-nums">
+                    <span class="truncate tabular-nums flex-1">
                         if call.customer_name.is_some() { { number } } else { { if props.view.ended_after.is_some() { "No name given" } else { "No name yet" } } }
                     </span>
+                    if props.view.ended_after.is_none() { <RecordingMark is_on={call.is_recording} /> }
                 </span>
+                if call.elsewhere && props.view.ended_after.is_none() { <ElsewhereMark /> }
                 if props.view.ended_after.is_none() {
                     <StepTrail step={call.current_step} is_small=true />
                     <span class="flex items-center justify-between gap-2 text-sm">

@@ -1,13 +1,10 @@
 //! What was measured of one call, under its transcript: closed at first, and then only a line.
 
-use std::rc::Rc;
-
 use wire::figures::{CallFigures, Tokens, TurnFigures};
 use yew::prelude::*;
 
 use super::icon::{Drawing, Icon};
 use super::waterfall_bar::{Swatch, WaterfallBar};
-use crate::state::reception::CallView;
 use crate::state::waterfall::{Part, Waterfall};
 use crate::text;
 use crate::text::amount;
@@ -17,7 +14,12 @@ const PARTS: [Part; 4] = [Part::Turn, Part::Thinking, Part::Sending, Part::Line]
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) view: Rc<CallView>,
+    pub(crate) figures: Option<CallFigures>,
+    /// The turns that were measured, the oldest first.
+    pub(crate) turns: Vec<TurnFigures>,
+    /// What to say when nothing was measured.
+    #[prop_or("The first answer that the caller hears is measured, and is shown here.".into())]
+    pub(crate) empty: AttrValue,
     /// The currency of the price table.
     pub(crate) currency: AttrValue,
     pub(crate) is_open: bool,
@@ -28,8 +30,8 @@ pub(crate) struct Props {
 /// The section.
 #[component]
 pub(crate) fn CallFiguresSection(props: &Props) -> Html {
-    let (view, is_open) = (&props.view, props.is_open);
-    let figures = view.figures.unwrap_or_default();
+    let is_open = props.is_open;
+    let figures = props.figures.unwrap_or_default();
     html! {
         <section class="figures" aria-label="Figures of the call">
             <h3>
@@ -37,31 +39,31 @@ pub(crate) fn CallFiguresSection(props: &Props) -> Html {
                     onclick={props.on_turn.reform(|_: MouseEvent| ())}>
                     <Drawing icon={if is_open { Icon::ChevronDown } else { Icon::ChevronRight }} class="size-4" />
                     <span class="section-label">{ "Figures" }</span>
-                    <span class="text-sm text-muted tabular-nums truncate">{ in_a_line(view, &figures, &props.currency) }</span>
+                    <span class="text-sm text-muted tabular-nums truncate">{ in_a_line(props, &figures) }</span>
                 </button>
             </h3>
             <div id="call-figures" hidden={!is_open} class="figures-body" role="region" aria-label="Figures" tabindex="0">
-                if is_open && is_empty(view) {
-                    <p class="text-sm text-muted">{ "The first answer that the caller hears is measured, and is shown here." }</p>
+                if is_open && is_empty(props) {
+                    <p class="text-sm text-muted">{ &props.empty }</p>
                 } else if is_open {
                     { facts(&figures, &props.currency) }
-                    { turns(&view.turns) }
+                    { turns(&props.turns) }
                 }
             </div>
         </section>
     }
 }
 
-fn is_empty(view: &CallView) -> bool {
-    view.figures.is_none() && view.turns.is_empty()
+fn is_empty(props: &Props) -> bool {
+    props.figures.is_none() && props.turns.is_empty()
 }
 
 /// The three numbers most looked for.
-fn in_a_line(view: &CallView, figures: &CallFigures, currency: &str) -> String {
-    if is_empty(view) {
-        return "Nothing measured yet".to_owned();
+fn in_a_line(props: &Props, figures: &CallFigures) -> String {
+    if is_empty(props) {
+        return "Nothing measured".to_owned();
     }
-    let mut waits: Vec<u64> = view.turns.iter().filter_map(|turn| turn.first_heard_ms).collect();
+    let mut waits: Vec<u64> = props.turns.iter().filter_map(|turn| turn.first_heard_ms).collect();
     waits.sort_unstable();
     let mut line = vec![match figures.turns {
         1 => "1 turn".to_owned(),
@@ -70,7 +72,7 @@ fn in_a_line(view: &CallView, figures: &CallFigures, currency: &str) -> String {
     if let Some(middle) = waits.get(waits.len().saturating_sub(1) / 2) {
         line.push(format!("{} typical answer", amount::wait(*middle)));
     }
-    line.push(amount::money(figures.cost_micros, currency));
+    line.push(amount::money(figures.cost_micros, &props.currency));
     line.join(" · ")
 }
 
@@ -99,7 +101,7 @@ fn facts(figures: &CallFigures, currency: &str) -> Html {
         <dl class="figures-facts">
             { fact("Interrupted", "The caller cut the receptionist off", amount::times(figures.interruptions.into())) }
             { fact("False alarms", "The receptionist paused for a cough, noise or echo, and went on", amount::times(figures.false_alarms.into())) }
-            { fact("Cost so far", "What the services have counted, at the prices of the call’s beginning", amount::money(figures.cost_micros, currency)) }
+            { fact("Cost", "What the services have counted, at the prices of the call’s beginning", amount::money(figures.cost_micros, currency)) }
             { fact("Caller spoke", "Aloud, and not typed", talk(figures.caller_talk_ms)) }
             { fact("Reception spoke", "So long the caller heard the receptionist", talk(figures.agent_talk_ms)) }
             { fact("Silence", "Neither spoke", talk(figures.silence_ms)) }

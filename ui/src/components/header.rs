@@ -5,9 +5,10 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::icon::{Drawing, Icon};
+use super::job_menu::JobMenu;
 use super::lamps::Lamps;
 use super::timer::Timer;
-use crate::hooks::{Softphone, Theme, use_now};
+use crate::hooks::{Jobs, Softphone, Theme, use_now};
 use crate::route::Route;
 use crate::state::phone::Phase;
 use crate::state::reception::{Link as Connection, Reception};
@@ -16,6 +17,7 @@ use crate::text;
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) reception: UseReducerHandle<Reception>,
+    pub(crate) jobs: Jobs,
     pub(crate) softphone: Softphone,
     pub(crate) theme: Theme,
     pub(crate) on_theme: Callback<Theme>,
@@ -35,6 +37,7 @@ pub(crate) fn Header(props: &Props) -> Html {
             </div>
             <div class="flex items-center gap-2 shrink-0">
                 { on_the_phone(&props.softphone) }
+                <JobMenu list={reception.jobs.clone()} jobs={props.jobs.clone()} skew_ms={reception.skew_ms} />
                 if let Some(status) = &reception.status { <Lamps status={status.clone()} /> }
                 <span class="w-px h-7 bg-base-300" />
                 <ThemeSwitch theme={props.theme} on_theme={props.on_theme.clone()} />

@@ -7,7 +7,9 @@ use yew::prelude::*;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Icon {
     Alert,
+    Back5,
     Book,
+    CallBack,
     Calendar,
     Chart,
     Check,
@@ -18,7 +20,12 @@ pub(crate) enum Icon {
     Clock,
     Close,
     Copy,
+    Download,
     Ear,
+    Forward5,
+    FaceContent,
+    FaceDispleased,
+    FaceNeutral,
     Gauge,
     Globe,
     HangUp,
@@ -30,16 +37,22 @@ pub(crate) enum Icon {
     MicrophoneOff,
     Minus,
     Monitor,
+    Pause,
     Moon,
+    More,
     Pencil,
     Person,
     Phone,
+    Play,
     Receptionist,
+    Record,
     Refused,
     Send,
     Speaking,
     Sun,
+    Table,
     Tool,
+    Undo,
     Volume,
 }
 
@@ -47,8 +60,29 @@ impl Icon {
     /// The strokes, as one path.
     fn path(self) -> &'static str {
         match self {
+            Icon::Back5 => "M4.800 9.200a8 8 0 1 1-.6 4.800M4.500 4.500v4.700h4.700",
+            Icon::Forward5 => "M19.200 9.200a8 8 0 1 0 .6 4.800M19.500 4.500v4.700h-4.700",
+            Icon::Pause => "M8.500 5.500v13M15.500 5.500v13",
+            Icon::Play => "M7.500 5v14l11.500-7-11.500-7Z",
+            Icon::Record => "M12 5.500a6.500 6.500 0 1 1 0 13 6.500 6.500 0 0 1 0-13ZM12 11.900v.2",
             Icon::Chart => "M4 4v16h16M8.5 16.5v-5M13 16.5v-9M17.5 16.5v-3.5",
             Icon::History => "M4.5 12a7.5 7.5 0 1 0 2.4-5.5M4 4.5v4h4M12 8v4.5l3 1.8",
+            Icon::CallBack => {
+                "M5 4.5h3.8l1.6 4.3-2.3 1.7a12 12 0 0 0 5.4 5.4l1.7-2.3 4.3 1.6V19a1.5 1.5 0 0 1-1.6 1.5C10.5 20 4 13.5 3.5 6.1A1.5 1.5 0 0 1 5 4.5ZM20.500 3.500l-6 6M14.500 4.500v5h5"
+            }
+            Icon::Download => "M12 4v11M7.5 10.800 12 15.300l4.5-4.500M5 19.500h14",
+            Icon::FaceContent => {
+                "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16ZM8.5 13.500c1.200 3 5.800 3 7 0M9.3 9.500v.1M14.7 9.500v.1"
+            }
+            Icon::FaceDispleased => {
+                "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16ZM8.5 16c1.200-3 5.800-3 7 0M9.3 9.500v.1M14.7 9.500v.1"
+            }
+            Icon::FaceNeutral => {
+                "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16ZM8.8 14.500h6.400M9.3 9.500v.1M14.7 9.500v.1"
+            }
+            Icon::More => "M6 12h.1M12 12h.1M18 12h.1",
+            Icon::Table => "M4.5 5.500h15v13h-15v-13ZM4.5 10h15M4.5 14.300h15M10 10v8.500",
+            Icon::Undo => "M8.500 5 4.5 9l4 4M4.5 9H14a5 5 0 0 1 0 10h-4",
             Icon::Alert => "M12 4 2.8 19.5h18.4L12 4ZM12 10v4.5M12 17.2v.1",
             Icon::Book => {
                 "M5 4.5h11.5A2.5 2.5 0 0 1 19 7v13H7.5A2.5 2.5 0 0 1 5 17.5v-13ZM5 17.5A2.5 2.5 0 0 1 7.5 15H19M9 8.5h6"

@@ -5,11 +5,13 @@ use yew::prelude::*;
 use super::dialog::Dialog;
 
 /// Keys and what they do, by place.
-const SHEET: [(&str, &[(&str, &str)]); 4] = [
+const SHEET: [(&str, &[(&str, &str)]); 5] = [
     (
         "Everywhere",
         &[
             ("g c", "Live calls"),
+            ("g h", "Calls"),
+            ("g o", "Overview"),
             ("g a", "Calendar"),
             ("g p", "Phone"),
             ("g m", "Metrics"),
@@ -24,6 +26,18 @@ const SHEET: [(&str, &[(&str, &str)]); 4] = [
             ("k ↑", "Previous call"),
             ("Enter", "Read its transcript"),
             ("Shift X", "Hang up (asks first)"),
+        ],
+    ),
+    (
+        "Calls",
+        &[
+            ("/", "Search"),
+            ("j ↓", "Next call"),
+            ("k ↑", "Previous call"),
+            ("Enter", "Open it"),
+            ("n", "Note"),
+            ("d", "Done, or needs somebody again"),
+            ("e", "Export"),
         ],
     ),
     (

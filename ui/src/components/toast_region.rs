@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::{Drawing, Icon};
-use crate::hooks::{Toast, Toaster};
+use crate::hooks::{Offer, Toast, Toaster, Tone};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -15,7 +15,8 @@ pub(crate) struct Props {
 /// Both regions: what was done, and what went wrong.
 #[component]
 pub(crate) fn ToastRegion(props: &Props) -> Html {
-    let (errors, told): (Vec<_>, Vec<_>) = props.toasts.iter().partition(|(_, toast)| toast.is_error);
+    let (errors, told): (Vec<_>, Vec<_>) =
+        props.toasts.iter().partition(|(_, toast)| toast.tone == Tone::Failed);
     let draw = |(number, toast): &(u32, Toast)| {
         html! { <Shown key={*number} number={*number} toast={toast.clone()} toaster={props.toaster.clone()} /> }
     };
@@ -38,8 +39,8 @@ struct ShownProps {
 fn Shown(props: &ShownProps) -> Html {
     {
         let toaster = props.toaster.clone();
-        use_effect_with(props.number, move |number| {
-            let timeout = toaster.dismiss_later(*number);
+        use_effect_with((props.number, props.toast.offer.is_some()), move |(number, has_offer)| {
+            let timeout = toaster.dismiss_later(*number, *has_offer);
             move || drop(timeout)
         });
     }
@@ -47,13 +48,25 @@ fn Shown(props: &ShownProps) -> Html {
         let (toaster, number) = (props.toaster.clone(), props.number);
         Callback::from(move |_: MouseEvent| toaster.dismiss(number))
     };
+    let is_error = props.toast.tone != Tone::Done;
     html! {
-        <div class="toast-card" data-error={props.toast.is_error.to_string()}>
-            <Drawing icon={if props.toast.is_error { Icon::Alert } else { Icon::Check }} class="size-5 mt-px" />
+        <div class="toast-card" data-error={is_error.to_string()}>
+            <Drawing icon={if is_error { Icon::Alert } else { Icon::Check }} class="size-5 mt-px" />
             <span class="flex-1">{ &props.toast.text }</span>
+            if let Some(offer) = &props.toast.offer {
+                <button type="button" class="toast-offer" onclick={take(offer, &on_close)}>{ &offer.name }</button>
+            }
             <button type="button" class="icon-button -my-1 -mr-1" aria-label="Dismiss" onclick={on_close}>
                 <Drawing icon={Icon::Close} />
             </button>
         </div>
     }
+}
+
+fn take(offer: &Offer, on_close: &Callback<MouseEvent>) -> Callback<MouseEvent> {
+    let (take, on_close) = (offer.take.clone(), on_close.clone());
+    Callback::from(move |event: MouseEvent| {
+        take.emit(());
+        on_close.emit(event);
+    })
 }

@@ -107,33 +107,58 @@ fn draw(line: &Line, zone: &TimeZone) -> Html {
     let time = text::wall_clock(lines::timestamp(line), zone);
     match line {
         Line::Utterance(utterance) => html! { <li {key} class="turn" data-speaker={speaker(utterance)}>
-            <span class="turn-who"><Drawing icon={speaker_icon(utterance)} class="size-4" />{ speaker_name(utterance) }</span>
-            <span class="turn-text">
-                { &utterance.text }
-                // A whole sentence that is still being spoken needs no dots behind its own.
-                if !utterance.is_final && !utterance.text.ends_with(['.', '?', '!']) { <span class="growing" aria-hidden="true">{ "…" }</span> }
-                if let Some(cut) = &utterance.cut {
-                    { " " }<span class="turn-cut" title="Cut off before the caller heard it"><span class="sr-only">{ "(not heard: " }</span>{ cut }<span class="sr-only">{ ")" }</span></span>
-                }
-            </span>
+            { who(utterance) }
+            { words(utterance) }
             <time class="turn-time">{ time }</time>
         </li> },
         Line::Tool(tool) => html! { <li {key} class="deed" data-state={state_name(tool)}>
-            <span class="deed-mark">{ tool_mark(tool) }</span>
-            <span class="min-w-0">{ &tool.summary }<span class="sr-only">{ format!(" ({})", text::tool_state(tool.state)) }</span></span>
+            { deed(tool) }
             <time class="turn-time">{ time }</time>
         </li> },
     }
 }
 
-fn speaker(utterance: &Utterance) -> &'static str {
+/// Who spoke, by shape and word.
+pub(crate) fn who(utterance: &Utterance) -> Html {
+    html! {
+        <span class="turn-who"><Drawing icon={speaker_icon(utterance)} class="size-4" />{ speaker_name(utterance) }</span>
+    }
+}
+
+/// What was said, and what of it was not heard.
+pub(crate) fn words(utterance: &Utterance) -> Html {
+    html! {
+        <span class="turn-text">
+            { &utterance.text }
+            // A whole sentence that is still being spoken needs no dots behind its own.
+            if !utterance.is_final && !utterance.text.ends_with(['.', '?', '!']) { <span class="growing" aria-hidden="true">{ "…" }</span> }
+            if let Some(cut) = &utterance.cut {
+                { " " }<span class="turn-cut" title="Cut off before the caller heard it"><span class="sr-only">{ "(not heard: " }</span>{ cut }<span class="sr-only">{ ")" }</span></span>
+            }
+        </span>
+    }
+}
+
+/// What was done, and how it went.
+pub(crate) fn deed(tool: &ToolCall) -> Html {
+    html! {
+        <>
+            <span class="deed-mark">{ tool_mark(tool) }</span>
+            <span class="min-w-0">{ &tool.summary }<span class="sr-only">{ format!(" ({})", text::tool_state(tool.state)) }</span></span>
+        </>
+    }
+}
+
+/// Who spoke, for the style sheet.
+pub(crate) fn speaker(utterance: &Utterance) -> &'static str {
     match utterance.speaker {
         Speaker::Ai => "ai",
         Speaker::User => "caller",
     }
 }
 
-fn speaker_name(utterance: &Utterance) -> &'static str {
+/// Who spoke, in a word.
+pub(crate) fn speaker_name(utterance: &Utterance) -> &'static str {
     match utterance.speaker {
         Speaker::Ai => "Receptionist",
         Speaker::User => "Caller",
@@ -147,7 +172,8 @@ fn speaker_icon(utterance: &Utterance) -> Icon {
     }
 }
 
-fn state_name(tool: &ToolCall) -> &'static str {
+/// How a tool call went, for the style sheet.
+pub(crate) fn state_name(tool: &ToolCall) -> &'static str {
     match tool.state {
         ToolState::Running => "running",
         ToolState::Done => "done",

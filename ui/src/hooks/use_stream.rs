@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use wire::event::Event;
 use yew::prelude::*;
 
-use super::local_ms;
+use super::{Toaster, local_ms};
 use crate::backend::{Backend, Fault};
 use crate::state::book::{Book, Turn};
 use crate::state::cursor::{Cursor, Verdict};
@@ -37,6 +37,7 @@ struct Follower {
     cursor: Cursor,
     reception: UseReducerDispatcher<Reception>,
     book: UseReducerDispatcher<Book>,
+    toaster: Toaster,
     gate: UseStateSetter<Gate>,
     stopped: Rc<Cell<bool>>,
     has_snapshot: bool,
@@ -50,9 +51,11 @@ pub(crate) fn use_stream(
     attempt: u32,
     reception: &UseReducerHandle<Reception>,
     book: &UseReducerHandle<Book>,
+    toaster: &Toaster,
 ) -> Gate {
     let gate = use_state(|| Gate::Starting);
     let (reception, book, setter) = (reception.dispatcher(), book.dispatcher(), gate.setter());
+    let toaster = toaster.clone();
     use_effect_with((backend.clone(), attempt), move |(backend, _)| {
         let stopped = Rc::new(Cell::new(false));
         let follower = Follower {
@@ -60,6 +63,7 @@ pub(crate) fn use_stream(
             cursor: Cursor::default(),
             reception,
             book,
+            toaster,
             gate: setter,
             stopped: stopped.clone(),
             has_snapshot: false,
@@ -136,10 +140,12 @@ impl Follower {
     }
 
     fn apply(&self, event: Event) {
-        if let Event::AppointmentChanged(appointment) = event {
-            self.book.dispatch(Turn::Changed(Box::new(appointment)));
-        } else {
-            self.reception.dispatch(Change::Event(Box::new(event)));
+        match event {
+            Event::AppointmentChanged(appointment) => {
+                self.book.dispatch(Turn::Changed(Box::new(appointment)))
+            }
+            Event::Trouble(trouble) => self.toaster.trouble(trouble.message),
+            event => self.reception.dispatch(Change::Event(Box::new(event))),
         }
     }
 }

@@ -8,17 +8,45 @@ use yew::prelude::*;
 /// How long a message stays: long enough to read two sentences.
 const STAY_MS: u32 = 7_000;
 
+/// How long one stays that offers something.
+const OFFER_MS: u32 = 12_000;
+
+/// So many stand on the screen at once; a fault that repeats must not cover it.
+const MOST: usize = 3;
+
+/// How a message is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// Something was done.
+    Done,
+    /// What the person wanted went wrong; read out at once.
+    Failed,
+    /// Something went wrong elsewhere; read out when there is a pause.
+    Trouble,
+}
+
+/// What can be done about a message.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Offer {
+    /// The button's words.
+    pub(crate) name: AttrValue,
+    /// What it does; the message goes away.
+    pub(crate) take: Callback<()>,
+}
+
 /// A message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Toast {
     /// What to say.
     pub(crate) text: AttrValue,
-    /// Something went wrong; read out at once.
-    pub(crate) is_error: bool,
+    /// How to say it.
+    pub(crate) tone: Tone,
+    /// What can be done about it.
+    pub(crate) offer: Option<Offer>,
 }
 
 /// The messages on screen, oldest first, each under a number of its own.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Toasts {
     /// Number and message.
     pub(crate) shown: Vec<(u32, Toast)>,
@@ -38,8 +66,13 @@ impl Reducible for Toasts {
         let (mut shown, mut next) = (self.shown.clone(), self.next);
         match change {
             Change::Show(toast) => {
+                // Said again, it takes the place of the first time.
+                shown.retain(|(_, known)| known.text != toast.text);
                 shown.push((next, toast));
                 next += 1;
+                if shown.len() > MOST {
+                    shown.remove(0);
+                }
             }
             Change::Dismiss(number) => shown.retain(|(known, _)| *known != number),
         }
@@ -61,12 +94,26 @@ impl Toaster {
 
     /// Tells that something was done.
     pub(crate) fn tell(&self, text: impl Into<AttrValue>) {
-        self.toasts.dispatch(Change::Show(Toast { text: text.into(), is_error: false }));
+        self.show(text, Tone::Done, None);
+    }
+
+    /// Tells that something was done, and offers what can follow.
+    pub(crate) fn offer(&self, text: impl Into<AttrValue>, name: impl Into<AttrValue>, take: Callback<()>) {
+        self.show(text, Tone::Done, Some(Offer { name: name.into(), take }));
     }
 
     /// Tells that something went wrong.
     pub(crate) fn fail(&self, text: impl Into<AttrValue>) {
-        self.toasts.dispatch(Change::Show(Toast { text: text.into(), is_error: true }));
+        self.show(text, Tone::Failed, None);
+    }
+
+    /// Tells that something went wrong which nobody here asked for.
+    pub(crate) fn trouble(&self, text: impl Into<AttrValue>) {
+        self.show(text, Tone::Trouble, None);
+    }
+
+    fn show(&self, text: impl Into<AttrValue>, tone: Tone, offer: Option<Offer>) {
+        self.toasts.dispatch(Change::Show(Toast { text: text.into(), tone, offer }));
     }
 
     /// Takes a message away.
@@ -75,8 +122,33 @@ impl Toaster {
     }
 
     /// Takes it away when it has been read.
-    pub(crate) fn dismiss_later(&self, number: u32) -> Timeout {
+    pub(crate) fn dismiss_later(&self, number: u32, has_offer: bool) -> Timeout {
         let toaster = self.clone();
-        Timeout::new(STAY_MS, move || toaster.dismiss(number))
+        Timeout::new(if has_offer { OFFER_MS } else { STAY_MS }, move || toaster.dismiss(number))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(toasts: Rc<Toasts>, text: &str) -> Rc<Toasts> {
+        toasts.reduce(Change::Show(Toast { text: text.to_owned().into(), tone: Tone::Trouble, offer: None }))
+    }
+
+    #[test]
+    fn a_fault_that_repeats_does_not_cover_the_screen() {
+        let mut toasts = Rc::new(Toasts::default());
+        for _ in 0..20 {
+            toasts = show(toasts, "The disk is full.");
+        }
+        assert_eq!(toasts.shown.len(), 1, "the same is said once");
+        for number in 0..20 {
+            toasts = show(toasts, &number.to_string());
+        }
+        let texts: Vec<&str> = toasts.shown.iter().map(|(_, toast)| toast.text.as_str()).collect();
+        assert_eq!(texts, ["17", "18", "19"]);
+        let last = toasts.shown[2].0;
+        assert_eq!(toasts.reduce(Change::Dismiss(last)).shown.len(), 2);
     }
 }

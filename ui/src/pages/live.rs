@@ -21,6 +21,15 @@ use crate::state::metrics::Look;
 use crate::state::reception::{CallView, Link as Connection, Reception};
 use detail::Detail;
 
+/// What is asked before it is done.
+#[derive(Clone, PartialEq)]
+enum Ask {
+    /// End this call?
+    HangUp(Rc<CallView>),
+    /// End its recording?
+    StopRecording(Rc<CallView>),
+}
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     /// The call in the address, if any.
@@ -33,7 +42,7 @@ pub(crate) struct Props {
 pub(crate) fn LivePage(props: &Props) -> Html {
     let Some(shared) = use_context::<Shared>() else { return Html::default() };
     let navigator = use_navigator();
-    let asks = use_state(|| None::<Rc<CallView>>);
+    let asks = use_state(|| None::<Ask>);
     let reception = shared.reception.clone();
 
     {
@@ -64,7 +73,11 @@ pub(crate) fn LivePage(props: &Props) -> Html {
     };
     let on_ask = {
         let asks = asks.setter();
-        use_callback((), move |view: Rc<CallView>, ()| asks.set(Some(view)))
+        use_callback((), move |view: Rc<CallView>, ()| asks.set(Some(Ask::HangUp(view))))
+    };
+    let on_ask_stop = {
+        let asks = asks.setter();
+        use_callback((), move |view: Rc<CallView>, ()| asks.set(Some(Ask::StopRecording(view))))
     };
     use_keys({
         let (reception, chosen, on_choose, on_ask) =
@@ -80,7 +93,9 @@ pub(crate) fn LivePage(props: &Props) -> Html {
                 "k" | "ArrowUp" => go(&order, at.map_or(0, |at| at.saturating_sub(1)), &on_choose),
                 "Enter" if !on_control(&event) => focus("[role=log]"),
                 "X" => match &chosen {
-                    Some(view) if view.ended_after.is_none() && !reception.is_stale() => {
+                    Some(view)
+                        if view.ended_after.is_none() && !view.call.elsewhere && !reception.is_stale() =>
+                    {
                         on_ask.emit(view.clone())
                     }
                     _ => return,
@@ -90,11 +105,13 @@ pub(crate) fn LivePage(props: &Props) -> Html {
             event.prevent_default();
         })
     });
-    let on_hang_up = {
+    let on_yes = {
         let (shared, asks) = (shared.clone(), asks.clone());
         Callback::from(move |_: MouseEvent| {
-            if let Some(view) = &*asks {
-                hang_up(&shared, view.call.call_sid.clone());
+            match &*asks {
+                Some(Ask::HangUp(view)) => hang_up(&shared, view.call.call_sid.clone()),
+                Some(Ask::StopRecording(view)) => stop_recording(&shared, view.call.call_sid.clone()),
+                None => {}
             }
             asks.set(None);
         })
@@ -115,24 +132,47 @@ pub(crate) fn LivePage(props: &Props) -> Html {
             </section>
             <section class="live-detail" aria-label="Chosen call">
                 if let Some(view) = &chosen {
-                    <Detail key={view.call.call_sid.clone()} view={view.clone()} reception={reception.clone()} booked_on={booked_on(&shared, view)} currency={shared.measured.currency()} on_hang_up={on_ask} />
+                    <Detail key={view.call.call_sid.clone()} view={view.clone()} reception={reception.clone()} booked_on={booked_on(&shared, view)} currency={shared.measured.currency()} on_hang_up={on_ask} on_stop={on_ask_stop} />
                 } else {
                     <EmptyState icon={Icon::Lines} title="This call is not here any more"
                         text="It has ended, or this window was opened after it. Calls in progress are in the list.">
+                        if let Some(call_sid) = &props.call_sid {
+                            <Link<Route> to={Route::Past { call_sid: call_sid.clone() }} classes="btn btn-primary">{ "Look among past calls" }</Link<Route>>
+                        }
                         <Link<Route> to={Route::Live} classes="btn">{ "Show all calls" }</Link<Route>>
                     </EmptyState>
                 }
             </section>
-            if let Some(view) = &*asks {
-                <Dialog title={format!("Hang up on {}?", title(view))} on_close={on_keep.clone()}>
-                    <p>{ "The receptionist stops in the middle of the talk and the caller is disconnected. What is booked stays booked." }</p>
-                    <div class="flex justify-end gap-2 mt-5">
-                        <button type="button" class="btn" autofocus=true onclick={on_keep.reform(|_: MouseEvent| ())}>{ "Keep the call" }</button>
-                        <button type="button" class="btn btn-error" onclick={on_hang_up}><Drawing icon={Icon::HangUp} />{ "Hang up" }</button>
-                    </div>
-                </Dialog>
-            }
+            if let Some(ask) = &*asks { { question(ask, &on_keep, &on_yes) } }
         </div>
+    }
+}
+
+fn question(ask: &Ask, on_keep: &Callback<()>, on_yes: &Callback<MouseEvent>) -> Html {
+    let (title, text, keep, icon, yes) = match ask {
+        Ask::HangUp(view) => (
+            format!("Hang up on {}?", title(view)),
+            "The receptionist stops in the middle of the talk and the caller is disconnected. What is booked stays booked.",
+            "Keep the call",
+            Icon::HangUp,
+            "Hang up",
+        ),
+        Ask::StopRecording(view) => (
+            format!("Stop recording {}?", title(view)),
+            "The call goes on, and what was recorded so far is kept. Recording cannot be taken up again in this call.",
+            "Keep recording",
+            Icon::Record,
+            "Stop recording",
+        ),
+    };
+    html! {
+        <Dialog {title} on_close={on_keep.clone()}>
+            <p>{ text }</p>
+            <div class="flex justify-end gap-2 mt-5">
+                <button type="button" class="btn" autofocus=true onclick={on_keep.reform(|_: MouseEvent| ())}>{ keep }</button>
+                <button type="button" class="btn btn-error" onclick={on_yes.clone()}><Drawing {icon} />{ yes }</button>
+            </div>
+        </Dialog>
     }
 }
 
@@ -168,6 +208,16 @@ fn hang_up(shared: &Shared, call_sid: String) {
         match backend.hang_up(&call_sid).await {
             Ok(()) => toaster.tell("Hanging up."),
             Err(fault) => toaster.fail(format!("The call goes on. {}", fault.say())),
+        }
+    });
+}
+
+fn stop_recording(shared: &Shared, call_sid: String) {
+    let (backend, toaster) = (shared.backend.clone(), shared.toaster.clone());
+    spawn_local(async move {
+        match backend.stop_recording(&call_sid).await {
+            Ok(()) => toaster.tell("The recording has stopped."),
+            Err(fault) => toaster.fail(format!("The recording goes on. {}", fault.say())),
         }
     });
 }

@@ -10,13 +10,10 @@ use wire::history::Job;
 use wire::status::Status;
 use yew::Reducible;
 
-use super::lines;
+use super::{jobs, lines};
 
 /// Ended calls kept readable in this window; the program itself keeps the record.
 const ENDED_KEPT: usize = 8;
-
-/// Pieces of long work that are shown.
-const JOBS_KEPT: usize = 16;
 
 /// How the window is connected to the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -102,6 +99,8 @@ pub(crate) struct Reception {
     pub(crate) histories: u32,
     /// Long work that this window was told of, the newest first.
     pub(crate) jobs: Vec<Rc<Job>>,
+    /// The program has listed its jobs; only what ends after that is news.
+    pub(crate) knows_jobs: bool,
 }
 
 /// What can happen to it.
@@ -111,6 +110,10 @@ pub(crate) enum Change {
     Snapshot(Box<Snapshot>, i64),
     /// The next event of the stream arrived.
     Event(Box<Event>),
+    /// The program listed its long work.
+    Jobs(Vec<Job>),
+    /// A piece of long work was started or stopped from here.
+    Job(Box<Job>),
     /// The stream is open.
     Opened,
     /// The stream was lost at this local time.
@@ -188,7 +191,7 @@ impl Reception {
             Event::HistoryChanged(_) | Event::RecordingSaved(_) => {
                 self.histories = self.histories.wrapping_add(1)
             }
-            Event::JobChanged(job) => self.job_changed(job),
+            Event::JobChanged(job) => jobs::put(&mut self.jobs, job),
             // The day sheet takes the first; the second is told as a toast by whoever follows the stream.
             Event::AppointmentChanged(_) | Event::Trouble(_) => {}
         }
@@ -208,14 +211,6 @@ impl Reception {
         if let Some(view) = self.known_mut(call_sid) {
             lines::put(&mut view.lines, line);
         }
-    }
-
-    fn job_changed(&mut self, job: Job) {
-        match self.jobs.iter().position(|known| known.id == job.id) {
-            Some(place) => self.jobs[place] = Rc::new(job),
-            None => self.jobs.insert(0, Rc::new(job)),
-        }
-        self.jobs.truncate(JOBS_KEPT);
     }
 
     fn measured(&mut self, change: FiguresChanged) {
@@ -250,6 +245,11 @@ impl Reducible for Reception {
         match change {
             Change::Snapshot(snapshot, local_ms) => next.snapshot(*snapshot, local_ms),
             Change::Event(event) => next.event(*event),
+            Change::Jobs(listed) => {
+                jobs::replace(&mut next.jobs, listed);
+                next.knows_jobs = true;
+            }
+            Change::Job(job) => jobs::put(&mut next.jobs, *job),
             Change::Opened => next.link = Link::Live,
             // The age counts from the first loss, not from the latest failed attempt.
             Change::Lost(since_ms) if !next.is_stale() => next.link = Link::Lost { since_ms },

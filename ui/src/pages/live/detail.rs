@@ -6,7 +6,7 @@ use wire::call::Source;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use crate::components::call_card::{Doing, since_ms, title};
+use crate::components::call_card::{CallerVoice, Doing, ElsewhereMark, RecordingMark, since_ms, title};
 use crate::components::call_figures::CallFiguresSection;
 use crate::components::icon::{Drawing, Icon};
 use crate::components::step_trail::StepTrail;
@@ -30,6 +30,8 @@ pub(crate) struct Props {
     pub(crate) currency: AttrValue,
     /// The person wants to hang up on this call; ask first.
     pub(crate) on_hang_up: Callback<Rc<CallView>>,
+    /// The person wants this call's recording to stop; ask first.
+    pub(crate) on_stop: Callback<Rc<CallView>>,
 }
 
 /// The right half of the Live screen.
@@ -47,12 +49,17 @@ pub(crate) fn Detail(props: &Props) -> Html {
         let view = view.clone();
         props.on_hang_up.reform(move |_: MouseEvent| view.clone())
     };
+    let on_stop = {
+        let view = view.clone();
+        props.on_stop.reform(move |_: MouseEvent| view.clone())
+    };
     html! {
         <>
             <div class="detail-head">
                 <div class="min-w-0 flex-1">
                     <div class="flex items-center gap-3">
                         <h2 class="text-xl font-semibold truncate">{ title(view) }</h2>
+                        if view.ended_after.is_none() { <CallerVoice is_on={call.is_speaking} /> }
                         { length(view, reception, lost_ms) }
                     </div>
                     <p class="text-sm text-muted">
@@ -60,6 +67,15 @@ pub(crate) fn Detail(props: &Props) -> Html {
                         { if call.source == Source::Phone { " · by telephone" } else { "" } }
                         { format!(" · answered by {}", answered_by(call.agent)) }
                     </p>
+                    if view.ended_after.is_none() && (call.is_recording || call.elsewhere) {
+                        <p class="flex flex-wrap items-center gap-x-2 mt-1">
+                            <RecordingMark is_on={call.is_recording} />
+                            if call.is_recording && !call.elsewhere {
+                                <button type="button" class="btn btn-xs" disabled={lost_ms.is_some()} onclick={on_stop}>{ "Stop recording" }</button>
+                            }
+                            if call.elsewhere { <ElsewhereMark /> }
+                        </p>
+                    }
                 </div>
                 if view.ended_after.is_none() {
                     <Doing status={call.ai_status} />
@@ -68,16 +84,19 @@ pub(crate) fn Detail(props: &Props) -> Html {
                     <Link<Route> to={Route::Day { date: date.clone() }} classes="btn"><Drawing icon={Icon::Calendar} />{ "Show booking" }</Link<Route>>
                 }
                 if view.ended_after.is_none() {
-                    <button type="button" class="btn btn-error btn-soft" disabled={lost_ms.is_some()} onclick={on_hang_up} title="Hang up (Shift X)">
+                    <button type="button" class="btn btn-error btn-soft" disabled={lost_ms.is_some() || call.elsewhere} onclick={on_hang_up}
+                        title={if call.elsewhere { "Another Frontdesk holds this call" } else { "Hang up (Shift X)" }}>
                         <Drawing icon={Icon::HangUp} />{ "Hang up" }
                     </button>
+                } else {
+                    <Link<Route> to={Route::Past { call_sid: call.call_sid.clone() }} classes="btn btn-primary"><Drawing icon={Icon::History} />{ "Open the call" }</Link<Route>>
                 }
             </div>
             if view.ended_after.is_none() {
                 <div class="trail-frame"><StepTrail step={call.current_step} /></div>
             }
             <Transcript lines={view.lines.clone()} time_zone={zone} empty="Nothing has been said yet." />
-            <CallFiguresSection view={view.clone()} currency={props.currency.clone()} {is_open} {on_turn} />
+            <CallFiguresSection figures={view.figures} turns={view.turns.clone()} currency={props.currency.clone()} {is_open} {on_turn} />
         </>
     }
 }

@@ -1,0 +1,81 @@
+//! A field for a day. The browser's own follows the computer's language, not the clinic's, and in the window it reads
+//! `2026-…` as the year 20; this one reads what people write.
+
+use jiff::civil::Date;
+use web_sys::{HtmlInputElement, KeyboardEvent};
+use yew::prelude::*;
+
+use crate::state::filters::typed_day;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// The field's id, for its label and its fault.
+    pub(crate) id: AttrValue,
+    pub(crate) label: AttrValue,
+    pub(crate) value: Option<Date>,
+    /// The clinic's today.
+    pub(crate) today: Date,
+    /// What was understood, when the field is left or Enter is pressed.
+    pub(crate) on_day: Callback<Option<Date>>,
+}
+
+/// The field with its label and, when it was not understood, what it reads.
+#[component]
+pub(crate) fn DateField(props: &Props) -> Html {
+    let shown = props.value.map(written).unwrap_or_default();
+    let typed = use_state(|| None::<String>);
+    let is_wrong = use_state(|| false);
+    {
+        // A day that was chosen elsewhere is what the field shows from now on.
+        let (typed, is_wrong) = (typed.setter(), is_wrong.setter());
+        use_effect_with(props.value, move |_| {
+            typed.set(None);
+            is_wrong.set(false);
+        });
+    }
+    let take = {
+        let (typed, is_wrong, props) =
+            (typed.clone(), is_wrong.clone(), (props.today, props.value, props.on_day.clone()));
+        Callback::from(move |()| {
+            let (today, value, on_day) = &props;
+            let Some(text) = &*typed else { return };
+            let day = typed_day(text, *today);
+            is_wrong.set(day.is_none() && !text.trim().is_empty());
+            if day.is_some() || text.trim().is_empty() {
+                typed.set(None);
+                if day != *value {
+                    on_day.emit(day);
+                }
+            }
+        })
+    };
+    let on_input = {
+        let typed = typed.setter();
+        Callback::from(move |event: InputEvent| {
+            typed.set(Some(event.target_unchecked_into::<HtmlInputElement>().value()))
+        })
+    };
+    let on_key = {
+        let take = take.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" {
+                event.prevent_default();
+                take.emit(());
+            }
+        })
+    };
+    let fault = format!("{}-fault", props.id);
+    html! {
+        <div class="date-field">
+            <label class="field-label" for={props.id.clone()}>{ &props.label }</label>
+            <input id={props.id.clone()} class="input input-sm w-full" type="text" autocomplete="off" placeholder="Nov 20, 2026"
+                value={(*typed).clone().unwrap_or(shown)} oninput={on_input} onkeydown={on_key} onblur={take.reform(|_: FocusEvent| ())}
+                aria-invalid={is_wrong.to_string()} aria-describedby={fault.clone()} />
+            <p id={fault} class="text-xs text-error empty:hidden" role="alert">{ if *is_wrong { "Write a day like Nov 20, 11/20 or yesterday." } else { "" } }</p>
+        </div>
+    }
+}
+
+fn written(date: Date) -> String {
+    date.strftime("%b %-d, %Y").to_string()
+}

@@ -1,0 +1,181 @@
+//! Long work: started, followed, cancelled, and told of at its end wherever the person is then.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{HtmlElement, Notification, NotificationPermission};
+use wire::history::{Job, JobState};
+use yew::prelude::*;
+
+use super::Toaster;
+use crate::backend::{Backend, Fault};
+use crate::state::jobs::{ending, just_ended};
+use crate::state::reception::{Change, Reception};
+
+/// Where it is kept whether the system is to tell of an end.
+const KEY: &str = "frontdesk.notify";
+
+/// What can be done with long work.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Jobs {
+    backend: Backend,
+    reception: UseReducerDispatcher<Reception>,
+    toaster: Toaster,
+}
+
+/// Follows long work, and tells of its end.
+#[hook]
+pub(crate) fn use_jobs(
+    backend: &Backend,
+    reception: &UseReducerHandle<Reception>,
+    toaster: &Toaster,
+) -> Jobs {
+    let jobs = Jobs { backend: backend.clone(), reception: reception.dispatcher(), toaster: toaster.clone() };
+    {
+        // A job may have ended while the stream was lost.
+        let jobs = jobs.clone();
+        use_effect_with(reception.snapshots, move |snapshots| {
+            if *snapshots > 0 {
+                spawn_local(async move {
+                    if let Ok(listed) = jobs.backend.jobs().await {
+                        jobs.reception.dispatch(Change::Jobs(listed));
+                    }
+                });
+            }
+        });
+    }
+    let told = use_mut_ref(|| None::<BTreeSet<String>>);
+    {
+        let jobs = jobs.clone();
+        use_effect_with((reception.knows_jobs, reception.jobs.clone()), move |(knows, list)| {
+            let mut told = told.borrow_mut();
+            match &mut *told {
+                Some(told) => just_ended(list, told).iter().for_each(|job| jobs.tell(job)),
+                // What had ended before is no news.
+                None if *knows => drop(just_ended(list, told.insert(BTreeSet::new()))),
+                None => {}
+            }
+        });
+    }
+    jobs
+}
+
+impl Jobs {
+    /// Starts an export of the calls that `filter` leaves.
+    pub(crate) fn export(&self, filter: Vec<(&'static str, String)>) {
+        let jobs = self.clone();
+        spawn_local(async move { jobs.started(jobs.backend.start_export(&filter).await) });
+    }
+
+    /// Starts building the index of the transcripts anew.
+    pub(crate) fn reindex(&self) {
+        let jobs = self.clone();
+        spawn_local(async move { jobs.started(jobs.backend.start_reindex().await) });
+    }
+
+    fn started(&self, answer: Result<Job, Fault>) {
+        match answer {
+            Ok(job) => self.reception.dispatch(Change::Job(Box::new(job))),
+            Err(fault) => self.toaster.fail(fault.say()),
+        }
+    }
+
+    /// Stops a piece of long work.
+    pub(crate) fn cancel(&self, id: String) {
+        let jobs = self.clone();
+        spawn_local(async move { jobs.started(jobs.backend.cancel_job(&id).await) });
+    }
+
+    /// Brings a job's file to the person: by the browser's own download, or by the window's question where to put it.
+    pub(crate) fn download(&self, id: String) {
+        let jobs = self.clone();
+        spawn_local(async move {
+            if jobs.backend.in_window() {
+                match jobs.backend.save_job(&id).await {
+                    Ok(Some(path)) => jobs.toaster.tell(format!("Saved as {path}.")),
+                    // They closed the question.
+                    Ok(None) => {}
+                    Err(why) => jobs.toaster.fail(why),
+                }
+                return;
+            }
+            match jobs.backend.job_link(&id).await {
+                Ok(address) if follow(&address).is_some() => {}
+                Ok(_) => jobs.toaster.fail("This browser does not let the page start a download."),
+                Err(fault) => jobs.toaster.fail(fault.say()),
+            }
+        });
+    }
+
+    fn tell(&self, job: &Rc<Job>) {
+        let text = ending(job);
+        match job.state {
+            JobState::Failed => self.toaster.trouble(text.clone()),
+            JobState::Done if job.file_name.is_some() => {
+                let (jobs, id) = (self.clone(), job.id.clone());
+                self.toaster.offer(
+                    text.clone(),
+                    "Download",
+                    Callback::from(move |()| jobs.download(id.clone())),
+                );
+            }
+            JobState::Done | JobState::Cancelled | JobState::Running => self.toaster.tell(text.clone()),
+        }
+        if job.state != JobState::Cancelled && is_hidden() && wants_notification() {
+            // Without a name or a number: it may be seen by whoever stands at the counter.
+            drop(Notification::new(&text));
+        }
+    }
+}
+
+/// Lets the browser follow a link to a file, which it then saves.
+pub(crate) fn follow(address: &str) -> Option<()> {
+    let document = web_sys::window()?.document()?;
+    let link: HtmlElement = document.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_attribute("href", address).ok()?;
+    link.set_attribute("download", "").ok()?;
+    let body = document.body()?;
+    body.append_child(&link).ok()?;
+    link.click();
+    link.remove();
+    Some(())
+}
+
+fn is_hidden() -> bool {
+    web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
+}
+
+/// Whether this browser could tell of an end outside of the page, now or after it was asked.
+pub(crate) fn can_notify() -> bool {
+    has_notifications() && Notification::permission() != NotificationPermission::Denied
+}
+
+/// Whether the person chose so and the browser allows it.
+pub(crate) fn wants_notification() -> bool {
+    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
+    let chosen = storage.and_then(|storage| storage.get_item(KEY).ok().flatten());
+    chosen.as_deref() == Some("on")
+        && has_notifications()
+        && Notification::permission() == NotificationPermission::Granted
+}
+
+/// Keeps the person's choice; the browser is asked only when they chose it, while their press still counts.
+pub(crate) fn choose_notification(is_wanted: bool) {
+    if let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok().flatten()) {
+        drop(storage.set_item(KEY, if is_wanted { "on" } else { "off" }));
+    }
+    if is_wanted
+        && can_notify()
+        && Notification::permission() == NotificationPermission::Default
+        && let Ok(answer) = Notification::request_permission()
+    {
+        spawn_local(async move { drop(JsFuture::from(answer).await) });
+    }
+}
+
+fn has_notifications() -> bool {
+    web_sys::window()
+        .is_some_and(|window| js_sys::Reflect::has(&window, &"Notification".into()).unwrap_or(false))
+}
