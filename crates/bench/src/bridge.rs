@@ -91,7 +91,7 @@ impl Drop for Running {
     }
 }
 
-/// The product as it is shipped: signatures, transcript, database and log are on, the tunnel is off.
+/// The product as it is shipped: signatures, transcript, database, recordings and log are on, the tunnel is off.
 fn product(command: &mut Command, folder: &TempDir, public: u16, private: u16, service: &str) {
     let path = std::env::var_os("PATH").unwrap_or_default();
     command.arg("serve").env_clear().env("PATH", path).env("HOME", folder.path()).envs([
@@ -110,6 +110,8 @@ fn product(command: &mut Command, folder: &TempDir, public: u16, private: u16, s
         ("MAX_WEBSOCKET_CONNECTIONS", "5000".to_owned()),
         ("MAX_CALL_DURATION_MINUTES", "60".to_owned()),
         ("FLITE_PATH", "none".to_owned()),
+        // Calls are recorded, but the first sound that is measured is the service's.
+        ("RECORDING_ANNOUNCEMENT", "false".to_owned()),
     ]);
 }
 
