@@ -28,13 +28,19 @@ CREATE TABLE calls (
     snapshot_at         TEXT,
     created_at          TEXT NOT NULL,
     updated_at          TEXT NOT NULL,
-    -- The name in small letters without accents, as the program writes it; another program may leave it out.
-    name_key            TEXT,
     -- The number without signs, so that any part of it is found however it was written.
-    digits              TEXT GENERATED ALWAYS AS (replace(replace(replace(replace(replace(replace(replace(
-                            phone_number, '+', ''), ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', '')) STORED,
-    pile                TEXT GENERATED ALWAYS AS (CASE WHEN status = 'active' THEN 'active'
-                            WHEN action IS NOT NULL AND done_at IS NULL THEN 'needs_action' ELSE 'done' END) VIRTUAL,
+    digits              TEXT GENERATED ALWAYS AS (lower(replace(replace(replace(replace(replace(replace(replace(
+                            phone_number, '+', ''), ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''))) VIRTUAL,
+    -- All that a filter may ask for, a bit each: a call passes when it has every bit of the filter. The first three are the
+    -- piles.
+    traits              INTEGER GENERATED ALWAYS AS (
+                            CASE WHEN status = 'active' THEN 1 WHEN action IS NOT NULL AND done_at IS NULL THEN 2 ELSE 4 END
+                            + CASE outcome WHEN 'appointment_booked' THEN 8 WHEN 'no_booking' THEN 16 WHEN 'error' THEN 32
+                                           WHEN 'user_hangup' THEN 64 ELSE 0 END
+                            + CASE sentiment WHEN 'positive' THEN 128 WHEN 'neutral' THEN 256 WHEN 'negative' THEN 512
+                                             ELSE 0 END
+                            + CASE source WHEN 'phone' THEN 1024 ELSE 2048 END
+                            + CASE agent WHEN 'openai' THEN 4096 ELSE 8192 END) VIRTUAL,
     notes               TEXT NOT NULL DEFAULT '',
     digest              TEXT,
     metadata            TEXT,
@@ -86,11 +92,10 @@ CREATE TABLE calls (
 );
 
 -- All that a filter looks at, in the order of the lists: whatever the filters, a page or a count reads this and no row.
-CREATE INDEX idx_call_facts ON calls (started_at, id, pile, outcome, sentiment, source, agent, digits, name_key,
-                                      customer_name, confirmation_number);
+CREATE INDEX idx_call_facts ON calls (started_at, id, traits, digits);
 -- The two short piles.
-CREATE INDEX idx_call_active ON calls (started_at, id) WHERE status = 'active';
-CREATE INDEX idx_call_needs_action ON calls (started_at, id)
+CREATE INDEX idx_call_active ON calls (started_at, id, traits, digits) WHERE status = 'active';
+CREATE INDEX idx_call_needs_action ON calls (started_at, id, traits, digits)
     WHERE status <> 'active' AND action IS NOT NULL AND done_at IS NULL;
 
 -- What was said. Lines of one call lie beside each other.
@@ -175,15 +180,21 @@ CREATE TABLE recordings (
 CREATE INDEX idx_recording_call ON recordings (call_id, started_at);
 CREATE INDEX idx_recording_kept ON recordings (started_at, id) WHERE deleted_at IS NULL;
 
--- The words of each call, as one document. What matches is a call, so a word of every call is one entry a call and not one
--- an utterance. Only the index is kept; the words are in `utterances`. Prefixes up to three letters have entries of their
--- own, so that a search that is still being typed need not gather all words that begin so.
+-- The words of each call and of the caller's name, as one document. What matches is a call, so a word of every call is one
+-- entry a call and not one an utterance. Only the index is kept; the words are in `utterances`. Prefixes up to three letters
+-- have entries of their own, so that a search that is still being typed need not gather all words that begin so.
 CREATE VIRTUAL TABLE call_words USING fts5(
     words, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = "unicode61 remove_diacritics 2");
 
--- Any part of a name, number or confirmation number.
+-- What is in it.
+CREATE VIEW call_documents (id, words) AS
+    SELECT id, coalesce(customer_name || char(10), '')
+               || coalesce((SELECT group_concat(text, char(10)) FROM utterances WHERE call_id = calls.id), '')
+      FROM calls;
+
+-- Any part of a name or confirmation number, of three letters or more.
 CREATE VIRTUAL TABLE call_parts USING fts5(
-    name, number, confirmation, content = '', contentless_delete = 1, tokenize = "trigram remove_diacritics 1");
+    name, confirmation, content = '', contentless_delete = 1, tokenize = "trigram remove_diacritics 1");
 
 -- An utterance grows several times a second: its call's document is written when it is final, when it changes after that,
 -- and when the call has ended.
@@ -191,8 +202,7 @@ CREATE TRIGGER utterances_words_insert AFTER INSERT ON utterances
 WHEN NEW.is_final OR (SELECT status FROM calls WHERE id = NEW.call_id) <> 'active'
 BEGIN
     DELETE FROM call_words WHERE rowid = NEW.call_id;
-    INSERT INTO call_words (rowid, words)
-        SELECT NEW.call_id, group_concat(text, char(10)) FROM utterances WHERE call_id = NEW.call_id;
+    INSERT INTO call_words (rowid, words) SELECT id, words FROM call_documents WHERE id = NEW.call_id;
 END;
 
 CREATE TRIGGER utterances_words_update AFTER UPDATE OF text, is_final ON utterances
@@ -200,16 +210,14 @@ WHEN (NEW.text IS NOT OLD.text OR NEW.is_final <> OLD.is_final)
  AND (NEW.is_final OR (SELECT status FROM calls WHERE id = NEW.call_id) <> 'active')
 BEGIN
     DELETE FROM call_words WHERE rowid = NEW.call_id;
-    INSERT INTO call_words (rowid, words)
-        SELECT NEW.call_id, group_concat(text, char(10)) FROM utterances WHERE call_id = NEW.call_id;
+    INSERT INTO call_words (rowid, words) SELECT id, words FROM call_documents WHERE id = NEW.call_id;
 END;
 
 CREATE TRIGGER utterances_words_delete AFTER DELETE ON utterances
 WHEN EXISTS (SELECT 1 FROM calls WHERE id = OLD.call_id)
 BEGIN
     DELETE FROM call_words WHERE rowid = OLD.call_id;
-    INSERT INTO call_words (rowid, words)
-        SELECT OLD.call_id, coalesce(group_concat(text, char(10)), '') FROM utterances WHERE call_id = OLD.call_id;
+    INSERT INTO call_words (rowid, words) SELECT id, words FROM call_documents WHERE id = OLD.call_id;
 END;
 
 -- A line of one call is never given to another, and a call keeps its id: the index would be wrong.
@@ -238,26 +246,33 @@ WHEN OLD.status = 'active' AND NEW.status <> 'active'
  AND EXISTS (SELECT 1 FROM utterances WHERE call_id = NEW.id AND NOT is_final)
 BEGIN
     DELETE FROM call_words WHERE rowid = NEW.id;
-    INSERT INTO call_words (rowid, words)
-        SELECT NEW.id, group_concat(text, char(10)) FROM utterances WHERE call_id = NEW.id;
+    INSERT INTO call_words (rowid, words) SELECT id, words FROM call_documents WHERE id = NEW.id;
+END;
+
+CREATE TRIGGER calls_words_insert AFTER INSERT ON calls
+WHEN NEW.customer_name IS NOT NULL
+BEGIN
+    INSERT INTO call_words (rowid, words) VALUES (NEW.id, NEW.customer_name);
+END;
+
+CREATE TRIGGER calls_words_update AFTER UPDATE OF customer_name ON calls
+WHEN NEW.customer_name IS NOT OLD.customer_name
+BEGIN
+    DELETE FROM call_words WHERE rowid = NEW.id;
+    INSERT INTO call_words (rowid, words) SELECT id, words FROM call_documents WHERE id = NEW.id;
 END;
 
 CREATE TRIGGER calls_parts_insert AFTER INSERT ON calls
+WHEN NEW.customer_name IS NOT NULL OR NEW.confirmation_number IS NOT NULL
 BEGIN
-    INSERT INTO call_parts (rowid, name, number, confirmation)
-        VALUES (NEW.id, NEW.customer_name, NEW.digits, NEW.confirmation_number);
+    INSERT INTO call_parts (rowid, name, confirmation) VALUES (NEW.id, NEW.customer_name, NEW.confirmation_number);
 END;
 
-CREATE TRIGGER calls_parts_update AFTER UPDATE OF customer_name, phone_number, confirmation_number ON calls
-WHEN NEW.customer_name IS NOT OLD.customer_name OR NEW.phone_number IS NOT OLD.phone_number
-  OR NEW.confirmation_number IS NOT OLD.confirmation_number
+CREATE TRIGGER calls_parts_update AFTER UPDATE OF customer_name, confirmation_number ON calls
+WHEN NEW.customer_name IS NOT OLD.customer_name OR NEW.confirmation_number IS NOT OLD.confirmation_number
 BEGIN
-    -- A program that changes the name alone does not know of its key.
-    UPDATE calls SET name_key = NULL
-     WHERE id = NEW.id AND NEW.customer_name IS NOT OLD.customer_name AND NEW.name_key IS OLD.name_key;
     DELETE FROM call_parts WHERE rowid = NEW.id;
-    INSERT INTO call_parts (rowid, name, number, confirmation)
-        VALUES (NEW.id, NEW.customer_name, NEW.digits, NEW.confirmation_number);
+    INSERT INTO call_parts (rowid, name, confirmation) VALUES (NEW.id, NEW.customer_name, NEW.confirmation_number);
 END;
 
 CREATE TRIGGER calls_index_delete AFTER DELETE ON calls

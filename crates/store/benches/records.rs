@@ -6,8 +6,9 @@
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use cpu_time::ThreadTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use store::Store;
@@ -25,6 +26,8 @@ const FIRST_PAGE: &str = "--first-page-of";
 const ANSWER: f64 = 50.0;
 const FIRST: f64 = 100.0;
 const BOOK: f64 = 10.0;
+/// What a screen asks for.
+const FIRST_50: Page = Page::After(None, 50);
 
 fn main() {
     let words: Vec<String> = std::env::args().collect();
@@ -72,8 +75,7 @@ fn book(path: &Path) -> Store {
 fn first_page(path: &Path) {
     let store = Store::open(path).expect("the book opens");
     let filter = CallFilter::default();
-    let page = store.find_calls(&filter, Order::NewestFirst, Page::After(None, 50)).expect("a page");
-    let counts = store.count_piles(&filter).expect("counts");
+    let (page, counts) = store.find_and_count(&filter, Order::NewestFirst, FIRST_50).expect("a page");
     assert!(page.len() == 50 && counts.done > 0, "it is the big book");
 }
 
@@ -121,11 +123,8 @@ const FILTERS: &[Named] = &[
 fn lists(table: &Table, store: &Store) -> Vec<store::history::CallRow> {
     for (name, filter) in FILTERS {
         let filter = filter();
-        table.measure(&format!("page, {name}"), ANSWER, ROUNDS, |_| {
-            black_box(store.find_calls(&filter, Order::NewestFirst, Page::After(None, 50)).expect("a page"));
-        });
-        table.measure(&format!("piles counted, {name}"), ANSWER, ROUNDS, |_| {
-            black_box(store.count_piles(&filter).expect("counts"));
+        table.measure(&format!("page with its counts, {name}"), ANSWER, ROUNDS, |_| {
+            black_box(store.find_and_count(&filter, Order::NewestFirst, FIRST_50).expect("a page"));
         });
     }
     let offset = |offset, limit| {
@@ -164,6 +163,7 @@ fn searches(table: &Table, store: &Store) {
         ("whole name", text("jose garcia")),
         ("part of a number", text("555-0100")),
         ("part of every number", text("1500555")),
+        ("part of every number, agent", and("1500555", FILTERS[6].1())),
         ("one digit", text("5")),
         ("confirmation number", text("APT-150000")),
         ("part of every confirmation number", text("APT-1")),
@@ -184,15 +184,12 @@ fn searches(table: &Table, store: &Store) {
     for (name, filter) in searches {
         let found = store.count_found(&filter).expect("counted");
         table.measure(&format!("search, {name} ({found} calls)"), ANSWER, ROUNDS, |_| {
-            black_box(store.find_calls(&filter, Order::NewestFirst, Page::After(None, 50)).expect("a page"));
-        });
-        table.measure(&format!("piles counted, {name}"), ANSWER, ROUNDS, |_| {
-            black_box(store.count_piles(&filter).expect("counts"));
+            black_box(store.find_and_count(&filter, Order::NewestFirst, FIRST_50).expect("a page"));
         });
     }
     table.measure("search, common word, offset 100,000", ANSWER, ROUNDS, |_| {
         let page = Page::Offset { offset: 100_000, limit: 50 };
-        black_box(store.find_calls(&text(COMMON_WORD), Order::NewestFirst, page).expect("a page"));
+        black_box(store.find_and_count(&text(COMMON_WORD), Order::NewestFirst, page).expect("a page"));
     });
 }
 
@@ -242,51 +239,62 @@ fn appointments(table: &Table, store: &Store, calls: &[store::history::CallRow])
     });
 }
 
-/// Ten calls that are up, a line of each of them new: what is written several times a second. They are ended at the end.
+/// What is written while calls are up. They are taken away at the end.
 fn writes(table: &Table, store: &Store) {
-    let sid = |n: usize| format!("CAbench{n}");
-    let batch = |round: usize| Batch {
-        calls: (0..10)
-            .map(|n| CallWrite {
-                call_sid: sid(n),
-                stream_sid: String::new(),
-                source: "phone".to_owned(),
-                agent: "openai".to_owned(),
-                phone_number: "+15005550100".to_owned(),
-                customer_name: Some("Ann Lee".to_owned()),
-                started_at: now(),
-                duration_ms: i64::try_from(round).unwrap_or(0) * 200,
-                confirmation_number: None,
-                figures: None,
-                metadata: None,
-                ended: None,
-                at: now() + SignedDuration::from_millis(i64::try_from(round).unwrap_or(0)),
-            })
-            .collect(),
-        utterances: (0..10)
-            .map(|n| UtteranceWrite {
-                call_sid: sid(n),
-                id: format!("item_{}", round / 4),
-                place: i64::try_from(round).unwrap_or(0),
-                speaker: Said::Caller,
-                text: "I would like to make an appointment".chars().take(8 * (round % 4 + 1)).collect(),
-                cut: None,
-                at: now(),
-                start_ms: 0,
-                end_ms: None,
-                confidence: None,
-                is_final: round % 4 == 3,
-            })
-            .collect(),
-        tools: Vec::new(),
-    };
-    table.measure("ten calls written", BOOK, ROUNDS, |round| {
-        store.write_calls(&batch(round)).expect("written")
+    let sids: Vec<String> = (0..10).map(|n| format!("CAbench{n}")).collect();
+    // Four times a line of each, of which the last is final.
+    table.measure("ten calls written, a growing line of each", BOOK, ROUNDS, |round| {
+        let words = "I would like to make an appointment".chars().take(8 * (round % 4 + 1)).collect();
+        store.write_calls(&batch(&sids, round / 4, words, round % 4 == 3)).expect("written");
+    });
+    let long = ["CAbenchlong".to_owned()];
+    let line = || "I would like to make an appointment".to_owned();
+    for number in 0..500 {
+        store.write_calls(&batch(&long, number, line(), false)).expect("written");
+    }
+    table.measure("a line of a call that has 500", BOOK, ROUNDS, |round| {
+        store.write_calls(&batch(&long, 500 + round, line(), true)).expect("written");
     });
     let sql = rusqlite::Connection::open(store.path()).expect("the file opens");
     sql.execute("DELETE FROM calls WHERE call_sid GLOB 'CAbench*'", []).expect("they never were");
 }
 
+/// A line of each of these calls.
+fn batch(sids: &[String], number: usize, text: String, is_final: bool) -> Batch {
+    let place = i64::try_from(number).unwrap_or(0);
+    let calls = sids.iter().map(|sid| CallWrite {
+        call_sid: sid.clone(),
+        stream_sid: String::new(),
+        source: "phone".to_owned(),
+        agent: "openai".to_owned(),
+        phone_number: "+15005550100".to_owned(),
+        customer_name: Some("Ann Lee".to_owned()),
+        started_at: now(),
+        duration_ms: place * 200,
+        confirmation_number: None,
+        figures: None,
+        metadata: None,
+        ended: None,
+        at: now() + SignedDuration::from_millis(place),
+    });
+    let utterances = sids.iter().map(|sid| UtteranceWrite {
+        call_sid: sid.clone(),
+        id: format!("item_{number}"),
+        place,
+        speaker: Said::Caller,
+        text: text.clone(),
+        cut: None,
+        at: now(),
+        start_ms: 0,
+        end_ms: None,
+        confidence: None,
+        is_final,
+    });
+    Batch { calls: calls.collect(), utterances: utterances.collect(), tools: Vec::new() }
+}
+
+/// Each row has the time on the clock and the processor's time of the asking thread: on a machine that does other work, the
+/// second tells what the first would be without it.
 struct Table;
 
 impl Table {
@@ -294,7 +302,8 @@ impl Table {
     fn new(path: &Path) -> Table {
         let size = std::fs::metadata(path).map_or(0, |file| file.len());
         println!("{CALLS} calls, {} MB in {}", size / 1_000_000, path.display());
-        println!("{:<62} {:>8} {:>8} {:>8} {:>6}", "milliseconds", "p50", "p99", "max", "bar");
+        println!("{:<62} {:>17} {:>17}", "milliseconds", "clock", "processor");
+        println!("{:<62} {:>8} {:>8} {:>8} {:>8} {:>6}", "", "p50", "p99", "p50", "p99", "bar");
         Table
     }
 
@@ -303,24 +312,28 @@ impl Table {
         for round in 0..rounds.min(5) {
             work(round);
         }
-        let mut spent: Vec<f64> =
-            (0..rounds).map(|round| time(|| work(round)).as_secs_f64() * 1000.0).collect();
-        spent.sort_by(f64::total_cmp);
-        let at = |share: f64| spent[((rounds as f64 * share) as usize).min(rounds - 1)];
-        let verdict = if at(0.98) <= bar { "ok" } else { "OVER" };
+        let (clock, processor): (Vec<f64>, Vec<f64>) = (0..rounds).map(|round| time(|| work(round))).unzip();
         // Of a hundred rounds the 99th.
+        let [(clock50, clock99), (processor50, processor99)] = [clock, processor].map(|mut spent| {
+            spent.sort_by(f64::total_cmp);
+            let at = |share: f64| spent[((rounds as f64 * share) as usize).min(rounds - 1)];
+            (at(0.5), at(0.98))
+        });
+        let verdict = match () {
+            () if clock99 <= bar => "ok",
+            () if processor99 <= bar => "ok by processor",
+            () => "OVER",
+        };
         println!(
-            "{what:<62} {:>8.2} {:>8.2} {:>8.2} {bar:>6.0} {verdict}",
-            at(0.5),
-            at(0.98),
-            spent[rounds - 1]
+            "{what:<62} {clock50:>8.2} {clock99:>8.2} {processor50:>8.2} {processor99:>8.2} {bar:>6.0} {verdict}"
         );
     }
 }
 
+/// Milliseconds by the clock and of the processor.
 #[expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
-fn time(work: impl FnOnce()) -> Duration {
-    let began = Instant::now();
+fn time(work: impl FnOnce()) -> (f64, f64) {
+    let (began, busy) = (Instant::now(), ThreadTime::now());
     work();
-    began.elapsed()
+    (began.elapsed().as_secs_f64() * 1000.0, busy.elapsed().as_secs_f64() * 1000.0)
 }

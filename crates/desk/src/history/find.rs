@@ -14,7 +14,7 @@ use wire::history::{
 };
 
 use super::{cursor, day_text, rows};
-use crate::{Desk, DeskError, view};
+use crate::{Desk, DeskError, recordings, view};
 
 /// The most bytes of notes: some ten pages.
 pub const LONGEST_NOTES: usize = 20_000;
@@ -41,8 +41,8 @@ pub struct Filter {
     pub until: Option<Timestamp>,
     /// In this pile.
     pub pile: Option<Pile>,
-    /// A day (`2026-11-23`, `11/23/2026`, `today`, …), any part of a number, a name or a confirmation number, or words that
-    /// were said.
+    /// A day (`2026-11-23`, `11/23/2026`, `today`, …), any part of a number, a name or a confirmation number from three
+    /// letters on, or words that were said, the last of which may be unfinished.
     pub text: Option<String>,
 }
 
@@ -80,7 +80,7 @@ pub(crate) fn found_by(filter: &Filter, clinic: &Clinic, now: Timestamp) -> Call
 }
 
 /// A row id or a callSid. Sids have letters.
-fn call_ref(which: &str) -> CallRef {
+pub(crate) fn call_ref(which: &str) -> CallRef {
     match which.parse() {
         Ok(id) if which.bytes().all(|b| b.is_ascii_digit()) => CallRef::Id(id),
         _ => CallRef::Sid(which.to_owned()),
@@ -100,7 +100,7 @@ fn whole(store: &Store, which: &CallRef, sounds: Option<&Path>) -> Result<Option
     let Some(row) = store.call(which)? else { return Ok(None) };
     let is_there = |recording: &RecordingRow| {
         recording.deleted_at.is_none()
-            && sounds.is_some_and(|sounds| sounds.join(&recording.recording.file_name).is_file())
+            && sounds.is_some_and(|sounds| recordings::open(sounds, &recording.recording.file_name).is_ok())
     };
     let recordings = store.recordings_of(row.id)?;
     Ok(Some(Whole {
@@ -138,7 +138,7 @@ impl Desk {
             .read_book(move |store| {
                 // One more than asked for shows whether there is another page.
                 let page = Page::After(after, limit.saturating_add(1));
-                Ok((store.find_calls(&wanted, Order::NewestFirst, page)?, store.count_piles(&wanted)?))
+                store.find_and_count(&wanted, Order::NewestFirst, page)
             })
             .await?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -174,10 +174,37 @@ impl Desk {
         let (found, total) = self
             .read_book(move |store| {
                 let page = Page::Offset { offset, limit };
-                Ok((store.find_calls(&wanted, Order::NewestFirst, page)?, store.count_found(&wanted)?))
+                let (found, counts) = store.find_and_count(&wanted, Order::NewestFirst, page)?;
+                Ok((found, counts.of(wanted.pile)))
             })
             .await?;
         Ok((self.summaries(&found), total))
+    }
+
+    /// What was booked over so many calls, the newest call first, leaving out the first `offset` calls in which something
+    /// was; and how many those are in all. Of each call the last appointment, as it stands now.
+    ///
+    /// # Errors
+    /// [`DeskError::Unavailable`] when the book cannot be read.
+    pub async fn booked_over_calls(
+        &self,
+        offset: u64,
+        limit: u32,
+    ) -> Result<(Vec<wire::appointment::Appointment>, u64), DeskError> {
+        let filter = Filter { outcome: Some(Outcome::AppointmentBooked), ..Filter::default() };
+        let wanted = found_by(&filter, &self.0.clinic, self.now());
+        let (booked, total) = self
+            .read_book(move |store| {
+                let page = Page::Offset { offset, limit };
+                let (found, counts) = store.find_and_count(&wanted, Order::NewestFirst, page)?;
+                let mut booked = Vec::with_capacity(found.len());
+                for one in &found {
+                    booked.extend(store.booked_in(&one.call.call_sid)?.pop());
+                }
+                Ok((booked, counts.of(wanted.pile)))
+            })
+            .await?;
+        Ok((booked.iter().map(|booked| view::appointment(booked, &self.0.clinic)).collect(), total))
     }
 
     /// One call with everything, by its row id or callSid; also one that is up.

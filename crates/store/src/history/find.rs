@@ -2,7 +2,8 @@
 //!
 //! Without a text, SQLite answers from one index. With one, the calls that match are a set of row ids ([`search`]
 //! (super::search)): a small set is looked up call by call; for a large one the index is read in the order of the list,
-//! and what is in the set is taken, until the page is full. Counts are exact in either case.
+//! and what is in the set is taken, until the page is full. Counts are exact in either case. Of the piles only the two short
+//! ones are counted; the third is what is left of all.
 
 use roaring::RoaringTreemap;
 use rusqlite::{Connection, ToSql};
@@ -28,21 +29,26 @@ impl Store {
     ) -> Result<Vec<Found>, StoreError> {
         let reader = self.0.reader()?;
         let snapshot = reader.unchecked_transaction()?;
-        let wanted = filter.text.as_deref().and_then(Wanted::of);
-        let ids = match &wanted {
-            None => page_of_all(&snapshot, filter, order, page)?,
-            Some(wanted) => page_of_hits(&snapshot, filter, order, page, &wanted.hits(&snapshot)?)?,
-        };
-        let mut query = snapshot.prepare_cached(&format!("{} WHERE id = ?1", rows::select_short()))?;
-        let found = ids.into_iter().map(|id| {
-            let call = query.query_row([id], rows::read)?;
-            let snippet = match &wanted {
-                Some(wanted) => snippet::snippet(&snapshot, id, wanted)?,
-                None => Vec::new(),
-            };
-            Ok(Found { call, snippet })
-        });
-        Ok(found.collect::<Result<_, rusqlite::Error>>()?)
+        Ok(Finding::new(&snapshot, filter)?.page(order, page)?)
+    }
+
+    /// The calls that pass the filter, and how many do in each pile, both of the same moment. Quicker than to ask for one
+    /// after the other.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the book cannot be read.
+    pub fn find_and_count(
+        &self,
+        filter: &CallFilter,
+        order: Order,
+        page: Page,
+    ) -> Result<(Vec<Found>, PileCounts), StoreError> {
+        let reader = self.0.reader()?;
+        let snapshot = reader.unchecked_transaction()?;
+        let mut finding = Finding::new(&snapshot, filter)?;
+        let counts = finding.count()?;
+        let found = if counts.of(filter.pile) == 0 { Vec::new() } else { finding.page(order, page)? };
+        Ok((found, counts))
     }
 
     /// How many calls pass the filter.
@@ -50,13 +56,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the book cannot be read.
     pub fn count_found(&self, filter: &CallFilter) -> Result<u64, StoreError> {
-        let counts = self.count_piles(filter)?;
-        Ok(match filter.pile {
-            Some(Pile::Active) => counts.active,
-            Some(Pile::NeedsAction) => counts.needs_action,
-            Some(Pile::Done) => counts.done,
-            None => counts.active + counts.needs_action + counts.done,
-        })
+        Ok(self.count_piles(filter)?.of(filter.pile))
     }
 
     /// How many calls pass the filter in each pile.
@@ -66,170 +66,153 @@ impl Store {
     pub fn count_piles(&self, filter: &CallFilter) -> Result<PileCounts, StoreError> {
         let reader = self.0.reader()?;
         let snapshot = reader.unchecked_transaction()?;
-        let narrow = Narrow::of(filter);
-        let counts = match filter.text.as_deref().and_then(Wanted::of) {
-            None if narrow.is_everything() => short_piles(
-                &snapshot,
-                count(&snapshot, "SELECT coalesce(sum(calls), 0) FROM call_sums")?,
-                |_| true,
-            ),
-            None => count_narrowed(&snapshot, &narrow),
-            Some(wanted) => {
-                let hits = wanted.hits(&snapshot)?;
-                if narrow.is_everything() {
-                    short_piles(&snapshot, hits.len(), |id| hits.contains(id))
-                } else {
-                    count_hits(&snapshot, narrow, &hits)
+        Ok(Finding::new(&snapshot, filter)?.count()?)
+    }
+}
+
+/// A filter that is asked of one state of the book.
+struct Finding<'a> {
+    connection: &'a Connection,
+    filter: &'a CallFilter,
+    wanted: Option<Wanted>,
+    /// The calls that match the text, when there is one; once they are counted, those of them that pass the filter.
+    hits: Option<RoaringTreemap>,
+}
+
+impl<'a> Finding<'a> {
+    fn new(connection: &'a Connection, filter: &'a CallFilter) -> Result<Finding<'a>, rusqlite::Error> {
+        let wanted = filter.text.as_deref().and_then(Wanted::of);
+        let hits = wanted.as_ref().map(|wanted| wanted.hits(connection)).transpose()?;
+        Ok(Finding { connection, filter, wanted, hits })
+    }
+
+    fn page(&self, order: Order, page: Page) -> Result<Vec<Found>, rusqlite::Error> {
+        let ids = self.ids(order, page)?;
+        let mut query = self.connection.prepare_cached(&format!("{} WHERE id = ?1", rows::select_short()))?;
+        let found = ids.into_iter().map(|id| {
+            let call = query.query_row([id], rows::read)?;
+            let snippet = match &self.wanted {
+                Some(wanted) => snippet::snippet(self.connection, id, wanted)?,
+                None => Vec::new(),
+            };
+            Ok(Found { call, snippet })
+        });
+        found.collect()
+    }
+
+    fn ids(&self, order: Order, page: Page) -> Result<Vec<i64>, rusqlite::Error> {
+        let mut narrow = Narrow::of(self.filter);
+        if self.filter.pile == Some(Pile::Done) {
+            narrow.and_done();
+        }
+        let (limit, mut offset) = match page {
+            Page::After(cursor, limit) => {
+                if let Some(cursor) = cursor {
+                    narrow.and_after(cursor, order);
                 }
+                (i64::from(limit), 0)
+            }
+            Page::Offset { offset, limit } => (i64::from(limit), i64::try_from(offset).unwrap_or(i64::MAX)),
+        };
+        let order = order_by(order);
+        let in_short_pile = matches!(self.filter.pile, Some(Pile::Active | Pile::NeedsAction));
+        let calls = narrow.calls_in(self.filter.pile);
+        let few: String;
+        let mut parameters = narrow.parameters();
+        let list = match &self.hits {
+            Some(hits) if hits.len() > FEW || in_short_pile => {
+                let mut query = self.connection.prepare_cached(&format!("SELECT id {calls} {order}"))?;
+                let mut rows = query.query(parameters.as_slice())?;
+                let mut ids = Vec::new();
+                while i64::try_from(ids.len()).unwrap_or(i64::MAX) < limit {
+                    let Some(row) = rows.next()? else { break };
+                    let id = row.get(0)?;
+                    if !hits.contains(unsigned(id)) {
+                        continue;
+                    }
+                    if offset > 0 {
+                        offset -= 1;
+                    } else {
+                        ids.push(id);
+                    }
+                }
+                return Ok(ids);
+            }
+            Some(hits) => {
+                few = json(hits);
+                parameters.insert(0, &few);
+                narrow.calls_of()
+            }
+            None => calls,
+        };
+        parameters.extend([&limit as &dyn ToSql, &offset]);
+        self.connection
+            .prepare_cached(&format!("SELECT id {list} {order} LIMIT ? OFFSET ?"))?
+            .query_map(parameters.as_slice(), |row| row.get(0))?
+            .collect()
+    }
+
+    fn count(&mut self) -> Result<PileCounts, rusqlite::Error> {
+        let narrow = Narrow::of(self.filter);
+        let all = match &self.hits {
+            None if narrow.is_everything() => {
+                self.number("SELECT coalesce(sum(calls), 0) FROM call_sums", &narrow)?
+            }
+            None => self.number(&format!("SELECT count(*) {}", narrow.calls_in(None)), &narrow)?,
+            Some(hits) => {
+                if !narrow.is_everything() {
+                    self.hits = Some(self.passing(&narrow, hits)?);
+                }
+                self.hits.as_ref().map_or(0, RoaringTreemap::len)
             }
         };
-        Ok(counts?)
+        let active = self.short(Pile::Active, &narrow)?;
+        let needs_action = self.short(Pile::NeedsAction, &narrow)?;
+        Ok(PileCounts { active, needs_action, done: all.saturating_sub(active + needs_action) })
     }
-}
 
-fn page_of_all(
-    connection: &Connection,
-    filter: &CallFilter,
-    order: Order,
-    page: Page,
-) -> Result<Vec<i64>, rusqlite::Error> {
-    let moments =
-        CallFilter { from: filter.from, until: filter.until, pile: filter.pile, ..CallFilter::default() };
-    let short = filter.pile.filter(|pile| *pile != Pile::Done && moments == *filter);
-    let mut narrow = Narrow::of(filter);
-    if short.is_none() {
-        narrow.and_pile(filter.pile);
-    }
-    let (limit, offset) = bounds(&mut narrow, order, page);
-    let calls = short.map_or_else(|| narrow.calls(), |pile| Narrow::calls_in(pile, &narrow));
-    let mut query =
-        connection.prepare_cached(&format!("SELECT id {calls} {} LIMIT ? OFFSET ?", order_by(order)))?;
-    let mut parameters = narrow.parameters();
-    parameters.extend([&limit as &dyn ToSql, &offset]);
-    query.query_map(parameters.as_slice(), |row| row.get(0))?.collect()
-}
-
-fn page_of_hits(
-    connection: &Connection,
-    filter: &CallFilter,
-    order: Order,
-    page: Page,
-    hits: &RoaringTreemap,
-) -> Result<Vec<i64>, rusqlite::Error> {
-    let mut narrow = Narrow::of(filter);
-    narrow.and_pile(filter.pile);
-    let (limit, offset) = bounds(&mut narrow, order, page);
-    if hits.len() <= FEW {
-        let sql = format!("SELECT id {} {} LIMIT ? OFFSET ?", narrow.calls_of(), order_by(order));
-        let few = json(hits);
-        let mut parameters: Vec<&dyn ToSql> = vec![&few];
-        parameters.extend(narrow.parameters());
-        parameters.extend([&limit as &dyn ToSql, &offset]);
-        return connection
-            .prepare_cached(&sql)?
-            .query_map(parameters.as_slice(), |row| row.get(0))?
-            .collect();
-    }
-    let mut query =
-        connection.prepare_cached(&format!("SELECT id {} {}", narrow.calls(), order_by(order)))?;
-    let mut rows = query.query(narrow.parameters().as_slice())?;
-    let (mut left_out, mut ids) = (0, Vec::new());
-    while i64::try_from(ids.len()).unwrap_or(i64::MAX) < limit {
-        let Some(row) = rows.next()? else { break };
-        let id = row.get(0)?;
-        if !hits.contains(unsigned(id)) {
-            continue;
-        }
-        if left_out < offset {
-            left_out += 1;
-        } else {
-            ids.push(id);
-        }
-    }
-    Ok(ids)
-}
-
-/// Limit and offset of the page; its cursor goes into the conditions.
-fn bounds(narrow: &mut Narrow, order: Order, page: Page) -> (i64, i64) {
-    match page {
-        Page::After(cursor, limit) => {
-            if let Some(cursor) = cursor {
-                narrow.and_after(cursor, order);
+    /// Of the hits those that pass.
+    fn passing(&self, narrow: &Narrow, hits: &RoaringTreemap) -> Result<RoaringTreemap, rusqlite::Error> {
+        let mut parameters = narrow.parameters();
+        let few = (hits.len() <= FEW).then(|| json(hits));
+        let calls = match &few {
+            Some(few) => {
+                parameters.insert(0, few);
+                narrow.calls_of()
             }
-            (i64::from(limit), 0)
+            None => narrow.calls_in(None),
+        };
+        let mut query = self.connection.prepare_cached(&format!("SELECT id {calls}"))?;
+        let mut rows = query.query(parameters.as_slice())?;
+        let mut passing = RoaringTreemap::new();
+        while let Some(row) = rows.next()? {
+            passing.insert(unsigned(row.get(0)?));
         }
-        Page::Offset { offset, limit } => (i64::from(limit), i64::try_from(offset).unwrap_or(i64::MAX)),
-    }
-}
-
-const PILES: &str = "count(*), coalesce(sum(pile = 'active'), 0), coalesce(sum(pile = 'needs_action'), 0)";
-
-fn count_narrowed(connection: &Connection, narrow: &Narrow) -> Result<PileCounts, rusqlite::Error> {
-    let sql = format!("SELECT {PILES} {}", narrow.calls());
-    connection
-        .prepare_cached(&sql)?
-        .query_row(narrow.parameters().as_slice(), |row| Ok(piles(row.get(0)?, row.get(1)?, row.get(2)?)))
-}
-
-fn count_hits(
-    connection: &Connection,
-    narrow: Narrow,
-    hits: &RoaringTreemap,
-) -> Result<PileCounts, rusqlite::Error> {
-    if hits.len() <= FEW {
-        let few = json(hits);
-        let mut parameters: Vec<&dyn ToSql> = vec![&few];
-        parameters.extend(narrow.parameters());
-        let sql = format!("SELECT {PILES} {}", narrow.calls_of());
-        return connection
-            .prepare_cached(&sql)?
-            .query_row(parameters.as_slice(), |row| Ok(piles(row.get(0)?, row.get(1)?, row.get(2)?)));
-    }
-    let pile = "(pile = 'active') + 2 * (pile = 'needs_action')";
-    let mut query = connection.prepare_cached(&format!("SELECT id, {pile} {}", narrow.calls()))?;
-    let mut rows = query.query(narrow.parameters().as_slice())?;
-    let mut counts = PileCounts::default();
-    while let Some(row) = rows.next()? {
-        if hits.contains(unsigned(row.get(0)?)) {
-            match row.get::<_, i64>(1)? {
-                1 => counts.active += 1,
-                2 => counts.needs_action += 1,
-                _ => counts.done += 1,
-            }
+        if few.is_none() {
+            passing &= hits;
         }
+        Ok(passing)
     }
-    Ok(counts)
-}
 
-/// Of `all` calls those in the two short piles that pass are counted; the others lie in the third.
-fn short_piles(
-    connection: &Connection,
-    all: u64,
-    passes: impl Fn(u64) -> bool,
-) -> Result<PileCounts, rusqlite::Error> {
-    let counted = |pile| -> Result<i64, rusqlite::Error> {
-        let mut query = connection
-            .prepare_cached(&format!("SELECT id {}", Narrow::calls_in(pile, &Narrow::default())))?;
-        let mut rows = query.query([])?;
+    /// How many of a short pile pass.
+    fn short(&self, pile: Pile, narrow: &Narrow) -> Result<u64, rusqlite::Error> {
+        let calls = narrow.calls_in(Some(pile));
+        let Some(hits) = &self.hits else {
+            return self.number(&format!("SELECT count(*) {calls}"), narrow);
+        };
+        let mut query = self.connection.prepare_cached(&format!("SELECT id {calls}"))?;
+        let mut rows = query.query(narrow.parameters().as_slice())?;
         let mut count = 0;
         while let Some(row) = rows.next()? {
-            count += i64::from(passes(unsigned(row.get(0)?)));
+            count += u64::from(hits.contains(unsigned(row.get(0)?)));
         }
         Ok(count)
-    };
-    Ok(piles(i64::try_from(all).unwrap_or(i64::MAX), counted(Pile::Active)?, counted(Pile::NeedsAction)?))
-}
-
-fn piles(all: i64, active: i64, needs_action: i64) -> PileCounts {
-    PileCounts {
-        active: unsigned(active),
-        needs_action: unsigned(needs_action),
-        done: unsigned(all - active - needs_action),
     }
-}
 
-fn count(connection: &Connection, sql: &str) -> Result<u64, rusqlite::Error> {
-    connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).map(unsigned)
+    fn number(&self, sql: &str, narrow: &Narrow) -> Result<u64, rusqlite::Error> {
+        let parameters = narrow.parameters();
+        self.connection.prepare_cached(sql)?.query_row(parameters.as_slice(), |row| row.get(0)).map(unsigned)
+    }
 }
 
 fn json(ids: &RoaringTreemap) -> String {

@@ -9,13 +9,9 @@ use crate::time_text::{moment_ms, moment_ms_up};
 /// Conditions that are all to hold, with their parameters in order.
 #[derive(Default)]
 pub(super) struct Narrow {
-    conditions: Vec<String>,
-    pub parameters: Vec<Box<dyn ToSql>>,
+    conditions: Vec<&'static str>,
+    parameters: Vec<Box<dyn ToSql>>,
 }
-
-/// The two short piles have indexes of their own, which are found by exactly these words.
-const ACTIVE: &str = "status = 'active'";
-const NEEDS_ACTION: &str = "status <> 'active' AND action IS NOT NULL AND done_at IS NULL";
 
 impl Narrow {
     /// All of the filter but its pile and its text.
@@ -27,50 +23,40 @@ impl Narrow {
         if let Some(until) = filter.until {
             narrow.add("started_at < ?", moment_ms_up(until));
         }
-        if let Some(outcome) = filter.outcome {
-            narrow.add("outcome = ?", Outcome::word(outcome));
-        }
-        if let Some(sentiment) = filter.sentiment {
-            narrow.add("sentiment = ?", Sentiment::word(sentiment));
-        }
-        if let Some(source) = &filter.source {
-            narrow.add("source = ?", source.clone());
-        }
-        if let Some(agent) = &filter.agent {
-            narrow.add("agent = ?", agent.clone());
+        match traits(filter) {
+            0 => {}
+            wanted => narrow.and_traits(wanted),
         }
         if let Some(caller) = &filter.caller {
             let part: String =
                 caller.to_lowercase().chars().filter(|letter| !SIGNS.contains(letter)).collect();
-            if part.bytes().all(|byte| byte.is_ascii_digit()) {
-                narrow.add("instr(digits, ?)", part);
-            } else {
-                narrow.add("instr(lower(digits), ?)", part);
-            }
+            narrow.add("instr(digits, ?)", part);
         }
         narrow
     }
 
-    /// The pile as well.
-    pub(super) fn and_pile(&mut self, pile: Option<Pile>) {
-        match pile {
-            Some(Pile::Active) => self.conditions.push("pile = 'active'".to_owned()),
-            Some(Pile::NeedsAction) => self.conditions.push("pile = 'needs_action'".to_owned()),
-            Some(Pile::Done) => self.conditions.push("pile = 'done'".to_owned()),
-            None => {}
-        }
+    /// The third pile, which has no index of its own.
+    pub(super) fn and_done(&mut self) {
+        self.and_traits(DONE);
     }
 
     /// Only those behind the cursor.
     pub(super) fn and_after(&mut self, cursor: Cursor, order: Order) {
-        let sign = if order == Order::NewestFirst { '<' } else { '>' };
-        self.conditions.push(format!("(started_at, id) {sign} (?, ?)"));
+        self.conditions.push(match order {
+            Order::NewestFirst => "(started_at, id) < (?, ?)",
+            Order::OldestFirst => "(started_at, id) > (?, ?)",
+        });
         self.parameters.push(Box::new(moment_ms(cursor.started_at)));
         self.parameters.push(Box::new(cursor.id));
     }
 
-    fn add(&mut self, condition: &str, parameter: impl ToSql + 'static) {
-        self.conditions.push(condition.to_owned());
+    fn and_traits(&mut self, wanted: i64) {
+        self.add("traits & ? = ?", wanted);
+        self.parameters.push(Box::new(wanted));
+    }
+
+    fn add(&mut self, condition: &'static str, parameter: impl ToSql + 'static) {
+        self.conditions.push(condition);
         self.parameters.push(Box::new(parameter));
     }
 
@@ -88,25 +74,59 @@ impl Narrow {
         format!("FROM calls NOT INDEXED WHERE id IN (SELECT value FROM json_each(?)) AND {}", self.all())
     }
 
-    /// `FROM calls … WHERE …`, read in the order of the lists from the one index that has all a filter looks at.
-    pub(super) fn calls(&self) -> String {
-        format!("FROM calls INDEXED BY idx_call_facts WHERE {}", self.all())
-    }
-
-    /// Likewise for a short pile and nothing but moments, from the index of that pile.
-    pub(super) fn calls_in(pile: Pile, moments: &Narrow) -> String {
+    /// `FROM calls … WHERE …`, read in the order of the lists from an index that has all a filter looks at: that of all
+    /// calls, or that of a short pile, which is found by exactly these words.
+    pub(super) fn calls_in(&self, pile: Option<Pile>) -> String {
         let (index, words) = match pile {
-            Pile::Active => ("idx_call_active", ACTIVE),
-            _ => ("idx_call_needs_action", NEEDS_ACTION),
+            Some(Pile::Active) => ("idx_call_active", "status = 'active'"),
+            Some(Pile::NeedsAction) => {
+                ("idx_call_needs_action", "status <> 'active' AND action IS NOT NULL AND done_at IS NULL")
+            }
+            Some(Pile::Done) | None => ("idx_call_facts", "1"),
         };
-        let more = moments.conditions.iter().map(|condition| format!(" AND {condition}")).collect::<String>();
-        format!("FROM calls INDEXED BY {index} WHERE {words}{more}")
+        format!("FROM calls INDEXED BY {index} WHERE {words} AND {}", self.all())
     }
 
     /// As SQLite takes them.
     pub(super) fn parameters(&self) -> Vec<&dyn ToSql> {
         self.parameters.iter().map(AsRef::as_ref).collect()
     }
+}
+
+/// The bit of a call that is neither up nor needs anybody, in the column `traits`.
+const DONE: i64 = 4;
+
+/// No call has every bit: what is asked for when it is a word that no call can have.
+const NONE: i64 = -1;
+
+/// The bits of the column `traits` that a call must have.
+fn traits(filter: &CallFilter) -> i64 {
+    let outcome = match filter.outcome {
+        None => 0,
+        Some(Outcome::AppointmentBooked) => 8,
+        Some(Outcome::NoBooking) => 16,
+        Some(Outcome::Error) => 32,
+        Some(Outcome::UserHangup) => 64,
+    };
+    let sentiment = match filter.sentiment {
+        None => 0,
+        Some(Sentiment::Positive) => 128,
+        Some(Sentiment::Neutral) => 256,
+        Some(Sentiment::Negative) => 512,
+    };
+    let source = match filter.source.as_deref() {
+        None => 0,
+        Some("phone") => 1024,
+        Some("softphone") => 2048,
+        Some(_) => return NONE,
+    };
+    let agent = match filter.agent.as_deref() {
+        None => 0,
+        Some("openai") => 4096,
+        Some("offline") => 8192,
+        Some(_) => return NONE,
+    };
+    outcome | sentiment | source | agent
 }
 
 /// `ORDER BY …`.

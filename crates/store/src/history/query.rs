@@ -46,8 +46,9 @@ pub struct CallFilter {
     pub until: Option<Timestamp>,
     /// In this pile.
     pub pile: Option<Pile>,
-    /// Free text: any part of a number, a name or a confirmation number, or words of the transcript (each of them, the
-    /// last one may be unfinished, accents and case do not count).
+    /// Free text: any part of a number, a name or a confirmation number that has three letters or more, or words of the
+    /// transcript and the name (each of them, of many the five longest; the last one may be unfinished; accents and case do
+    /// not count). One or two letters are thus the beginning of a word.
     pub text: Option<String>,
 }
 
@@ -111,6 +112,19 @@ pub struct PileCounts {
     pub needs_action: u64,
     /// The rest.
     pub done: u64,
+}
+
+impl PileCounts {
+    /// How many lie in this pile, or in all.
+    #[must_use]
+    pub fn of(&self, pile: Option<Pile>) -> u64 {
+        match pile {
+            Some(Pile::Active) => self.active,
+            Some(Pile::NeedsAction) => self.needs_action,
+            Some(Pile::Done) => self.done,
+            None => self.active + self.needs_action + self.done,
+        }
+    }
 }
 
 impl Store {

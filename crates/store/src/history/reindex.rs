@@ -5,9 +5,8 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior};
 
-use super::folded;
 use crate::{Store, StoreError};
 
 /// Calls of one part: some 50 ms of writing.
@@ -83,27 +82,19 @@ fn rewrite(connection: &Connection, ids: &[i64]) -> Result<u64, rusqlite::Error>
         }
         connection
             .prepare_cached(
-                "INSERT INTO call_words (rowid, words) SELECT ?1, group_concat(text, char(10)) FROM utterances
-                  WHERE call_id = ?1 HAVING count(*) > 0",
+                "INSERT INTO call_words (rowid, words) SELECT id, words FROM call_documents WHERE id = ?1",
             )?
             .execute([id])?;
         connection
             .prepare_cached(
-                "INSERT INTO call_parts (rowid, name, number, confirmation)
-                 SELECT id, customer_name, digits, confirmation_number FROM calls WHERE id = ?1",
+                "INSERT INTO call_parts (rowid, name, confirmation)
+                 SELECT id, customer_name, confirmation_number FROM calls
+                  WHERE id = ?1 AND (customer_name IS NOT NULL OR confirmation_number IS NOT NULL)",
             )?
             .execute([id])?;
-        let there: Option<(Option<String>, i64)> = connection
-            .prepare_cached(
-                "SELECT customer_name, (SELECT count(*) FROM utterances WHERE call_id = ?1) FROM calls WHERE id = ?1",
-            )?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        // Taken away since the ids were read.
-        let Some((name, lines)) = there else { continue };
-        connection
-            .prepare_cached("UPDATE calls SET name_key = ?2 WHERE id = ?1 AND name_key IS NOT ?2")?
-            .execute(params![id, name.as_deref().map(folded)])?;
+        let lines: i64 = connection
+            .prepare_cached("SELECT count(*) FROM utterances WHERE call_id = ?1")?
+            .query_row([id], |row| row.get(0))?;
         done += u64::try_from(lines).unwrap_or(0);
     }
     Ok(done)

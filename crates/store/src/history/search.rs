@@ -1,16 +1,19 @@
 //! From the text of a search to the calls it means.
 //!
-//! Both indexes answer with row ids alone, some 25 million a second, so a word of every call is no reason to count only
-//! up to a bound: all that match are gathered, and the lists and counts look each call up in the set.
+//! The indexes answer with row ids alone, some 20 million a second, so a word of every call is no reason to count only
+//! up to a bound: all that match are gathered, and the lists and counts look each call up in the set. What a word costs
+//! grows with the calls that have it, so only a few of a long text are asked for.
 
 use roaring::RoaringTreemap;
-use rusqlite::{Connection, ToSql};
+use rusqlite::Connection;
 
 use super::fold::{folded, words};
 
 /// What stands behind is not looked at.
 const LONGEST_TEXT: usize = 200;
-/// Shorter parts have no entry of their own in `call_parts`.
+/// Of more words the longest count: they tell most.
+const MOST_WORDS: usize = 5;
+/// Shorter parts have no entry of their own in `call_parts`; they are found as beginnings of words.
 const TRIGRAM: usize = 3;
 /// In numbers these do not count.
 pub(super) const SIGNS: &[char] = &['+', ' ', '-', '(', ')', '.', '/'];
@@ -21,8 +24,10 @@ pub(super) struct Wanted {
     whole: String,
     /// The digits of a text that is a part of a number.
     digits: Option<String>,
-    /// Its words, as transcripts are compared; the last one may be the beginning of one.
+    /// Its words, as transcripts and names are compared, none twice.
     pub words: Vec<String>,
+    /// The last of the text; it may be the beginning of a longer one.
+    unfinished: Option<usize>,
 }
 
 impl Wanted {
@@ -36,15 +41,21 @@ impl Wanted {
         let digits: String = text.chars().filter(|letter| !SIGNS.contains(letter)).collect();
         let digits =
             (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits);
-        let words = words(text).map(|word| word.folded().into_owned()).collect();
-        Some(Wanted { whole: folded(text), digits, words })
+        let mut words: Vec<String> = words(text).map(|word| word.folded().into_owned()).collect();
+        let last = words.last().cloned();
+        // In the order of the text where they are as long.
+        words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+        let mut seen = std::collections::HashSet::new();
+        words.retain(|word| seen.insert(word.clone()));
+        words.truncate(MOST_WORDS);
+        let unfinished = last.and_then(|last| words.iter().position(|word| *word == last));
+        Some(Wanted { whole: folded(text), digits, words, unfinished })
     }
 
     /// Which of the words this folded word of a transcript is.
     pub(super) fn which(&self, word: &str) -> Option<usize> {
-        let last = self.words.len() - 1;
         self.words.iter().enumerate().position(|(number, wanted)| {
-            if number == last { word.starts_with(wanted.as_str()) } else { word == wanted }
+            word == wanted || (self.unfinished == Some(number) && word.starts_with(wanted.as_str()))
         })
     }
 
@@ -59,33 +70,24 @@ impl Wanted {
         if self.words.is_empty() {
             return Ok(RoaringTreemap::new());
         }
-        let every = self.words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" AND ");
-        ids(connection, "SELECT rowid FROM call_words WHERE call_words MATCH ?1", &[&format!("{every} *")])
+        let word = |(number, word): (usize, &String)| {
+            if self.unfinished == Some(number) { format!("{} *", quoted(word)) } else { quoted(word) }
+        };
+        let every = self.words.iter().enumerate().map(word).collect::<Vec<_>>().join(" AND ");
+        ids(connection, "SELECT rowid FROM call_words WHERE call_words MATCH ?1", &every)
     }
 
     fn by_parts(&self, connection: &Connection) -> Result<RoaringTreemap, rusqlite::Error> {
-        let long = |text: &str| text.chars().count() >= TRIGRAM;
+        let long = |text: &&str| text.chars().count() >= TRIGRAM;
         let mut hits = RoaringTreemap::new();
-        let indexed = "SELECT rowid FROM call_parts WHERE call_parts MATCH ?1";
-        if long(&self.whole) {
-            hits |= ids(connection, indexed, &[&format!("{{name confirmation}} : {}", quoted(&self.whole))])?;
-        } else {
-            hits |= ids(
-                connection,
-                "SELECT id FROM calls INDEXED BY idx_call_facts
-                  WHERE instr(coalesce(name_key, lower(customer_name)), ?1) OR instr(lower(confirmation_number), ?1)",
-                &[&self.whole],
-            )?;
+        if let Some(whole) = Some(self.whole.as_str()).filter(long) {
+            hits |=
+                ids(connection, "SELECT rowid FROM call_parts WHERE call_parts MATCH ?1", &quoted(whole))?;
         }
-        match self.digits.as_deref() {
-            Some(digits) if long(digits) => {
-                hits |= ids(connection, indexed, &[&format!("number : {}", quoted(digits))])?;
-            }
-            Some(digits) => {
-                let scan = "SELECT id FROM calls INDEXED BY idx_call_facts WHERE instr(digits, ?1)";
-                hits |= ids(connection, scan, &[&digits])?;
-            }
-            None => {}
+        if let Some(digits) = self.digits.as_deref().filter(long) {
+            // Numbers of one place have most of their digits in common, which an index of parts takes badly.
+            let facts = "SELECT id FROM calls INDEXED BY idx_call_facts WHERE instr(digits, ?1)";
+            hits |= ids(connection, facts, digits)?;
         }
         Ok(hits)
     }
@@ -96,13 +98,9 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\"").replace('\0', " "))
 }
 
-fn ids(
-    connection: &Connection,
-    sql: &str,
-    parameters: &[&dyn ToSql],
-) -> Result<RoaringTreemap, rusqlite::Error> {
+fn ids(connection: &Connection, sql: &str, what: &str) -> Result<RoaringTreemap, rusqlite::Error> {
     let mut query = connection.prepare_cached(sql)?;
-    let mut rows = query.query(parameters)?;
+    let mut rows = query.query([what])?;
     let mut ids = RoaringTreemap::new();
     while let Some(row) = rows.next()? {
         ids.insert(u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use super::{ActionReason, CallStatus, EndReason, Judged, Outcome, Said, folded, rows};
+use super::{ActionReason, CallStatus, EndReason, Judged, Outcome, Said, rows};
 use crate::time_text::moment_ms;
 use crate::{Store, StoreError};
 
@@ -240,7 +240,6 @@ fn write(connection: &Connection, call: &CallWrite) -> Result<(), rusqlite::Erro
             connection.last_insert_rowid()
         }
     };
-    let name = call.customer_name.as_deref();
     connection
         .prepare_cached(
             "UPDATE calls SET stream_sid = ?2, source = ?3, agent = ?4, phone_number = ?5, customer_name = ?6,
@@ -254,17 +253,13 @@ fn write(connection: &Connection, call: &CallWrite) -> Result<(), rusqlite::Erro
             call.source,
             call.agent,
             call.phone_number,
-            name,
+            call.customer_name,
             moment_ms(call.started_at),
             call.duration_ms.max(0),
             call.confirmation_number,
             call.metadata,
             at,
         ])?;
-    // By itself, because a change of the name clears the key.
-    connection
-        .prepare_cached("UPDATE calls SET name_key = ?2 WHERE id = ?1 AND name_key IS NOT ?2")?
-        .execute(params![id, name.map(folded)])?;
     let figures = call.figures.as_ref();
     connection
         .prepare_cached(

@@ -33,9 +33,9 @@ fn sixty_four_threads_sell_each_of_fourteen_slots_once() {
                 start.wait();
                 for attempt in 0..ATTEMPTS {
                     let time = times[(thread + attempt) % times.len()];
-                    // The first hundred go straight at the writer; the others look first, as an agent does, and are
+                    // The first thirty go straight at the writer; the others look first, as an agent does, and are
                     // turned away when nothing is left.
-                    if attempt >= 100
+                    if attempt >= 30
                         && store.taken_on(MONDAY, zone).expect("the day can be read").len() == times.len()
                     {
                         looked.fetch_add(1, Ordering::Relaxed);

@@ -39,7 +39,7 @@ fn a_damaged_index_is_mended_while_others_write() {
     assert_eq!(finished, Ok(true));
     assert_eq!(search_count(&store, "hello there"), 250, "all are found again, and no ghost");
     assert_eq!(search_count(&store, "555-0100"), usize::try_from(250 + newer - 1000).expect("a count"));
-    assert_eq!(search(&store, "un"), ["CA6"], "short parts of names are without accents again");
+    assert_eq!(search(&store, "un"), ["CA6"], "beginnings of names are found without accents again");
     audit(&path);
 }
 

@@ -78,7 +78,7 @@ fn what_another_program_writes_is_found_and_what_it_deletes_is_not() {
     let sql = raw(&path);
     sql.execute("UPDATE calls SET customer_name = 'JOSÉ Díaz', phone_number = '+1 (500) 555-0177'", [])
         .expect("written");
-    for text in ["jose", "os", "AZ", "5550177", "77"] {
+    for text in ["jose", "jo", "D", "iaz", "5550177", "177"] {
         assert_eq!(search(&store, text), ["CA1"], "{text}");
     }
     sql.execute("UPDATE utterances SET text = 'Good evening'", []).expect("written");

@@ -114,12 +114,12 @@ pub fn row(store: &Store, sid: &str) -> CallRow {
 }
 
 pub fn found(store: &Store, filter: &CallFilter) -> Vec<Found> {
-    let found = store.find_calls(filter, Order::NewestFirst, Page::After(None, 1000)).expect("found");
-    assert_eq!(
-        found.len(),
-        usize::try_from(store.count_found(filter).expect("counted")).expect("a count"),
-        "as many are counted as are listed"
-    );
+    let page = Page::After(None, 1000);
+    let found = store.find_calls(filter, Order::NewestFirst, page).expect("found");
+    let counts = store.count_piles(filter).expect("counted");
+    assert_eq!(found.len() as u64, counts.of(filter.pile), "as many are counted as are listed");
+    let both = store.find_and_count(filter, Order::NewestFirst, page).expect("found");
+    assert!(both == (found.clone(), counts), "asked for together they are the same");
     found
 }
 

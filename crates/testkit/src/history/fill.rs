@@ -6,15 +6,15 @@ use jiff::civil::{Date, Weekday};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::Plan;
 use super::rows::Call;
 
 /// Calls of one transaction.
 const AT_ONCE: usize = 2000;
-/// The trigger that would write a call's words anew with each of its lines.
-const PER_LINE: &str = "utterances_words_insert";
+/// The triggers that would write a call's words anew with its name and each of its lines.
+const PER_LINE: [&str; 2] = ["calls_words_insert", "utterances_words_insert"];
 /// How many calls begin in each hour from eight to five, in proportion.
 const HOURS: [u32; 10] = [4, 9, 10, 8, 6, 4, 6, 8, 7, 4];
 /// Half hours in which a visit may begin.
@@ -82,12 +82,16 @@ pub fn fill(path: &Path, plan: &Plan) -> Result<(), FillError> {
          INSERT INTO call_words (call_words, rank) VALUES ('hashsize', 50000000);
          INSERT INTO call_parts (call_parts, rank) VALUES ('hashsize', 20000000);",
     )?;
-    let trigger: Option<String> = book
-        .query_row("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?1", [PER_LINE], |row| {
-            row.get(0)
-        })
-        .optional()?;
-    book.execute_batch(&format!("DROP TRIGGER IF EXISTS {PER_LINE}"))?;
+    let mut triggers = Vec::new();
+    for name in PER_LINE {
+        let sql: String = book.query_row(
+            "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?1",
+            [name],
+            |row| row.get(0),
+        )?;
+        book.execute_batch(&format!("DROP TRIGGER {name}"))?;
+        triggers.push(sql);
+    }
     let mut chance = StdRng::seed_from_u64(plan.seed);
     let mut desk = Desk::new(&book)?;
     for moments in moments(plan, &mut chance)?.chunks(AT_ONCE) {
@@ -101,7 +105,7 @@ pub fn fill(path: &Path, plan: &Plan) -> Result<(), FillError> {
         }
         transaction.commit()?;
     }
-    if let Some(trigger) = trigger {
+    for trigger in triggers {
         book.execute_batch(&trigger)?;
     }
     book.execute_batch(
@@ -144,11 +148,11 @@ fn moments(plan: &Plan, chance: &mut StdRng) -> Result<Vec<Timestamp>, FillError
 
 fn write(book: &Connection, call: &Call) -> Result<(), FillError> {
     book.prepare_cached(
-        "INSERT INTO calls (call_sid, stream_sid, source, agent, phone_number, customer_name, name_key, started_at, ended_at,
+        "INSERT INTO calls (call_sid, stream_sid, source, agent, phone_number, customer_name, started_at, ended_at,
             duration_ms, status, outcome, end_reason, confirmation_number, action, done_at, sentiment, sentiment_score,
             sentiment_by, latency_ms, measured_turns, snapshot_at, created_at, updated_at, digest, metadata, figures, turns)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?9, ?8, ?9,
-            ?22, ?23, ?24, ?25)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?8, ?7, ?8,
+            ?21, ?22, ?23, ?24)",
     )?
     .execute(params![
         call.sid,
@@ -157,7 +161,6 @@ fn write(book: &Connection, call: &Call) -> Result<(), FillError> {
         call.agent,
         call.phone,
         call.name,
-        call.name.as_deref().map(store::history::folded),
         moment(call.started_at),
         moment(call.ended_at),
         i64::try_from(call.ended_at.duration_since(call.started_at).as_millis()).unwrap_or(0),
@@ -198,9 +201,10 @@ fn write(book: &Connection, call: &Call) -> Result<(), FillError> {
             sure
         ])?;
     }
-    let words = call.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
-    book.prepare_cached("INSERT INTO call_words (rowid, words) VALUES (?1, ?2)")?
-        .execute(params![id, words])?;
+    book.prepare_cached(
+        "INSERT INTO call_words (rowid, words) SELECT id, words FROM call_documents WHERE id = ?1",
+    )?
+    .execute([id])?;
     tools(book, id, call)?;
     if call.has_recording {
         recording(book, id, call)?;
