@@ -4,8 +4,28 @@
 const NEAR: usize = 4;
 
 /// What makes a wish of "record" when it stands before it.
-const REFUSALS: &[&str] =
-    &["not", "don't", "dont", "never", "without", "stop", "no", "nobody", "off", "refuse", "against"];
+const REFUSALS: &[&str] = &[
+    "not",
+    "don't",
+    "dont",
+    "didn't",
+    "wouldn't",
+    "won't",
+    "can't",
+    "cannot",
+    "shouldn't",
+    "never",
+    "without",
+    "stop",
+    "quit",
+    "end",
+    "cancel",
+    "no",
+    "nobody",
+    "off",
+    "refuse",
+    "against",
+];
 
 /// Whether these words of a caller ask that the call is not recorded: "please don't record this", "stop recording",
 /// "I don't want to be recorded", "turn the recording off". A question ("is this being recorded?") is none, and neither
@@ -67,6 +87,10 @@ mod tests {
             "I do not consent to being recorded",
             "I object.",
             "Yes, I do object",
+            "I'd prefer if you didn't record me",
+            "You can’t record this",
+            "I wouldn't like to be recorded",
+            "please cancel the recording",
         ] {
             assert!(refuses(words), "{words}");
         }

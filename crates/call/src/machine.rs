@@ -289,6 +289,7 @@ impl Call {
         while let Some(item) = self.playout.take_heard() {
             if self.announcing.as_ref() == Some(&item) {
                 self.announcing = None;
+                self.meter.not_before(now);
             }
             let heard = self.transcript.heard(&item);
             self.publish_utterance(heard);

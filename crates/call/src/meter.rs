@@ -73,6 +73,26 @@ impl Meter {
         over
     }
 
+    /// Nobody waited for the answer before `now`: they were listening to something else. The turn under way begins now,
+    /// and what had happened by now took no time.
+    pub(crate) fn not_before(&mut self, now: Instant) {
+        let Some(turn) = &mut self.turn else { return };
+        let late = now.saturating_duration_since(turn.began);
+        turn.began = now;
+        let figures = &mut turn.figures;
+        figures.began += late;
+        let stamps = [
+            &mut figures.asked,
+            &mut figures.answering,
+            &mut figures.first_sound,
+            &mut figures.first_sent,
+            &mut figures.first_heard,
+        ];
+        for stamp in stamps.into_iter().flatten() {
+            *stamp = stamp.saturating_sub(late);
+        }
+    }
+
     /// The agent is asked to answer.
     pub(crate) fn asked(&mut self, now: Instant) {
         self.stamp(now, |turn| &mut turn.asked);

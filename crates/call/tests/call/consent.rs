@@ -136,3 +136,20 @@ fn the_desk_is_told_when_the_caller_begins_to_speak_and_when_they_stop() {
     });
     assert_eq!(told.collect::<Vec<_>>(), [true, false]);
 }
+
+#[test]
+fn the_greeting_is_not_measured_from_before_the_announcement_was_heard() {
+    let mut line = Line::set_up(setup());
+    line.give(Input::CallerConnected);
+    line.agent(AgentEvent::Ready);
+    line.answer("r0", "a0", 1_000, "Hi! This is Sarah.");
+    line.run(2_000);
+    line.caller_says("c1", "hello");
+    let first = line.log().iter().find_map(|(_, output)| match output {
+        Output::Publish(CallEvent::Turn(turn)) => Some(**turn),
+        _ => None,
+    });
+    let first = first.expect("the greeting was a turn");
+    assert_eq!(first.began, ms(600), "it was due when the announcement was over");
+    assert!(first.first_heard.is_some_and(|heard| heard < ms(300)), "{:?}", first.first_heard);
+}
