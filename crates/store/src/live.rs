@@ -14,6 +14,7 @@
 //! | `metric:total_calls`, `metric:appointments_booked` | counters | for ever |
 //! | `metric:call_duration:{callSid}`, `metric:avg_call_duration` | seconds | [`KEPT_FOR`]; for ever |
 //! | `frontdesk:call:{callSid}` | which generation of a call was seen last, and whether it ended | [`KEPT_FOR`] |
+//! | `frontdesk:counted` | what each program has added to the counters | for ever |
 //! | `frontdesk:durations` | of what the average is made | for ever |
 //! | `frontdesk:written:{program}` | the last batch of a program that was written | [`KEPT_FOR`] |
 //! | `frontdesk:program:{program}` | its sign of life | [`Pace::alive`] |

@@ -36,7 +36,7 @@ pub enum Op {
         /// The text for `call_history`.
         entry: String,
     },
-    /// So many more.
+    /// So many more; in a [`Batch`], so many in all since the program began.
     Count {
         /// Calls.
         calls: u64,

@@ -115,8 +115,6 @@ struct Missing {
     lines: BTreeMap<String, usize>,
     ended: VecDeque<Op>,
     counted: bool,
-    calls: u64,
-    booked: u64,
     told: VecDeque<String>,
 }
 
@@ -177,11 +175,7 @@ impl Failover {
                 let first = missing.lines.entry(call_sid).or_insert(from);
                 *first = from.min(*first);
             }
-            Op::Count { calls, booked } => {
-                missing.counted = true;
-                missing.calls = missing.calls.saturating_add(calls);
-                missing.booked = missing.booked.saturating_add(booked);
-            }
+            Op::Count { .. } => missing.counted = true,
             Op::End { ref call_sid, .. } => {
                 missing.states.remove(call_sid);
                 missing.ended.push_back(op);
@@ -364,7 +358,7 @@ impl Failover {
         let ended = ended.take(AT_ONCE).count();
         ops.extend(missing.ended.drain(..ended));
         if std::mem::take(&mut missing.counted) {
-            let (calls, booked) = (std::mem::take(&mut missing.calls), std::mem::take(&mut missing.booked));
+            let (calls, booked) = self.memory.counted();
             ops.push(Op::Count { calls, booked });
         }
         // Others are told of a state when it can be read.

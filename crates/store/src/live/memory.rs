@@ -172,6 +172,11 @@ impl Memory {
         self.transcripts.get(call_sid).and_then(|kept| kept.at(now)).map_or(&[], Vec::as_slice)
     }
 
+    /// Calls and bookings counted since the program began.
+    pub(crate) fn counted(&self) -> (u64, u64) {
+        (self.calls, self.booked)
+    }
+
     /// `metric:{name}` as its text in Redis, for example `total_calls` or `call_duration:CA1`.
     pub fn metric(&self, name: &str, now: Timestamp) -> Option<String> {
         match name {

@@ -120,8 +120,11 @@ end
 function change.count()
   local calls, booked = word(), word()
   return function()
-    redis.call('INCRBY', 'metric:total_calls', calls)
-    redis.call('INCRBY', 'metric:appointments_booked', booked)
+    -- What this program has counted so far stands beside, so that counters that were lost come back.
+    local counted = redis.call('HMGET', 'frontdesk:counted', program .. ':calls', program .. ':booked')
+    redis.call('INCRBY', 'metric:total_calls', tonumber(calls) - tonumber(counted[1] or '0'))
+    redis.call('INCRBY', 'metric:appointments_booked', tonumber(booked) - tonumber(counted[2] or '0'))
+    redis.call('HSET', 'frontdesk:counted', program .. ':calls', calls, program .. ':booked', booked)
   end
 end
 
