@@ -1,6 +1,6 @@
 //! The file of one recording: grows at its end, and says in its header how long it is.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -37,6 +37,9 @@ impl SoundFile {
                 Err(error) => return Err(error),
             }
         };
+        // Tells other programs that it is being written; where the system has no locks nobody can tell. Whoever holds it is
+        // only looking.
+        let _ = file.lock();
         let mut made = SoundFile { file, path, samples: 0 };
         if let Err(error) = made.file.write_all(&header(0)) {
             made.remove();
@@ -113,12 +116,24 @@ impl SoundFile {
         self.path.symlink_metadata().is_ok_and(|file| file.is_file() && file.len() == self.bytes())
     }
 
+    /// Nothing more is written into it.
+    pub(crate) fn let_go(&self) {
+        // What was never locked needs no key.
+        let _ = self.file.unlock();
+    }
+
     /// Removes the file and its peaks, as far as they are there.
     pub(crate) fn remove(&self) {
         // There is nobody left who could want to know.
         let _ = fs::remove_file(&self.path);
         let _ = fs::remove_file(self.peaks_path());
     }
+}
+
+/// Whether somebody is writing this recording, here or in another program.
+pub(crate) fn is_being_written(recording: &Path) -> bool {
+    let held = |file: File| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+    recording.symlink_metadata().is_ok_and(|file| file.is_file()) && File::open(recording).is_ok_and(held)
 }
 
 /// The header of a recording of so many samples.

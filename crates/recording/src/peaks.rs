@@ -87,8 +87,8 @@ impl Peaking {
             self.done.truncate(whole);
             // What the last stretch holds besides is not to be known, so it counts as silence.
             (self.open, self.filled) = ([[0; 2]; 2], (samples % STRETCH as u64) as usize);
-        } else if whole == self.done.len() {
-            self.filled = self.filled.min((samples % STRETCH as u64) as usize);
+        } else if whole == self.done.len() && self.filled > (samples % STRETCH as u64) as usize {
+            (self.open, self.filled) = ([[0; 2]; 2], (samples % STRETCH as u64) as usize);
         }
     }
 
@@ -239,5 +239,21 @@ fn measure(mut file: File) -> io::Result<Vec<[Peak; 2]>> {
         peaks.add(&left, &right);
         bytes.copy_within(whole..filled, 0);
         filled -= whole;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_was_cut_shows_in_the_peaks_not_even_in_the_stretch_it_was_cut_in() {
+        let mut peaks = Peaking::default();
+        peaks.add(&[0; 160], &[0; 160]);
+        let (mut left, right) = ([0; 100], [0; 100]);
+        left[60..].fill(20_000);
+        peaks.add(&left, &right);
+        peaks.cut(160 + 50);
+        assert_eq!(peaks.finish(), [[[0, 0]; 2]; 2]);
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct Reel {
     began_unix_ms: i64,
     /// The disk takes no more. What was written stays to be cut, should the caller ask for it.
     is_broken: bool,
+    /// Staff want no more of it. What there is stays to be cut, too.
+    is_stopped: bool,
     looked: Instant,
     told: Instant,
 }
@@ -51,6 +53,7 @@ impl Reel {
             call_sid: new.call_sid,
             began_unix_ms: new.began_unix_ms,
             is_broken: false,
+            is_stopped: false,
             looked: now,
             told: now,
         };
@@ -68,12 +71,17 @@ impl Reel {
         bytes: &mut Vec<u8>,
         tell: &dyn Fn(Report),
     ) -> bool {
-        // Looked at before the sound is taken, so that all that came before a stop is in.
+        // Looked at before the sound is taken, so that all that came before a stop is in …
         let cut = self.shared.cut();
         let is_over = self.take_in(now) || is_last;
+        // … and again when nothing more comes: the last word of a tape may be that it was refused.
+        let cut = if is_over { self.shared.cut() } else { cut };
         let (end, cut_short) = match cut {
             Some((at, why)) => (Some(at), Some(why)),
-            None if is_over => (Some(self.timeline.end(self.shared.ended())), None),
+            None if is_over => {
+                let dropped = self.shared.dropped() > 0;
+                (Some(self.timeline.end(self.shared.ended(), dropped)), None)
+            }
             None => (None, None),
         };
         let until = end.unwrap_or_else(|| {
@@ -90,6 +98,12 @@ impl Reel {
             tell(Report::Trouble { call_sid: self.call_sid.clone(), what });
         }
         let Some(end) = end else { return false };
+        if !is_over && cut_short == Some(CutShort::Staff) {
+            // Whoever is still on the line may refuse, in words that began before staff stopped it.
+            self.is_stopped = true;
+            self.cut_now(end);
+            return false;
+        }
         self.finish(end, cut_short, tell);
         true
     }
@@ -100,8 +114,8 @@ impl Reel {
             match self.from.try_recv() {
                 Ok(message) => {
                     self.told = now;
-                    // What cannot be written is not kept either.
-                    if !self.is_broken {
+                    // What is not written is not kept either.
+                    if !self.is_broken && !self.is_stopped {
                         self.timeline.take_in(message);
                     }
                 }
@@ -127,6 +141,14 @@ impl Reel {
         Ok(())
     }
 
+    /// Takes what lies behind a stop out of the file at once: a program that is killed must not leave it there.
+    fn cut_now(&mut self, end: u64) {
+        if end < self.file.samples() && self.file.cut(end).is_err() {
+            // Tried again at the end.
+            self.is_broken = true;
+        }
+    }
+
     fn finish(&mut self, end: u64, cut_short: Option<CutShort>, tell: &dyn Fn(Report)) {
         let end = end.min(self.file.samples());
         let cut = self.file.cut(end);
@@ -148,6 +170,7 @@ impl Reel {
         self.peaks.cut(end);
         // They are made again when somebody wants to see them.
         let _ = peaks::finish(self.file.path(), &self.label(end), std::mem::take(&mut self.peaks));
+        self.file.let_go();
         tell(Report::Saved(Saved {
             call_sid: self.call_sid.clone(),
             file_name: self.file.name(),

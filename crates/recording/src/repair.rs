@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use audio::wav::Header;
 
-use crate::file::{header, peaks_path, read_header};
+use crate::file::{header, is_being_written, peaks_path, read_header};
 use crate::{FRAME_BYTES, is_plain_name, lasts, name, peaks};
 
 /// A file in the folder of recordings.
@@ -40,8 +40,8 @@ pub enum State {
     Unreadable,
 }
 
-/// Looks through the folder of recordings and mends what a killed program has left. Must not run beside a recorder that
-/// records into the folder. Files that have no name of a recording, folders and links are left alone and not told.
+/// Looks through the folder of recordings and mends what a killed program has left. Files that are being written, by
+/// another program too, and those that have no name of a recording, folders and links are left alone and not told.
 ///
 /// # Errors
 /// When the folder cannot be read; one that is not there holds nothing.
@@ -56,7 +56,8 @@ pub fn repair(folder: &Path) -> io::Result<Vec<Found>> {
         let entry = entry?;
         let file_name = entry.file_name().to_string_lossy().into_owned();
         // Neither a link nor a folder is a file here.
-        if is_plain_name(&file_name) && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_plain_name(&file_name) && is_file && !is_being_written(&entry.path()) {
             found.push(mend(&entry.path(), file_name));
         }
     }
@@ -83,8 +84,8 @@ pub fn delete(folder: &Path, file_name: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Deletes all recordings, and peaks without one, that began before a moment by their names. Gives how many files could
-/// not be deleted.
+/// Deletes all recordings, and peaks without one, that began before a moment by their names, but for those that are being
+/// written: a clock that jumps makes them old. Gives how many files could not be deleted.
 ///
 /// # Errors
 /// When the folder cannot be read; one that is not there holds nothing.
@@ -99,6 +100,7 @@ pub fn delete_older(folder: &Path, before_unix_ms: i64) -> io::Result<usize> {
         let name = entry?.file_name().to_string_lossy().into_owned();
         let recording = name.strip_suffix(".peaks").map_or(name.clone(), |stem| format!("{stem}.wav"));
         if name::began(&recording).is_some_and(|began| began < before_unix_ms)
+            && !is_being_written(&folder.join(&recording))
             && delete(folder, &recording).is_err()
         {
             failed += 1;

@@ -108,12 +108,13 @@ impl Tape {
     }
 
     /// The caller does not want to be recorded, and said so in words that began so long after the first sample: whatever
-    /// comes later is taken out of the file, and nothing more goes in.
+    /// comes later is taken out of the file, and nothing more goes in. That is so also when staff have stopped it before.
     pub fn refuse(&self, since: Duration) {
         self.shared.cut_at(samples_in(since), 1);
     }
 
-    /// Staff want no more of it recorded, from `at` on.
+    /// Staff want no more of it recorded, from `at` on. The recording is over when the tape is dropped: until then the
+    /// caller may still refuse.
     pub fn stop(&self, at: Instant) {
         self.shared.cut_at(samples_in(at.saturating_duration_since(self.began)), 0);
     }

@@ -79,9 +79,46 @@ fn staff_stop_it_where_they_say() {
     let tape = studio.recorder.begin(new_tape(1, began)).expect("a tape");
     talk(&tape, began, 0..2_000);
     tape.stop(began + Duration::from_millis(1_990));
+    drop(tape);
     let saved = saved(studio.report());
     assert_eq!((saved.cut_short, saved.duration.as_millis()), (Some(CutShort::Staff), 1_990));
     assert!(channels(&studio.folder.join(&saved.file_name))[0].chunks(160).all(is_loud));
+}
+
+#[test]
+fn a_caller_who_refuses_in_words_that_began_before_staff_stopped_it_is_heeded() {
+    let studio = Studio::open();
+    let began = now();
+    let tape = studio.recorder.begin(new_tape(1, began)).expect("a tape");
+    talk(&tape, began, 0..2_000);
+    tape.stop(began + Duration::from_millis(1_500));
+    talk(&tape, began, 2_000..4_000);
+    tape.refuse(Duration::from_millis(1_000));
+    let saved = saved(studio.report());
+    assert_eq!((saved.cut_short, saved.duration.as_millis()), (Some(CutShort::Refused), 1_000));
+    let path = studio.folder.join(&saved.file_name);
+    assert_eq!(channels(&path)[0].len(), 16_000);
+    assert_eq!(peaks(&path, 4_000).expect("peaks").channels[0].len(), 100);
+}
+
+#[test]
+fn what_is_being_written_is_neither_mended_nor_swept_by_another_program() {
+    let studio = Studio::open();
+    let began = now();
+    let tape = studio.recorder.begin(new_tape(1, began)).expect("a tape");
+    talk(&tape, began, 0..2_000);
+    let far_ahead = 4_000_000_000_000;
+    // Its file is there as soon as the recorder has begun it.
+    while studio.files().is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(recording::repair(&studio.folder).expect("the folder"), [], "it is somebody's");
+    assert_eq!(recording::delete_older(&studio.folder, far_ahead).expect("the folder"), 0);
+    drop(tape);
+    assert_eq!(saved(studio.report()).duration.as_millis(), 2_000, "all of it is there");
+    assert_eq!(recording::repair(&studio.folder).expect("the folder").len(), 1, "and now it is nobody's");
+    assert_eq!(recording::delete_older(&studio.folder, far_ahead).expect("the folder"), 0);
+    assert_eq!(studio.files(), Vec::<String>::new());
 }
 
 #[test]
@@ -116,6 +153,23 @@ fn without_a_stream_the_call_names_the_file_and_nothing_from_outside_does() {
         drop(tape);
         assert_eq!(saved(studio.report()).file_name, name);
     }
+}
+
+#[test]
+fn a_recording_of_which_the_end_was_dropped_is_as_long_as_its_call() {
+    let studio = Studio::open();
+    let began = now() - Duration::from_secs(30);
+    let tape = studio.recorder.begin(new_tape(1, began)).expect("a tape");
+    for nth in 0..1_500 {
+        tape.caller(began + Duration::from_millis(u64::from(nth + 1) * 20), frame(nth));
+    }
+    drop(tape);
+    let saved = saved(studio.report());
+    assert!(saved.dropped > 0, "more came than can wait");
+    assert!((30_000..40_000).contains(&saved.duration.as_millis()), "{:?}", saved.duration);
+    let [caller, agent] = channels(&studio.folder.join(&saved.file_name));
+    assert!(caller.len() == agent.len() && is_loud(&caller[..1_600]));
+    assert!(!is_loud(&caller[caller.len() - 1_600..]), "what is missing is silence");
 }
 
 #[test]
