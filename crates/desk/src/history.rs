@@ -1,16 +1,17 @@
 //! What calls left behind: written while they are up, found again afterwards.
 //!
-//! Whatever the registry of live calls learns is noted in memory by [`pending`] and written to the book by one thread
-//! ([`writer`]), so a call's loop never waits for the disk. What came of a call is decided by [`ends`], what was said in it
-//! is read by [`review`](crate::review), and the verbs of the Calls, Call and Overview screens read the book.
+//! Whatever the registry of live calls learns is noted in memory by `pending` and written to the book by one thread
+//! (`writer`), so a call's loop never waits for the disk. What came of a call is decided by `ends`, what was said in it
+//! is read by `review`, and the verbs of the Calls, Call and Overview screens read the book.
 
 mod bars;
 mod cursor;
 mod day_text;
-pub mod ends;
+pub(crate) mod ends;
 mod find;
 mod lost;
 mod pending;
+mod person;
 mod rows;
 mod sums;
 mod writer;
@@ -19,6 +20,6 @@ pub use bars::MOST_BARS;
 pub use find::{Filter, LONGEST_NOTES};
 pub use sums::{CallStats, Since};
 
-pub(crate) use find::found_by;
+pub(crate) use find::{call_ref, found_by};
 pub(crate) use pending::{EndNote, LineNote, Pending, RowNote};
 pub(crate) use writer::Writer;

@@ -21,7 +21,7 @@ use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::error::DeskError;
 use crate::figures::Meter;
-use crate::history::{Pending, ends};
+use crate::history::{EndNote, Pending, RowNote, ends};
 use crate::phone::PhoneNumber;
 
 mod elsewhere;
@@ -29,6 +29,7 @@ mod measured;
 mod record;
 mod registered;
 mod told;
+mod up;
 
 pub use call::event::EndReason;
 pub use registered::Registered;
@@ -38,7 +39,8 @@ use elsewhere::Elsewhere;
 use record::Record;
 use told::Mirror;
 
-/// Ended calls whose record can still be read. An older one is history, which is not kept here.
+/// Ended calls whose record can still be read, beside those that may yet go on. An older one is history, which is not kept
+/// here.
 pub const ENDED_KEPT: usize = 200;
 
 /// Lines that the records of ended calls may have together, so that a day of long calls takes no more memory than one of
@@ -48,6 +50,9 @@ pub const ENDED_LINES_KEPT: usize = 1_000;
 /// A call that has lost its media goes on within this time. Many may lose it at once, and none of them may be forgotten
 /// in between for having been long.
 const GOES_ON_WITHIN: SignedDuration = SignedDuration::from_mins(1);
+
+/// Ended calls that are kept at the most, although they may go on: more than a line has callers in a minute.
+const MOST_ENDED: usize = 2_000;
 
 /// What is known of a call when it begins.
 #[derive(Debug, Clone)]
@@ -302,60 +307,13 @@ impl State {
     fn forget_oldest(&mut self, now: Timestamp) {
         let mut lines: usize = self.ended.iter().map(Record::len).sum();
         while let Some(oldest) = self.ended.front().filter(|_| self.ended.len() > 1) {
-            let too_long = lines > ENDED_LINES_KEPT
-                && oldest.ended_before(now.saturating_sub(GOES_ON_WITHIN).unwrap_or(now));
-            if !too_long && self.ended.len() <= ENDED_KEPT {
+            let may_go_on = !oldest.ended_before(now.saturating_sub(GOES_ON_WITHIN).unwrap_or(now));
+            let (too_many, too_long) = (self.ended.len() > ENDED_KEPT, lines > ENDED_LINES_KEPT);
+            if self.ended.len() <= MOST_ENDED && (may_go_on || !(too_many || too_long)) {
                 return;
             }
             lines -= oldest.len();
             self.ended.pop_front();
-        }
-    }
-
-    fn oldest_first(&self) -> Vec<&Entry> {
-        let mut entries: Vec<&Entry> = self.calls.values().collect();
-        entries.sort_by_key(|entry| (entry.record.started, entry.generation));
-        entries
-    }
-
-    /// All that are up, whoever holds them, oldest first.
-    fn up(&self) -> Vec<Up<'_>> {
-        let mut all: Vec<Up<'_>> = self.oldest_first().into_iter().map(Up::Here).collect();
-        all.extend(self.elsewhere.values().map(Up::Elsewhere));
-        all.sort_by_key(Up::order);
-        all
-    }
-
-    fn as_wire(&self, now: Timestamp) -> Vec<CallRecord> {
-        self.up().into_iter().map(|up| up.as_wire(now)).collect()
-    }
-}
-
-/// A call that is up.
-enum Up<'a> {
-    Here(&'a Entry),
-    Elsewhere(&'a Elsewhere),
-}
-
-impl Up<'_> {
-    fn order(&self) -> (Timestamp, u64) {
-        match self {
-            Up::Here(entry) => (entry.record.started, entry.generation),
-            Up::Elsewhere(call) => (call.started, 0),
-        }
-    }
-
-    fn call_at(&self, now: Timestamp) -> LiveCall {
-        match self {
-            Up::Here(entry) => entry.record.call_at(now),
-            Up::Elsewhere(call) => call.call_at(now),
-        }
-    }
-
-    fn as_wire(&self, now: Timestamp) -> CallRecord {
-        match self {
-            Up::Here(entry) => entry.record.as_wire(now),
-            Up::Elsewhere(call) => call.as_wire(now),
         }
     }
 }
@@ -400,8 +358,14 @@ impl Shared {
         }
     }
 
-    /// Moves a call to the ended ones; the second time does nothing.
-    fn end(&self, call_sid: &str, generation: u64, why: wire::history::EndReason) {
+    /// Moves a call to the ended ones; the second time does nothing. `note_end` has it written down.
+    fn end(
+        &self,
+        call_sid: &str,
+        generation: u64,
+        why: wire::history::EndReason,
+        note_end: fn(&Pending, RowNote, EndNote),
+    ) {
         let now = self.clock.now();
         let mut state = self.state();
         if state.calls.get(call_sid).is_none_or(|entry| entry.generation != generation) {
@@ -411,7 +375,7 @@ impl Shared {
         let note = entry.record.end_note(why, now);
         entry.record.end(now);
         entry.record.outcome = Some(ends::end(why, &note.facts).outcome);
-        self.history.end(entry.record.row_note(now), note);
+        note_end(&self.history, entry.record.row_note(now), note);
         let ended = entry.record.ended_as();
         let duration = entry.record.call_at(now).duration;
         state.ended.push_back(entry.record);

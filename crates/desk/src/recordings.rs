@@ -7,15 +7,18 @@ mod find;
 mod keep;
 mod sweep;
 
+pub(crate) use find::open;
 pub use find::{NoSound, RecordingFile};
 pub use recording::{NewTape, Tape};
 
+use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use recording::Recorder;
+use jiff::{SignedDuration, Timestamp};
+use recording::{Found, Recorder, State};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -45,6 +48,8 @@ struct Open {
     settings: RecordingSettings,
     /// `None` where calls are not recorded or cannot be.
     recorder: Option<Recorder>,
+    /// Where the sound ends of calls that a killed program was recording.
+    broken_off: HashMap<String, Timestamp>,
     /// Writes rows and deletes files.
     keeper: Mutex<Option<JoinHandle<()>>>,
 }
@@ -76,7 +81,8 @@ impl Desk {
             tracing::warn!(%error, "The folder of recordings cannot be read");
             Vec::new()
         });
-        let open = Open { settings, recorder, keeper: Mutex::new(None) };
+        let broken_off = found.iter().filter_map(broken_off).collect();
+        let open = Open { settings, recorder, broken_off, keeper: Mutex::new(None) };
         if self.0.recordings.0.set(open).is_ok()
             && let Some(open) = self.0.recordings.0.get()
         {
@@ -128,7 +134,19 @@ impl Desk {
         self.0.recordings.0.get().and_then(|open| open.settings.kept_days)
     }
 
+    /// Where the sound ends of a call that a killed program was recording.
+    pub(crate) fn broken_off_at(&self, call_sid: &str) -> Option<Timestamp> {
+        self.0.recordings.0.get()?.broken_off.get(call_sid).copied()
+    }
+
     pub(crate) fn recordings_folder(&self) -> Option<PathBuf> {
         self.0.recordings.0.get().map(|open| open.settings.folder.clone())
     }
+}
+
+/// The call of a recording that had to be mended, and where its sound ends.
+fn broken_off(found: &Found) -> Option<(String, Timestamp)> {
+    let call_sid = found.call_sid.clone().filter(|_| found.state == State::Mended)?;
+    let began = Timestamp::from_millisecond(found.began_unix_ms?).ok()?;
+    Some((call_sid, began.saturating_add(SignedDuration::try_from(found.duration).ok()?).ok()?))
 }

@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 /// The file with the lock.
 const LOCK: &str = "lock";
 
+/// A lock that is held while a run's folder is made, so that nobody takes one without a lock yet for one that has ended.
+const GATE: &str = "gate";
+
 /// The folder of this run. Dropping it gives the lock back; what is to survive stays.
 pub(crate) struct RunFolder {
     name: String,
@@ -29,10 +32,11 @@ impl RunFolder {
         runs.push(".runs");
         let runs = PathBuf::from(runs);
         let name = format!("{:016x}", rand::random::<u64>());
-        let lock = private_folder(&runs)
-            .and_then(|()| private_folder(&runs.join(&name)))
-            .and_then(|()| private_file(&runs.join(&name).join(LOCK)))
-            .and_then(|file| file.lock().map(|()| file));
+        let lock = private_folder(&runs).and_then(|()| gate(&runs)).and_then(|_gate| {
+            private_folder(&runs.join(&name))?;
+            let file = private_file(&runs.join(&name).join(LOCK))?;
+            file.lock().map(|()| file)
+        });
         if let Err(error) = &lock {
             tracing::warn!(%error, "No folder can be made beside the appointment book; exports will not work");
         }
@@ -60,7 +64,9 @@ impl RunFolder {
 
     /// The folders of runs that have ended.
     pub(crate) fn ended(&self) -> Vec<PathBuf> {
-        let Ok(entries) = std::fs::read_dir(&self.runs) else { return Vec::new() };
+        let (Ok(_gate), Ok(entries)) = (gate(&self.runs), std::fs::read_dir(&self.runs)) else {
+            return Vec::new();
+        };
         entries
             .filter_map(Result::ok)
             .filter(|entry| entry.file_name().to_str().is_some_and(|name| name != self.name && is_name(name)))
@@ -90,7 +96,14 @@ fn is_name(name: &str) -> bool {
 /// Whether somebody holds the lock in this folder.
 fn is_locked(folder: &Path) -> bool {
     let Ok(file) = OpenOptions::new().read(true).write(true).open(folder.join(LOCK)) else { return false };
-    matches!(file.try_lock(), Err(TryLockError::WouldBlock))
+    // Shared, so that those who only look do not take each other for a run.
+    matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+}
+
+/// Waits until nobody makes a folder; nobody does until the file is dropped.
+fn gate(runs: &Path) -> io::Result<File> {
+    let gate = private_file(&runs.join(GATE))?;
+    gate.lock().map(|()| gate)
 }
 
 fn private_folder(path: &Path) -> io::Result<()> {
@@ -127,6 +140,27 @@ mod tests {
         for name in ["", "../../etc", "0123456789abcdef", "é"] {
             assert!(!second.is_going(name), "{name:?} never ran");
         }
+    }
+
+    #[test]
+    fn a_run_that_is_just_beginning_is_not_taken_for_one_that_has_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let book = folder.path().join("appointments.db");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let runs: Vec<RunFolder> = (0..20)
+                        .map(|_| {
+                            let run = RunFolder::new(&book);
+                            assert_eq!(run.ended(), Vec::<PathBuf>::new(), "all of them go on");
+                            run
+                        })
+                        .collect();
+                    // Until every thread has made its own.
+                    std::mem::forget(runs);
+                });
+            }
+        });
     }
 
     #[cfg(unix)]

@@ -87,12 +87,7 @@ impl Parts {
         let clock = Arc::new(SystemClock);
         let started = clock.now();
         let desk = tokio::task::spawn_blocking(move || {
-            let desk = Desk::open(store, booking::clinic::Clinic::riverside(time_zone), clock);
-            // Before the first call is taken. What cannot be closed now is closed at the next start.
-            if let Err(error) = desk.close_lost_calls() {
-                tracing::error!(%error, "calls that were up when the program ended cannot be closed");
-            }
-            desk
+            Desk::open(store, booking::clinic::Clinic::riverside(time_zone), clock)
         })
         .await?;
         desk.set_time_zone_assumed(assumed);
@@ -113,6 +108,11 @@ impl Parts {
                 folder = %config.recording.folder.display(),
                 "calls are not recorded: their folder cannot be used; set RECORDING_STORAGE_PATH to one that can be written"
             );
+        }
+        let lost = desk.clone();
+        // Before the first call is taken. What cannot be closed now is closed at the next start.
+        if let Err(error) = tokio::task::spawn_blocking(move || lost.close_lost_calls()).await? {
+            tracing::error!(%error, "calls that were up when the program ended cannot be closed");
         }
 
         let way_in = WayIn::of(&config);

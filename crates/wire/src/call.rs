@@ -65,7 +65,7 @@ pub enum Agent {
 pub struct LiveCall {
     /// Twilio's `CA…`, or `SP…` for a softphone call.
     pub call_sid: String,
-    /// Twilio's `MZ…`; empty until the media stream has started, and for calls held in `<Gather>` turns.
+    /// Twilio's `MZ…` of the media stream there is or was; empty until one has started.
     pub stream_sid: String,
     /// E.164, a word such as `anonymous`, or `client:softphone`.
     pub phone_number: String,

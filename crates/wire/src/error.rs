@@ -42,6 +42,8 @@ pub enum ErrorCode {
     InvalidDate,
     /// A parameter or body is malformed.
     InvalidRequest,
+    /// Work of this kind is under way, and only one piece of it at a time.
+    AlreadyRunning,
     /// The body is larger than the door allows.
     TooLarge,
     /// Something on our side is out of order.

@@ -9,6 +9,9 @@ use wire::history::{Bar, Interval, Sums};
 /// More bars than this nobody can read.
 pub const MOST_BARS: usize = 1_000;
 
+/// How long the book's quarters are.
+const QUARTER: SignedDuration = SignedDuration::from_mins(15);
+
 /// A bar's stretch of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stretch {
@@ -55,11 +58,32 @@ pub(super) fn latest_start(until: Timestamp, interval: Interval, clinic: &Clinic
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     // A day and a week may be an hour longer than usual, and so may what they add up to.
     let back = match interval {
-        Interval::Hour => return until.saturating_sub(SignedDuration::from_hours(most - 1)).unwrap_or(until),
+        Interval::Hour => {
+            let back = until.saturating_sub(SignedDuration::from_hours(most - 1)).unwrap_or(until);
+            return start(back, interval, clinic);
+        }
         Interval::Day => zoned.date().checked_sub((most - 1).days()),
         Interval::Week => zoned.date().checked_sub((most - 1).weeks()),
     };
     back.map_or(until, |date| day(date, clinic).0)
+}
+
+/// Where the hour, day or week begins that `at` lies in.
+pub(super) fn start(at: Timestamp, interval: Interval, clinic: &Clinic) -> Timestamp {
+    let zoned = clinic.at(at);
+    match interval {
+        Interval::Hour => at.checked_sub(into_hour(&zoned)).unwrap_or(at),
+        Interval::Day => day(zoned.date(), clinic).0,
+        Interval::Week => {
+            let back = i64::from(zoned.date().weekday().to_monday_zero_offset());
+            zoned.date().checked_sub(back.days()).map_or(at, |monday| day(monday, clinic).0)
+        }
+    }
+}
+
+/// How long the hour has lasted on the clock.
+fn into_hour(at: &Zoned) -> SignedDuration {
+    SignedDuration::new(i64::from(at.minute()) * 60 + i64::from(at.second()), at.subsec_nanosecond())
 }
 
 /// The next moment after `at` at which an hour, a day or a week begins.
@@ -71,32 +95,33 @@ fn boundary(at: &Zoned, interval: Interval) -> Option<Timestamp> {
     match interval {
         Interval::Hour => {
             // By the clock, also where it is half an hour off; and one hour after another, also where it is set back.
-            let into = SignedDuration::new(
-                i64::from(at.minute()) * 60 + i64::from(at.second()),
-                at.subsec_nanosecond(),
-            );
-            at.timestamp().checked_sub(into).ok()?.checked_add(SignedDuration::from_hours(1)).ok()
+            let began = at.timestamp().checked_sub(into_hour(at)).ok()?;
+            began.checked_add(SignedDuration::from_hours(1)).ok()
         }
         Interval::Day => midnight(1),
         Interval::Week => midnight(7 - i64::from(at.date().weekday().to_monday_zero_offset())),
     }
 }
 
-/// The bars with what began in each. `quarters` are in order, and each lies within one stretch.
+/// The bars with what began in each. `quarters` are in order, and each lies within one stretch, but for the one that the first
+/// stretch cuts: it begins earlier and holds only what is behind the cut.
 pub(super) fn bars(stretches: &[Stretch], interval: Interval, quarters: &[Bucket]) -> Vec<Bar> {
     let mut rest = quarters.iter().peekable();
     let one_day =
         stretches.first().map(|first| first.from.date()) == stretches.last().map(|last| last.from.date());
     let mut before: Option<&Zoned> = None;
+    // What lies before the first stretch belongs to none.
+    while let (Some(first), Some(quarter)) = (stretches.first(), rest.peek())
+        && quarter.starts_at.saturating_add(QUARTER).unwrap_or(Timestamp::MAX) <= first.from.timestamp()
+    {
+        rest.next();
+    }
     stretches
         .iter()
         .map(|stretch| {
             let mut sums = Sums::default();
             while let Some(quarter) = rest.next_if(|quarter| quarter.starts_at < stretch.until) {
-                // What lies before the first stretch belongs to none.
-                if quarter.starts_at >= stretch.from.timestamp() {
-                    add(&mut sums, quarter);
-                }
+                add(&mut sums, quarter);
             }
             let label = label(stretch, interval, one_day, before);
             before = Some(&stretch.from);

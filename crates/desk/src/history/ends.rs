@@ -8,6 +8,8 @@ use call::tools::{Mood, ToolOutcome, ToolRequest};
 use wire::call::Step;
 use wire::history::{ActionReason, CallStatus, EndReason, Outcome};
 
+use super::person;
+
 /// What happened in a call, as far as it matters to what it came to.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -15,6 +17,8 @@ pub struct Facts {
     pub booked: Option<String>,
     /// A message for the clinic was kept.
     pub message: bool,
+    /// The caller asked for a person.
+    pub person: bool,
     /// The goodbye was said, or was being said.
     pub goodbye: bool,
     /// The caller's name became known.
@@ -63,8 +67,14 @@ impl Facts {
         }
     }
 
-    /// The talk moved on.
+    /// These were words of the caller.
+    pub(crate) fn heard(&mut self, words: &str) {
+        self.person |= person::is_asked_for(words);
+    }
+
+    /// The talk moved on; one that goes on after a goodbye is not over.
     pub(crate) fn step(&mut self, to: Step) {
+        self.goodbye &= to == Step::Farewell;
         match to {
             Step::CollectingDate | Step::CheckingSlots | Step::Confirming | Step::Booking => {
                 self.times = true
@@ -96,7 +106,7 @@ pub struct End {
 ///   nobody went on. Every other call is `completed`.
 /// - A booking makes the outcome `appointment_booked`, whatever else happened. Otherwise a failed call is an `error`, a
 ///   caller who left without a goodbye or a kept message is a `user_hangup`, and the rest is `no_booking`.
-/// - A kept message asks for a call back. A failed call wants to be looked at, and so does one that we ended (time limit,
+/// - A kept message asks for a call back, and so does a caller who asked for a person, got none and booked nothing. A failed call wants to be looked at, and so does one that we ended (time limit,
 ///   closing) in the middle of a caller's wish. A caller who left in the middle of theirs gave up.
 pub fn end(reason: EndReason, facts: &Facts) -> End {
     let booked = facts.booked.is_some();
@@ -124,7 +134,9 @@ pub fn end(reason: EndReason, facts: &Facts) -> End {
         Outcome::NoBooking
     };
     let cut_by_us = matches!(reason, EndReason::TimeLimit | EndReason::Closing);
-    let action = if facts.message {
+    // Staff who end a call know of it.
+    let has_somebody = booked || matches!(reason, EndReason::PutThrough | EndReason::Staff);
+    let action = if facts.message || (facts.person && !failed && !has_somebody) {
         Some(ActionReason::CallBack)
     } else if failed || (cut_by_us && !done && facts.began()) {
         Some(ActionReason::Failed)
@@ -146,11 +158,21 @@ mod tests {
         Facts {
             booked: has("booked").then(|| "APT-12345".to_owned()),
             message: has("message"),
+            person: has("person"),
             goodbye: has("goodbye"),
             named: has("named"),
             times: has("times"),
             ..Facts::default()
         }
+    }
+
+    #[test]
+    fn a_caller_who_goes_on_after_the_goodbye_and_hangs_up_gave_up_after_all() {
+        let mut facts = facts("named goodbye");
+        facts.step(Step::Farewell);
+        assert!(facts.goodbye);
+        facts.step(Step::CheckingSlots);
+        assert_eq!(end(R::CallerLeft, &facts).outcome, O::UserHangup);
     }
 
     #[test]
@@ -182,6 +204,15 @@ mod tests {
             (R::Staff, "named times", S::Completed, O::NoBooking, None),
             (R::PutThrough, "named", S::Completed, O::NoBooking, None),
             (R::PutThrough, "booked", S::Completed, O::AppointmentBooked, None),
+            // Whoever asked for a person and left no message is called back, however the call ended.
+            (R::CallerLeft, "person", S::Completed, O::UserHangup, Some(A::CallBack)),
+            (R::Finished, "named person goodbye", S::Completed, O::NoBooking, Some(A::CallBack)),
+            (R::Silent, "person times", S::Completed, O::UserHangup, Some(A::CallBack)),
+            (R::TimeLimit, "person", S::Completed, O::NoBooking, Some(A::CallBack)),
+            (R::PutThrough, "person", S::Completed, O::NoBooking, None),
+            (R::Staff, "person", S::Completed, O::NoBooking, None),
+            (R::Finished, "person booked goodbye", S::Completed, O::AppointmentBooked, None),
+            (R::AgentLost, "person", S::Failed, O::Error, Some(A::Failed)),
             // Broken off on our side.
             (R::AgentLost, "", S::Failed, O::Error, Some(A::Failed)),
             (R::AgentLost, "booked", S::Failed, O::AppointmentBooked, Some(A::Failed)),

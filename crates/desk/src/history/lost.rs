@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
 use store::history::{CallRow, LineRow, Said};
 use store::{Store, StoreError};
 use wire::call::{AiStatus, ConnectionStatus, LiveCall, Step, ToolState};
@@ -17,7 +18,8 @@ use crate::{Desk, view};
 impl Desk {
     /// Closes the calls that the book has as up and nobody holds any more: they failed, with what is known of them, and
     /// those who booked keep their booking. Calls of another program that is running on the same book are left alone.
-    /// Gives how many were closed. Waits for the disk; to be called before the first call is taken.
+    /// Gives how many were closed. Waits for the disk; to be called before the first call is taken, and after
+    /// [`Desk::open_recordings`], which knows how long those that were recorded went on.
     ///
     /// # Errors
     /// [`StoreError`] when the book cannot be read or written; the calls that are left are closed the next time.
@@ -30,7 +32,7 @@ impl Desk {
             if is_held || here.contains(&row.call_sid) {
                 continue;
             }
-            close(&self.0.store, &row)?;
+            close(&self.0.store, &row, self.broken_off_at(&row.call_sid))?;
             closed += 1;
             self.bus().publish(Event::HistoryChanged(HistoryChanged { call_sid: row.call_sid }));
         }
@@ -44,7 +46,7 @@ impl Desk {
     }
 }
 
-fn close(store: &Store, row: &CallRow) -> Result<(), StoreError> {
+fn close(store: &Store, row: &CallRow, heard_until: Option<Timestamp>) -> Result<(), StoreError> {
     let lines = store.call_lines(row.id)?;
     let booked = store.booked_in(&row.call_sid)?.pop().map(|row| row.confirmation_number);
     let talk = talk(&lines);
@@ -52,14 +54,17 @@ fn close(store: &Store, row: &CallRow) -> Result<(), StoreError> {
     let facts = Facts {
         booked: booked.or_else(|| row.confirmation_number.clone()),
         message: talk.tools.iter().any(|tool| tool.name == "take_message" && tool.done),
+        // A call that was lost is looked at anyhow.
+        person: false,
         goodbye: used("end_call"),
         named: row.customer_name.is_some(),
         times: used("list_available_slots") || used("resolve_date") || used("create_appointment"),
         summary: None,
         mood: None,
     };
-    // As far as it is known: when it was last written.
-    let end = EndNote { at: row.updated_at.max(row.started_at), reason: EndReason::Crashed, facts, talk };
+    // As far as it is known: when it was last written or heard.
+    let at = row.updated_at.max(row.started_at).max(heard_until.unwrap_or(Timestamp::MIN));
+    let end = EndNote { at, reason: EndReason::Crashed, facts, talk };
     store.close_lost_call(&row.call_sid, &rows::ended(&as_live(row), &end))
 }
 

@@ -6,7 +6,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -19,6 +19,10 @@ use crate::review::Talk;
 
 /// Lines that may wait for the book. Some forty megabytes; a hundred busy calls make as many in an hour.
 pub(crate) const MOST_LINES: usize = 100_000;
+
+/// So long a call whose caller waits may take to go on. Twilio asks what next within a second or two, and gives up on an
+/// answer after fifteen.
+const GOES_ON_WITHIN: Duration = Duration::from_secs(15);
 
 /// A call as it stands.
 #[derive(Clone)]
@@ -146,6 +150,12 @@ impl Changes {
             .collect()
     }
 
+    /// Forgets all lines, and gives how many there were; calls and their ends stay.
+    pub(crate) fn drop_lines(&mut self) -> usize {
+        self.calls.values_mut().for_each(|change| change.lines.clear());
+        std::mem::take(&mut self.lines)
+    }
+
     fn row(&mut self, row: RowNote) -> &mut CallChange {
         match self.calls.entry(row.call.call_sid.clone()) {
             Entry::Occupied(known) => {
@@ -168,11 +178,15 @@ pub(crate) struct Pending {
     written: watch::Sender<u64>,
     /// Whether anybody writes at all.
     kept: bool,
+    goes_on_within: Duration,
 }
 
 #[derive(Default)]
 struct State {
     changes: Changes,
+    /// Ends of calls whose caller waits, and when they count if nobody has gone on with the call. Until then the book has
+    /// it as up, and a program that is killed closes it at its next start.
+    held: BTreeMap<String, (Instant, RowNote, EndNote)>,
     /// Notes so far.
     noted: u64,
     /// Lines that the writer could not write yet.
@@ -209,11 +223,18 @@ pub(crate) struct Taken {
 impl Pending {
     /// Without `kept` everything is forgotten at once.
     pub(crate) fn new(kept: bool) -> Pending {
-        Pending { state: Mutex::default(), bell: Condvar::new(), written: watch::Sender::new(0), kept }
+        Pending {
+            state: Mutex::default(),
+            bell: Condvar::new(),
+            written: watch::Sender::new(0),
+            kept,
+            goes_on_within: GOES_ON_WITHIN,
+        }
     }
 
     /// A call began, or goes on after an end.
     pub(crate) fn begin(&self, row: RowNote) {
+        self.state().held.remove(&row.call.call_sid);
         self.put(Haste::None, |changes| {
             let change = changes.row(row);
             (change.began, change.end) = (true, None);
@@ -240,6 +261,19 @@ impl Pending {
     pub(crate) fn end(&self, row: RowNote, end: EndNote) {
         self.put(Haste::CallEnded, |changes| {
             changes.row(row).end = Some(end);
+            0
+        });
+    }
+
+    /// A call ended and is expected to go on: its end counts only when it does not.
+    pub(crate) fn end_for_now(&self, row: RowNote, end: EndNote) {
+        if !self.kept {
+            return;
+        }
+        let due = now() + self.goes_on_within;
+        self.state().held.insert(row.call.call_sid.clone(), (due, row.clone(), end));
+        self.put(Haste::CallEnded, |changes| {
+            changes.row(row);
             0
         });
     }
@@ -272,6 +306,8 @@ impl Pending {
         if !failed {
             let nothing =
                 |state: &mut State| state.changes.is_empty() && !state.closed && state.haste < Haste::Flush;
+            let due = state.held.values().map(|(due, ..)| due.saturating_duration_since(now())).min();
+            let idle = due.map_or(idle, |due| due.min(idle));
             let waited = self.bell.wait_timeout_while(state, idle, nothing);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -281,6 +317,7 @@ impl Pending {
             .wait_timeout_while(state, pace, |state| state.haste < enough && !state.closed)
             .unwrap_or_else(PoisonError::into_inner);
         state.haste = Haste::None;
+        state.release(now());
         Taken {
             changes: std::mem::take(&mut state.changes),
             noted: state.noted,
@@ -313,6 +350,24 @@ impl Pending {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl State {
+    /// Lets those ends count whose time has come, and all of them when the program ends.
+    fn release(&mut self, now: Instant) {
+        let closed = self.closed;
+        for (_, (_, row, end)) in self.held.extract_if(.., |_, (due, ..)| closed || *due <= now) {
+            self.changes.row(row).end = Some(end);
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long an end is held back is no matter of the clinic's clock"
+)]
+fn now() -> Instant {
+    Instant::now()
 }
 
 /// A flush under way.

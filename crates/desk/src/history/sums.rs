@@ -21,7 +21,7 @@ pub struct Since {
 pub struct CallStats {
     /// Calls that were answered, ever.
     pub total_calls: u64,
-    /// Calls that are up.
+    /// Calls that are up in this program.
     pub active_calls: u64,
     /// Appointments booked over calls, ever.
     pub appointments_booked: u64,
@@ -61,14 +61,14 @@ impl Desk {
             from: view::day(from),
             to: view::day(to),
             interval,
-            active_calls: self.live().calls().len() as u64,
+            active_calls: self.live().count() as u64,
             bookings_today: stats.booked_today,
             sums,
             bars: bars::bars(&stretches, interval, &quarters),
         })
     }
 
-    /// Sums and bars of the calls that began from `from` (else the first call) until `until` (else now). Without `from`
+    /// Sums and bars of the calls that began from `from` (else the first call's hour, day or week) until `until` (else now). Without `from`
     /// the bars are the last [`MOST_BARS`], while the sums are of all calls.
     ///
     /// # Errors
@@ -86,7 +86,10 @@ impl Desk {
         });
         let first = match from {
             Some(from) => from,
-            None => self.read_book(|store| store.first_call_at()).await?.unwrap_or(end),
+            None => {
+                let first = self.read_book(|store| store.first_call_at()).await?;
+                first.map_or(end, |first| bars::start(first, interval, &clinic))
+            }
         };
         if from.is_some() && first > end {
             return Err(DeskError::ReversedDates);
@@ -123,7 +126,7 @@ impl Desk {
         Ok(CallStats {
             // Calls of years before the book kept a row of each were counted all the same.
             total_calls: counters.total_calls.max(all.calls),
-            active_calls: self.live().calls().len() as u64,
+            active_calls: self.live().count() as u64,
             appointments_booked: counters.appointments_booked.max(all.booked),
             success_rate: per_ended(all.booked),
             average_call_duration: per_ended(all.duration_ms) / 1000.0,

@@ -133,7 +133,17 @@ impl Writing {
         while let Some(call) = calls.next() {
             match self.write_part(call) {
                 Ok(()) => {}
-                Err((call, error @ StoreError::Constraint(_))) => self.give_up(call, &error),
+                Err((mut call, error @ StoreError::Constraint(_))) => {
+                    self.give_up(&call, &error);
+                    // A call whose words the book refuses still has an end.
+                    if call.drop_lines() > 0
+                        && let Err((mut left, error)) = self.write_part(call)
+                        && !matches!(error, StoreError::Constraint(_))
+                    {
+                        calls.for_each(|call| left.merge(call));
+                        return (left, Err(error));
+                    }
+                }
                 Err((mut left, error)) => {
                     calls.for_each(|call| left.merge(call));
                     return (left, Err(error));
@@ -143,8 +153,9 @@ impl Writing {
         (Changes::default(), Ok(()))
     }
 
-    fn give_up(&self, calls: Changes, error: &StoreError) {
-        for call_sid in calls.into_calls().into_keys() {
+    fn give_up(&self, calls: &Changes, error: &StoreError) {
+        for change in calls.calls() {
+            let call_sid = change.row.call.call_sid.clone();
             tracing::error!(callSid = %call_sid, %error, "Part of a call could not be written down");
             let message =
                 "Part of a call could not be written down: the appointment book refuses it.".to_owned();

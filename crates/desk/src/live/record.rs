@@ -82,9 +82,7 @@ impl Record {
 
     /// The same call under another loop: what was said stays, the rest is as the new loop tells.
     pub(super) fn go_on(mut self, start: &LiveCallStart, now: Timestamp) -> Record {
-        self.call.stream_sid.clone_from(&start.stream_sid);
-        self.call.connection_id.clone_from(&start.stream_sid);
-        self.call.connection_status = ConnectionStatus::of(&start.stream_sid);
+        self.stream(&start.stream_sid);
         (self.call.is_speaking, self.call.is_recording) = (false, false);
         self.call.agent = start.agent;
         self.call.ai_status = AiStatus::Listening;
@@ -95,6 +93,19 @@ impl Record {
         self.next_machine(now);
         (self.ended, self.stopped, self.outcome) = (None, None, None);
         self
+    }
+
+    /// A media stream started, or (empty) there is none any more: the last one's name stays, so that the call is found by
+    /// it. Whether that changed anything.
+    pub(super) fn stream(&mut self, stream_sid: &str) -> bool {
+        let call = &mut self.call;
+        let changed = call.connection_id != stream_sid;
+        if !stream_sid.is_empty() {
+            stream_sid.clone_into(&mut call.stream_sid);
+        }
+        stream_sid.clone_into(&mut call.connection_id);
+        call.connection_status = ConnectionStatus::of(stream_sid);
+        changed
     }
 
     /// A machine that counts everything from nothing has the call from now on.

@@ -6,12 +6,13 @@ use call::event::{CallEvent, Speaker};
 use call::figures::{CallFigures, TurnFigures};
 use call::tools::{ToolId, ToolOutcome, ToolRequest};
 use jiff::SignedDuration;
-use wire::call::{Agent, AiStatus, ConnectionStatus, Step, ToolCall, ToolState};
+use wire::call::{Agent, AiStatus, Step, ToolCall, ToolState};
 use wire::event::{CallUpdated, Event, FiguresChanged, ToolChanged, UtteranceChanged};
 use wire::history::EndReason;
 
 use super::Shared;
 use super::record::Record;
+use crate::history::Pending;
 use crate::summary;
 use crate::view;
 
@@ -33,7 +34,7 @@ impl Registered {
         &self.call_sid
     }
 
-    /// The media stream; empty without one.
+    /// The media stream, or the last one there was; empty when there never was one.
     pub fn stream_sid(&self) -> String {
         let state = self.shared.state();
         let entry = state.calls.get(&self.call_sid).filter(|entry| entry.generation == self.generation);
@@ -102,12 +103,12 @@ impl Registered {
 
     /// A media stream started, or (empty) the call goes on without one: `call_changed`.
     pub fn set_stream_sid(&self, stream_sid: &str) {
-        self.set(|call| {
-            let changed = call.stream_sid != stream_sid;
-            stream_sid.clone_into(&mut call.stream_sid);
-            stream_sid.clone_into(&mut call.connection_id);
-            call.connection_status = ConnectionStatus::of(stream_sid);
-            changed
+        self.change(|record, now| {
+            if !record.stream(stream_sid) {
+                return Vec::new();
+            }
+            record.touch(now);
+            vec![Event::CallChanged(record.call_at(now))]
         });
     }
 
@@ -128,6 +129,9 @@ impl Registered {
                 is_final: utterance.is_final,
             };
             record.touch(now);
+            if utterance.speaker == wire::call::Speaker::User && utterance.is_final {
+                record.facts.heard(&utterance.text);
+            }
             record.put_utterance(utterance.clone(), at, now);
             let call_sid = record.call.call_sid.clone();
             vec![Event::UtteranceChanged(UtteranceChanged { call_sid, utterance })]
@@ -218,7 +222,13 @@ impl Registered {
 
     /// The call is over: `call_ended`. Everything later does nothing, a second end too.
     pub fn end(&self, why: EndReason) {
-        self.shared.end(&self.call_sid, self.generation, why);
+        self.shared.end(&self.call_sid, self.generation, why, Pending::end);
+    }
+
+    /// As [`Registered::end`], for a call whose caller waits for another loop to go on with it. The history shows the call
+    /// as up for some seconds more, and how it ended only when it did not go on.
+    pub fn end_for_now(&self, why: EndReason) {
+        self.shared.end(&self.call_sid, self.generation, why, Pending::end_for_now);
     }
 
     /// Whether the call is still up.

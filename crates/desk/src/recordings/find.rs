@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use recording::is_plain_name;
-use store::history::{CallRef, RecordingRow};
+use store::history::RecordingRow;
 use wire::history::Peaks;
 
 use crate::Desk;
+use crate::history::call_ref;
 
 /// Stretches of a waveform at the most: more than a screen has.
 const MOST_PEAKS: usize = 4_000;
@@ -45,10 +46,7 @@ impl Desk {
     /// # Errors
     /// [`NoSound`] when there is none, or none any more.
     pub async fn recording_file(&self, which: &str) -> Result<RecordingFile, NoSound> {
-        let call = match which.parse() {
-            Ok(id) => CallRef::Id(id),
-            Err(_) => CallRef::Sid(which.to_owned()),
-        };
+        let call = call_ref(which);
         let rows = self
             .with_book(move |store| {
                 let Some(call) = store.call(&call)? else { return Ok(None) };
@@ -96,7 +94,10 @@ fn longest(rows: Vec<RecordingRow>) -> Result<RecordingRow, NoSound> {
 }
 
 /// A file right in the folder, and no link: whatever the book says leads nowhere else.
-fn open(folder: &Path, file_name: &str) -> Result<RecordingFile, NoSound> {
+///
+/// # Errors
+/// [`NoSound::NoFile`], or [`NoSound::Unavailable`] when the system does not say.
+pub(crate) fn open(folder: &Path, file_name: &str) -> Result<RecordingFile, NoSound> {
     if !is_plain_name(file_name) {
         return Err(NoSound::NoFile);
     }

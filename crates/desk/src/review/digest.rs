@@ -27,7 +27,7 @@ pub(super) fn of(
         by: if summary.is_some() { Judge::Model } else { Judge::Rules },
         why: summary.unwrap_or_else(|| why(facts, talk)),
         outcome: outcome(reason, came_to, facts, talk),
-        open_points: open_points(call, came_to),
+        open_points: open_points(call, came_to, facts),
     }
 }
 
@@ -90,12 +90,13 @@ fn outcome(reason: EndReason, came_to: &End, facts: &Facts, talk: &Talk) -> Stri
     format!("{result}{how}")
 }
 
-fn open_points(call: &LiveCall, came_to: &End) -> Vec<String> {
+fn open_points(call: &LiveCall, came_to: &End, facts: &Facts) -> Vec<String> {
     let back =
         if call.phone_number.starts_with('+') { "Call back" } else { "Find out how to reach the caller" };
     match came_to.action {
         None => Vec::new(),
-        Some(ActionReason::CallBack) => vec![format!("{back}: a message was left.")],
+        Some(ActionReason::CallBack) if facts.message => vec![format!("{back}: a message was left.")],
+        Some(ActionReason::CallBack) => vec![format!("{back}: they asked for a person and left no message.")],
         Some(ActionReason::Failed) if came_to.outcome == Outcome::AppointmentBooked => {
             vec![format!(
                 "{back}: the call broke off after the booking, which the caller may not have heard."
@@ -206,6 +207,7 @@ mod tests {
         let phone = call(None, "+15551234567", Source::Phone);
         let withheld = call(None, "anonymous", Source::Phone);
         let message = Facts { message: true, ..Facts::default() };
+        let person = Facts { person: true, ..Facts::default() };
         let begun = Facts { times: true, ..Facts::default() };
         let booked = Facts { booked: Some("APT-12345".into()), ..Facts::default() };
         let table = [
@@ -215,6 +217,12 @@ mod tests {
                 EndReason::Finished,
                 &message,
                 "Find out how to reach the caller: a message was left.",
+            ),
+            (
+                &phone,
+                EndReason::CallerLeft,
+                &person,
+                "Call back: they asked for a person and left no message.",
             ),
             (
                 &phone,

@@ -252,6 +252,11 @@ impl Task {
                 self.look_after(&beat.missing);
             }
             Done::Swept(Ok(removed)) => {
+                // Who was killed just before we came still gave a sign of life.
+                let (moment, dead_by) = (self.began.elapsed(), self.since + self.settings.pace.alive);
+                if moment < dead_by {
+                    self.sweep_at.get_or_insert(dead_by);
+                }
                 if removed > 0 {
                     tracing::info!(removed, "removed the live state of calls whose program is gone");
                 }

@@ -212,6 +212,23 @@ async fn analytics_reach_from_the_first_call_to_now_unless_told_otherwise() {
 }
 
 #[tokio::test]
+async fn bars_and_sums_agree_when_the_first_call_begins_within_an_hour() {
+    let reception = reception();
+    reception.clock.advance(SignedDuration::from_secs(40 * 60 + 3));
+    past(&reception.desk, "CA1", "What are your opening hours?", EndReason::Finished).await;
+    kept(&reception.desk).await;
+    reception.clock.advance(SignedDuration::from_secs(1));
+    let at = |text: &str| Some(text.parse().expect("a moment"));
+    for (from, begins) in
+        [(None, "2026-11-20T10:00:00-05:00"), (at("2026-11-20T15:40:02Z"), "2026-11-20T10:40:02-05:00")]
+    {
+        let (sums, bars) = reception.desk.analytics(from, None, Interval::Hour).await.expect("an hour");
+        assert_eq!((sums.calls, bars.len()), (1, 1));
+        assert_eq!((bars[0].sums.calls, bars[0].starts_at.as_str()), (1, begins));
+    }
+}
+
+#[tokio::test]
 async fn the_documented_counters_are_of_the_clinics_day_and_a_booking_counts() {
     let reception = five().await;
     let (_up, _orders) = ring(&reception.desk, "CA6");

@@ -184,7 +184,7 @@ async fn a_cancelled_export_leaves_no_file() {
     let folder = reception.path.with_file_name("appointments.db.runs");
     let left = std::fs::read_dir(folder).expect("the folder of runs").flatten();
     let files: Vec<_> =
-        left.flat_map(|run| std::fs::read_dir(run.path()).expect("a run").flatten()).collect();
+        left.filter_map(|run| std::fs::read_dir(run.path()).ok()).flat_map(Iterator::flatten).collect();
     assert!(
         !files.iter().any(|file| file.file_name().to_string_lossy() == format!("{}.csv", job.id)),
         "and nothing on the disk"

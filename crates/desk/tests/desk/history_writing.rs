@@ -276,6 +276,22 @@ async fn a_call_that_the_book_refuses_does_not_hold_up_the_others() {
 }
 
 #[tokio::test]
+async fn a_call_whose_words_the_book_refuses_still_ends() {
+    let reception = reception();
+    rusqlite::Connection::open(&reception.path)
+        .and_then(|sql| {
+            sql.execute_batch(
+                "CREATE TRIGGER refuse BEFORE INSERT ON utterances WHEN NEW.text = 'odd'
+                 BEGIN SELECT RAISE(ABORT, 'refused'); END;",
+            )
+        })
+        .expect("another tool adds a rule");
+    past(&reception.desk, "CA1", "odd", EndReason::Finished).await;
+    let row = detail(&reception.desk, "CA1").await;
+    assert_eq!((row.call.status, row.lines.len()), (CallStatus::Completed, 0), "it is not up for ever");
+}
+
+#[tokio::test]
 async fn tool_calls_are_kept_as_they_ended() {
     let reception = reception();
     let (call, _orders) = ring(&reception.desk, "CA1");
@@ -293,4 +309,48 @@ async fn an_unknown_call_is_not_found() {
     for which in ["CA404", "1", "", "../../etc/passwd", "99999999999999999999", "é"] {
         assert_eq!(reception.desk.past_call(which).await.err(), Some(DeskError::NotFound), "{which:?}");
     }
+}
+
+#[tokio::test]
+async fn a_call_that_loses_its_media_and_goes_on_never_stands_among_those_that_failed() {
+    let reception = reception();
+    let desk = &reception.desk;
+    let (call, _orders) = ring(desk, "CA1");
+    call.tell(said("1", Speaker::Caller, "I need a visit on Monday", true, 0));
+    call.end_for_now(EndReason::AgentLost);
+    assert!(!call.is_live(), "its loop is done with it");
+    kept(desk).await;
+    let between = summary(desk, "CA1").await;
+    assert_eq!((between.status, between.pile), (CallStatus::Active, Pile::Active), "its caller waits");
+    let (call, _orders) = ring(desk, "CA1");
+    call.tell(said("1", Speaker::Caller, "At ten", true, 0));
+    call.end(EndReason::Finished);
+    kept(desk).await;
+    let past = detail(desk, "CA1").await;
+    assert_eq!((past.call.status, past.call.end_reason), (CallStatus::Completed, Some(EndReason::Finished)));
+    assert_eq!(past.lines.len(), 2, "both loops' lines are there");
+}
+
+#[tokio::test]
+async fn a_call_that_loses_its_media_and_does_not_go_on_has_failed_when_the_program_ends() {
+    let reception = reception();
+    let (call, _orders) = ring(&reception.desk, "CA1");
+    call.end_for_now(EndReason::AgentLost);
+    drop(call);
+    let store = reception.store.clone();
+    drop(reception.desk);
+    let row = store.call(&store::history::CallRef::Sid("CA1".into())).expect("the book").expect("its row");
+    assert_eq!(row.end_reason, Some(store::history::EndReason::AgentLost));
+    assert!(store.active_calls().expect("the book").is_empty(), "nothing is left open");
+}
+
+#[tokio::test]
+async fn a_caller_who_asked_for_a_person_and_left_no_message_is_to_be_called_back() {
+    let reception = reception();
+    past(&reception.desk, "CA1", "Can I talk to a person?", EndReason::CallerLeft).await;
+    let call = summary(&reception.desk, "CA1").await;
+    assert_eq!((call.outcome, call.action), (Some(Outcome::UserHangup), Some(ActionReason::CallBack)));
+    assert_eq!(call.pile, Pile::NeedsAction);
+    past(&reception.desk, "CA2", "Can I talk to a person?", EndReason::PutThrough).await;
+    assert_eq!(summary(&reception.desk, "CA2").await.action, None, "they talked with one");
 }

@@ -9,7 +9,7 @@ use desk::live::{AlreadyLive, ENDED_KEPT, ENDED_LINES_KEPT, LiveCallStart, Order
 use desk::phone::PhoneNumber;
 use jiff::SignedDuration;
 use tokio::sync::mpsc;
-use wire::call::{Agent, AiStatus, Line, Source, Step, ToolState};
+use wire::call::{Agent, AiStatus, ConnectionStatus, Line, Source, Step, ToolState};
 use wire::event::Event;
 
 use crate::support::{MONDAY, drain, id, list, names, next, reception, ring};
@@ -271,6 +271,25 @@ async fn a_booking_makes_the_callers_name_known() {
 }
 
 #[tokio::test]
+async fn a_call_without_its_stream_is_still_known_by_it() {
+    let reception = reception();
+    let (call, _orders) = ring(&reception.desk, "CA1");
+    call.set_stream_sid("MZ1");
+    call.set_stream_sid("");
+    let live = &reception.desk.live().calls()[0];
+    assert_eq!((live.stream_sid.as_str(), live.connection_id.as_str()), ("MZ1", ""));
+    assert_eq!(live.connection_status, ConnectionStatus::Disconnected);
+    drop(call);
+    let (_again, _orders) = ring(&reception.desk, "CA1");
+    let live = &reception.desk.live().calls()[0];
+    assert_eq!(
+        (live.stream_sid.as_str(), live.connection_id.as_str()),
+        ("MZ1", ""),
+        "also under another loop"
+    );
+}
+
+#[tokio::test]
 async fn what_does_not_change_is_not_told() {
     let reception = reception();
     let (call, _orders) = ring(&reception.desk, "CA1");
@@ -285,11 +304,28 @@ async fn what_does_not_change_is_not_told() {
 #[tokio::test]
 async fn only_the_last_ended_calls_can_be_read() {
     let reception = reception();
-    for n in 0..=ENDED_KEPT {
+    for n in 0..ENDED_KEPT {
         drop(ring(&reception.desk, &format!("CA{n}")));
     }
+    reception.clock.advance(SignedDuration::from_mins(2));
+    drop(ring(&reception.desk, "CA last"));
     assert!(reception.desk.live().record("CA0").is_none(), "the oldest was forgotten");
     assert!(reception.desk.live().record("CA1").is_some(), "the others were not");
+}
+
+#[tokio::test]
+async fn a_call_that_goes_on_after_hundreds_of_others_ended_has_its_record() {
+    let reception = reception();
+    let (call, _orders) = ring(&reception.desk, "CA first");
+    call.tell(CallEvent::Utterance(spoken("u1", "Hello", true)));
+    call.end_for_now(wire::history::EndReason::AgentLost);
+    for n in 0..ENDED_KEPT * 2 {
+        drop(ring(&reception.desk, &format!("CA{n}")));
+    }
+    let (call, _orders) = ring(&reception.desk, "CA first");
+    call.tell(CallEvent::Utterance(spoken("u1", "Hello again", true)));
+    let record = reception.desk.live().record("CA first").expect("it is up");
+    assert_eq!(record.lines.len(), 2, "what another machine calls the same is another line");
 }
 
 #[tokio::test]

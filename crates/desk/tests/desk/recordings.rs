@@ -210,6 +210,45 @@ async fn what_a_killed_program_left_is_mended_and_entered_at_the_next_start() {
 }
 
 #[tokio::test]
+async fn a_call_that_a_killed_program_was_recording_lasted_as_long_as_its_sound() {
+    let studio = Studio::open().await;
+    let (_call, _orders) = ring(studio.desk(), "CA1");
+    let _tape = record(studio.desk(), "CA1");
+    kept(studio.desk()).await;
+    let file = studio.folder.join("CA1_20261120T150000000Z.wav");
+    let deadline = now() + SOON;
+    while file.metadata().map_or(0, |file| file.len()) < 10_000 {
+        assert!(now() < deadline, "it is written as the call runs");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // Book and folder as they are at this moment, elsewhere: there nobody holds the call.
+    let left = tempfile::tempdir().expect("a folder");
+    for entry in fs::read_dir(&studio.folder).expect("the folder").flatten() {
+        fs::copy(entry.path(), left.path().join(entry.file_name())).expect("copied");
+    }
+    let book = left.path().join("appointments.db");
+    copy_book(&studio.reception.path, &book);
+    let desk = Desk::open(
+        store::Store::open(&book).expect("the copy opens"),
+        booking::clinic::Clinic::riverside(jiff::tz::TimeZone::UTC),
+        studio.reception.clock.clone(),
+    );
+    desk.open_recordings(settings(left.path())).await.expect("the folder can be used");
+    assert_eq!(desk.close_lost_calls(), Ok(1));
+    let row = desk.past_call("CA1").await.expect("it is in the book").call;
+    assert_eq!(row.end_reason, Some(EndReason::Crashed));
+    assert!(row.end_time > Some(row.start_time), "it went on after it was last written");
+}
+
+/// Copies a book with what is still in its log.
+fn copy_book(from: &Path, to: &Path) {
+    for end in ["", "-wal"] {
+        let with = |path: &Path| PathBuf::from(format!("{}{end}", path.display()));
+        fs::copy(with(from), with(to)).expect("copied");
+    }
+}
+
+#[tokio::test]
 async fn recordings_are_deleted_when_their_time_is_over_and_not_before() {
     let studio = Studio::open().await;
     recorded(&studio, "CA1").await;

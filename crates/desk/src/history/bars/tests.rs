@@ -100,3 +100,30 @@ fn too_many_bars_are_refused_and_a_series_can_be_cut_at_its_old_end() {
     let ever = stretches(Timestamp::MIN, Timestamp::MAX, Interval::Week, &clinic, MOST_BARS);
     assert_eq!(ever, None, "all of time is too much");
 }
+
+#[test]
+fn a_quarter_that_the_first_stretch_cuts_is_in_its_bar() {
+    let clinic = clinic("America/New_York");
+    let at = |text: &str| text.parse::<Timestamp>().expect("a moment");
+    let one = |text: &str| Bucket { starts_at: at(text), calls: 1, ..Bucket::default() };
+    let (from, until) = (at("2026-11-20T15:10:03Z"), at("2026-11-20T17:00:00Z"));
+    let stretches = stretches(from, until, Interval::Hour, &clinic, MOST_BARS).expect("two hours");
+    let quarters = [one("2026-11-20T14:45:00Z"), one("2026-11-20T15:00:00Z"), one("2026-11-20T16:45:00Z")];
+    let calls: Vec<u64> =
+        bars(&stretches, Interval::Hour, &quarters).iter().map(|bar| bar.sums.calls).collect();
+    assert_eq!(calls, [1, 1], "the quarter before is in none");
+}
+
+#[test]
+fn hours_days_and_weeks_begin_where_the_clinics_clock_says() {
+    let clinic = clinic("America/New_York");
+    let at = |text: &str| text.parse::<Timestamp>().expect("a moment");
+    let friday = at("2026-11-21T03:20:04Z");
+    for (interval, begins) in [
+        (Interval::Hour, "2026-11-21T03:00:00Z"),
+        (Interval::Day, "2026-11-20T05:00:00Z"),
+        (Interval::Week, "2026-11-16T05:00:00Z"),
+    ] {
+        assert_eq!(start(friday, interval, &clinic), at(begins), "{interval:?}");
+    }
+}

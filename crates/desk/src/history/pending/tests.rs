@@ -161,3 +161,30 @@ fn where_nothing_is_kept_nothing_is_noted_and_a_flush_is_done_at_once() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(pending.flush().done());
 }
+
+#[test]
+fn the_end_of_a_call_that_goes_on_never_counts() {
+    let pending = Pending::new(true);
+    pending.end_for_now(row("CA1", 5), end());
+    let up = take(&pending).into_calls();
+    assert!(up["CA1"].end.is_none(), "the book has it as up");
+    pending.begin(row("CA1", 6));
+    assert!(take(&pending).into_calls()["CA1"].end.is_none());
+    pending.close();
+    assert!(take(&pending).is_empty(), "nothing is left of that end");
+}
+
+#[test]
+fn the_end_of_a_call_that_does_not_go_on_counts_after_a_while_or_when_the_program_ends() {
+    let pending = Pending { goes_on_within: Duration::from_millis(20), ..Pending::new(true) };
+    pending.end_for_now(row("CA1", 5), end());
+    assert!(take(&pending).into_calls()["CA1"].end.is_none());
+    // Waits for the end alone, though it might for an hour.
+    let late = pending.take(Duration::ZERO, Duration::from_secs(3_600), 0, false).changes.into_calls();
+    assert!(late["CA1"].end.is_some() && late["CA1"].row.call.duration == 5);
+
+    let pending = Pending::new(true);
+    pending.end_for_now(row("CA2", 5), end());
+    pending.close();
+    assert!(take(&pending).into_calls()["CA2"].end.is_some(), "nobody goes on any more");
+}

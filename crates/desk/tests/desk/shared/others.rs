@@ -12,7 +12,7 @@ use store::live::Pace;
 use testkit::redis::RedisServer;
 use wire::call::{Line, Step};
 use wire::event::Event;
-use wire::history::EndReason;
+use wire::history::{EndReason, Interval};
 
 use super::{is_up, pace, says, share, share_at, until, until_lamp};
 use crate::support::{Reception, drain, id, names, reception, ring};
@@ -60,6 +60,11 @@ async fn a_call_is_seen_in_the_other_program_with_each_event_once() {
     assert_eq!(Some(record), one.desk.live().record("CA1"), "line by line the same");
     assert_eq!(two.desk.snapshot().calls.len(), 1, "new windows see it too");
     assert_eq!(two.desk.snapshot().metrics.total_calls, 0, "figures are of its own book");
+    let stats = two.desk.call_stats().await.expect("the book is read");
+    assert_eq!((stats.active_calls, stats.total_calls), (0, 0), "and so is what is up");
+    let today = two.desk.today();
+    let overview = two.desk.overview(today, today, Interval::Hour).await.expect("the book is read");
+    assert_eq!(overview.active_calls, 0, "on the Overview screen, too");
 
     call.end(EndReason::Finished);
     until("its end is seen", || two.desk.live().calls().is_empty()).await;
@@ -142,6 +147,25 @@ async fn the_calls_of_a_program_that_vanishes_disappear() {
     until("nothing of it stays", || !is_up(&server, "CA1")).await;
     assert!(is_up(&server, "CA2"), "our own stays");
     sharing_too.stop().await;
+}
+
+#[tokio::test]
+async fn the_calls_of_a_program_that_was_killed_and_started_again_at_once_disappear() {
+    let server = RedisServer::start();
+    let quick = Pace { alive: Duration::from_millis(1500), ..pace() };
+    let killed = reception();
+    let sharing = share_at(&killed.desk, &server, quick);
+    let (_call, _orders) = ring(&killed.desk, "CA1");
+    until("it is written", || is_up(&server, "CA1")).await;
+    drop(sharing);
+    // It comes back while its last sign of life is still there.
+    let again = reception();
+    let sharing = share_at(&again.desk, &server, quick);
+    until_lamp(&again.desk, "Redis").await;
+    let (_own, _own_orders) = ring(&again.desk, "CA2");
+    until("nothing of it stays", || !is_up(&server, "CA1")).await;
+    assert!(is_up(&server, "CA2"), "our own stays");
+    sharing.stop().await;
 }
 
 #[tokio::test]
