@@ -5,7 +5,7 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use call::event::{
@@ -72,8 +72,10 @@ pub struct Line {
     fault: Option<Fault>,
     /// Where event logs go, if anywhere.
     logs: Option<mpsc::UnboundedSender<call::Log>>,
-    /// The recording, and when it began.
+    /// The recording, and when it began. It is kept when staff have stopped it: its caller may still refuse.
     tape: Option<(Tape, Instant)>,
+    /// Sound goes into the recording.
+    is_recording: bool,
     /// A machine has had the call already: its caller was told that it is recorded.
     has_begun: bool,
 }
@@ -96,6 +98,7 @@ impl Line {
             fault: None,
             logs: bridge.0.settings.logs.clone(),
             tape: None,
+            is_recording: false,
             has_begun: false,
         })
     }
@@ -137,7 +140,8 @@ impl Line {
                 began: now,
                 began_unix_ms: self.desk.now().as_millisecond(),
             });
-            self.registered.recording(tape.is_some());
+            self.is_recording = tape.is_some();
+            self.registered.recording(self.is_recording);
             self.tape = tape.map(|tape| (tape, now));
             if !self.desk.announces_recording() {
                 // The clinic's line has said so before.
@@ -147,10 +151,24 @@ impl Line {
         setup.recorded = self.tape.is_some();
     }
 
-    /// Ends the recording: `end` says how.
-    fn stop_recording(&mut self, end: impl FnOnce(&Tape, Instant)) {
-        if let Some((tape, began)) = self.tape.take() {
-            end(&tape, began);
+    /// Where the sound goes that is recorded.
+    fn recording(&self) -> Option<&Tape> {
+        self.tape.as_ref().filter(|_| self.is_recording).map(|(tape, _)| tape)
+    }
+
+    fn stop_recording(&mut self) {
+        if let Some((tape, _)) = &self.tape {
+            tape.stop(now());
+            self.is_recording = false;
+            self.registered.recording(false);
+        }
+    }
+
+    /// The caller refused the recording in words that began so long after `began`.
+    fn refuse_recording(&mut self, began: Instant, since: Duration) {
+        if let Some((tape, tape_began)) = self.tape.take() {
+            tape.refuse(began.saturating_duration_since(tape_began) + since);
+            self.is_recording = false;
             self.registered.recording(false);
         }
     }
@@ -214,7 +232,7 @@ impl Line {
                 }
                 Some(order) = self.orders.recv() => match order {
                     Order::StopRecording => {
-                        self.stop_recording(|tape, _| tape.stop(now()));
+                        self.stop_recording();
                         continue;
                     }
                     Order::HangUp(EndReason::CallerLeft) => Input::CallerLeft,
@@ -243,7 +261,7 @@ impl Line {
             if let Some(log) = &mut log {
                 log.input(at, &input);
             }
-            if let (Input::CallerAudio { sound, .. }, Some((tape, _))) = (&input, &self.tape) {
+            if let (Input::CallerAudio { sound, .. }, Some(tape)) = (&input, self.recording()) {
                 tape.caller(at, sound.clone());
             }
             let was_holding = call.is_holding();
@@ -261,14 +279,14 @@ impl Line {
     ) -> Option<Ending> {
         match output {
             Output::ToCaller(sound) => {
-                if let Some((tape, _)) = &self.tape {
+                if let Some(tape) = self.recording() {
                     tape.agent(now(), sound.clone());
                 }
                 self.to_caller.sound(ToCaller::Sound(sound));
             }
             Output::Mark(mark) => self.to_caller.order(ToCaller::Mark(mark)),
             Output::ClearCaller => {
-                if let Some((tape, _)) = &self.tape {
+                if let Some(tape) = self.recording() {
                     tape.clear(now());
                 }
                 self.to_caller.silence();
@@ -328,9 +346,7 @@ impl Line {
         match event {
             CallEvent::RecordingRefused { since } => {
                 tracing::info!(callSid = self.context.call_sid, "The caller does not want to be recorded");
-                self.stop_recording(|tape, tape_began| {
-                    tape.refuse(began.saturating_duration_since(tape_began) + since);
-                });
+                self.refuse_recording(began, since);
             }
             CallEvent::AgentFault(fault) => {
                 tracing::warn!(

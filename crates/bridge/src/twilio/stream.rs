@@ -118,7 +118,12 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
         StreamEnd::Said
     };
     bridge.0.endings.note(&line.context.call_sid, end);
-    line.registered.end(desk::live::why_ended(ending.reason));
+    let why = desk::live::why_ended(ending.reason);
+    if ending.caller_waits {
+        line.registered.end_for_now(why)
+    } else {
+        line.registered.end(why)
+    }
     let is_closing = ending.reason == EndReason::Closing;
     to_caller.order(ToCaller::Close(Box::new(ending)));
     to_caller.close();

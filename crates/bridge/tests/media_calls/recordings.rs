@@ -169,6 +169,36 @@ async fn who_does_not_want_to_be_recorded_is_not_from_these_words_on() {
 }
 
 #[tokio::test]
+async fn a_refusal_counts_from_its_first_word_although_staff_have_stopped_the_recording_meanwhile() {
+    let script = Script::new(|asked| match asked.caller.len() {
+        0 => Turn::say("Hello there."),
+        _ => Turn::say("Of course."),
+    });
+    let script = script.hearing(["Please don't record this."]).pace(Pace { speed: 16.0, ..Pace::default() });
+    let service = FakeRealtime::start(script).await;
+    let (clinic, folder) = recording(&service).await;
+    let events = clinic.desk.bus().subscribe(None);
+    let mut watch = clinic.desk.bus().subscribe(None);
+    let mut stream = call(&clinic.phone(), 1.0).await;
+    stream.hear_turn(PAUSE, SOON).await.expect("the greeting");
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    say(&stream, &ulaw("Please don't record this."));
+    until(&mut watch, |event| matches!(event, Event::CallChanged(call) if call.is_speaking)).await;
+    let call_sid = clinic.desk.live().calls()[0].call_sid.clone();
+    clinic.desk.live().order(&call_sid, desk::live::Order::StopRecording).expect("the call takes it");
+    until(&mut watch, |event| matches!(event, Event::CallChanged(call) if !call.is_recording)).await;
+    until(
+        &mut watch,
+        |event| matches!(event, Event::UtteranceChanged(said) if said.utterance.text.contains("record this")),
+    )
+    .await;
+    ended(&clinic, stream, events).await;
+    let [caller, agent] = channels(&file(folder.path()).await);
+    assert!(agent.iter().any(|sample| sample.unsigned_abs() > LOUD), "what was said before is kept");
+    assert!(caller.iter().all(|sample| sample.unsigned_abs() < LOUD), "not a word of the refusal");
+}
+
+#[tokio::test]
 async fn a_recording_that_fails_in_mid_call_is_the_recordings_own_trouble() {
     let service = FakeRealtime::start(brief()).await;
     let (clinic, folder) = recording(&service).await;

@@ -403,6 +403,7 @@ mod tests {
         call.answer(&bridge, Some(1), said("an appointment")).await;
         assert!(call.is_up(), "now this one does");
         let record = bridge.0.desk.live().record("CA1").expect("the record");
-        assert_eq!((record.call.agent, record.call.stream_sid.as_str()), (Agent::Offline, ""));
+        assert_eq!((record.call.agent, record.call.connection_id.as_str()), (Agent::Offline, ""));
+        assert_eq!(record.call.stream_sid, "MZ1", "the stream that was is still known");
     }
 }
