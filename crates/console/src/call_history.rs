@@ -162,12 +162,7 @@ pub(crate) async fn appointments(
     asked: Asked,
 ) -> Result<Json<Booked>, ApiError> {
     let (limit, offset) = (asked.limit(PAGE, MOST_APPOINTMENTS)?, asked.offset()?);
-    let filter = Filter { outcome: Some(Outcome::AppointmentBooked), ..Filter::default() };
-    let (calls, total) = state.desk.calls_at(&filter, offset, limit).await.map_err(ApiError::of_calls)?;
-    let mut appointments = Vec::with_capacity(calls.len());
-    for call in calls {
-        let detail = state.desk.past_call(&call.id).await.map_err(ApiError::of_calls)?;
-        appointments.extend(detail.appointment);
-    }
+    let (appointments, total) =
+        state.desk.booked_over_calls(offset, limit).await.map_err(ApiError::of_calls)?;
     Ok(Json(Booked { success: true, appointments, total, limit, offset }))
 }

@@ -49,10 +49,10 @@ impl ApiError {
             DeskError::ReversedDates | DeskError::TooWide { .. } => {
                 Self::new(ErrorCode::InvalidDate, sentence(&error))
             }
-            DeskError::Refused(_)
-            | DeskError::BadCursor
-            | DeskError::TooLong { .. }
-            | DeskError::AlreadyRunning => Self::new(ErrorCode::InvalidRequest, sentence(&error)),
+            DeskError::AlreadyRunning => Self::new(ErrorCode::AlreadyRunning, sentence(&error)),
+            DeskError::Refused(_) | DeskError::BadCursor | DeskError::TooLong { .. } => {
+                Self::new(ErrorCode::InvalidRequest, sentence(&error))
+            }
         }
     }
 
@@ -70,6 +70,7 @@ impl ApiError {
                 StatusCode::BAD_REQUEST
             }
             ErrorCode::StreamError => StatusCode::INTERNAL_SERVER_ERROR,
+            ErrorCode::AlreadyRunning => StatusCode::CONFLICT,
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -104,4 +105,16 @@ pub(crate) async fn not_found() -> ApiError {
 /// The path exists, the method does not.
 pub(crate) async fn method_not_allowed() -> ApiError {
     ApiError::new(ErrorCode::MethodNotAllowed, "This address does not take requests of this kind.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_that_is_being_done_already_is_a_conflict_and_no_fault_of_the_request() {
+        let error = ApiError::of_calls(DeskError::AlreadyRunning);
+        assert_eq!((error.code, error.status()), (ErrorCode::AlreadyRunning, StatusCode::CONFLICT));
+        assert_eq!(serde_json::to_value(error.code).unwrap(), "ALREADY_RUNNING");
+    }
 }

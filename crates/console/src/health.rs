@@ -96,6 +96,7 @@ impl From<LiveStoreCard> for Redis {
 #[serde(rename_all = "camelCase")]
 #[schema(as = HealthSessions)]
 struct Sessions {
+    /// Calls that are up in this program.
     active_voice_sessions: usize,
     /// The same.
     active: usize,
@@ -165,11 +166,14 @@ pub(crate) async fn health(
     // Strangers cannot make the program read its book.
     let stats = if signed_in { state.desk.call_stats().await.ok() } else { None };
     let detail = signed_in.then(|| {
-        let calls = state.desk.live().calls();
+        // Another program's calls are that program's health.
+        let mut calls = state.desk.live().calls();
+        calls.retain(|call| !call.elsewhere);
         let totals = state.desk.totals();
         let mean = |times: &Histogram| (times.count() > 0).then(|| times.mean_ms());
-        // A phone call in `<Gather>` turns has no socket, and no stream.
-        let has_socket = |call: &&LiveCall| call.source == Source::Softphone || !call.stream_sid.is_empty();
+        // A phone call in `<Gather>` turns has no socket, and a softphone's has no name.
+        let has_socket =
+            |call: &&LiveCall| call.source == Source::Softphone || !call.connection_id.is_empty();
         Detail {
             memory: Memory {
                 rss: memory,

@@ -1,10 +1,12 @@
 //! Long work: begun, watched, cancelled, and its file fetched.
 
+use std::path::PathBuf;
+
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use desk::DeskError;
+use desk::{Desk, DeskError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wire::error::{ErrorBody, ErrorCode};
@@ -50,8 +52,8 @@ pub(crate) struct NewJob {
     get, path = "/dashboard/api/jobs", tag = "jobs", operation_id = "jobs",
     responses((status = 200, body = Jobs))
 )]
-pub(crate) async fn list(State(state): State<ConsoleState>) -> Json<Jobs> {
-    Json(Jobs { success: true, jobs: state.desk.jobs() })
+pub(crate) async fn list(State(state): State<ConsoleState>) -> Result<Json<Jobs>, ApiError> {
+    Ok(Json(Jobs { success: true, jobs: off_thread(&state, Desk::jobs).await? }))
 }
 
 /// Begins an export or builds the index anew
@@ -60,6 +62,7 @@ pub(crate) async fn list(State(state): State<ConsoleState>) -> Json<Jobs> {
     responses(
         (status = 202, body = OneJob, description = "It is under way; `job_changed` tells how it goes on."),
         (status = 400, body = ErrorBody, description = "`INVALID_REQUEST` or `INVALID_DATE`; names the field."),
+        (status = 409, body = ErrorBody, description = "`ALREADY_RUNNING`: one of this kind is under way."),
     )
 )]
 pub(crate) async fn start(
@@ -67,8 +70,11 @@ pub(crate) async fn start(
     Body(NewJob { kind, filter }): Body<NewJob>,
 ) -> Result<(StatusCode, Json<OneJob>), ApiError> {
     let job = match one_of("kind", &kind, &KINDS)? {
-        JobKind::Export => state.desk.start_export(filter.read(&state.desk.clinic().time_zone)?),
-        JobKind::Reindex => state.desk.start_reindex(),
+        JobKind::Export => {
+            let filter = filter.read(&state.desk.clinic().time_zone)?;
+            off_thread(&state, move |desk| desk.start_export(filter)).await?
+        }
+        JobKind::Reindex => off_thread(&state, Desk::start_reindex).await?,
     };
     Ok((StatusCode::ACCEPTED, answer(job)?))
 }
@@ -85,7 +91,7 @@ pub(crate) async fn cancel(
     State(state): State<ConsoleState>,
     WhichJob(id): WhichJob,
 ) -> Result<Json<OneJob>, ApiError> {
-    answer(state.desk.cancel_job(&id))
+    answer(off_thread(&state, move |desk| desk.cancel_job(&id)).await?)
 }
 
 /// Makes a short-lived link to a job's file
@@ -101,8 +107,9 @@ pub(crate) async fn file_link(
     State(state): State<ConsoleState>,
     WhichJob(id): WhichJob,
 ) -> Result<Json<Link>, ApiError> {
-    let job = state.desk.jobs().into_iter().find(|job| job.id == id).ok_or_else(no_job)?;
-    state.desk.job_file(&job.id).ok_or_else(no_file)?;
+    let job = of_id(&state, &id).await?.ok_or_else(no_job)?;
+    job.path.ok_or_else(no_file)?;
+    let job = job.job;
     Ok(Json(link(&state, &["dashboard", "api", "jobs", &job.id, "file"])))
 }
 
@@ -122,10 +129,38 @@ pub(crate) async fn file(
     WhichJob(id): WhichJob,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let path = state.desk.job_file(&id).ok_or_else(no_file)?;
-    let name = state.desk.jobs().into_iter().find(|job| job.id == id).and_then(|job| job.file_name);
-    let name = name.unwrap_or_else(|| "calls.csv".to_owned());
+    let job = of_id(&state, &id).await?.ok_or_else(no_file)?;
+    let path = job.path.ok_or_else(no_file)?;
+    let name = job.job.file_name.unwrap_or_else(|| "calls.csv".to_owned());
     served_file::serve(&path, "text/csv; charset=utf-8", Disposition::Attachment(&name), request).await
+}
+
+/// A job, and where its file is.
+struct Known {
+    job: Job,
+    path: Option<PathBuf>,
+}
+
+async fn of_id(state: &ConsoleState, id: &str) -> Result<Option<Known>, ApiError> {
+    let id = id.to_owned();
+    off_thread(state, move |desk| {
+        let job = desk.jobs().into_iter().find(|job| job.id == id)?;
+        Some(Known { path: desk.job_file(&id), job })
+    })
+    .await
+}
+
+/// Asks the desk for jobs, whose list and files may make it wait for the disk.
+async fn off_thread<T: Send + 'static>(
+    state: &ConsoleState,
+    ask: impl FnOnce(&Desk) -> T + Send + 'static,
+) -> Result<T, ApiError> {
+    let desk = state.desk.clone();
+    let asked = tokio::task::spawn_blocking(move || ask(&desk)).await;
+    // What panicked in there has been reported.
+    asked.map_err(|_| {
+        ApiError::new(ErrorCode::Unavailable, "The list of jobs cannot be read; the log says why.")
+    })
 }
 
 fn answer(job: Result<Job, DeskError>) -> Result<Json<OneJob>, ApiError> {

@@ -15,8 +15,8 @@ use crate::error::ApiError;
 /// What a reader should do with a file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Disposition<'a> {
-    /// Show or play it.
-    Inline,
+    /// Show or play it, and call it so should somebody keep it.
+    Inline(&'a str),
     /// Keep it under this name.
     Attachment(&'a str),
 }
@@ -56,9 +56,11 @@ pub(crate) async fn serve(
     if headers.contains_key(header::CONTENT_TYPE) {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
-    if let Disposition::Attachment(name) = disposition
-        && let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", plain(name)))
-    {
+    let (what, name) = match disposition {
+        Disposition::Inline(name) => ("inline", name),
+        Disposition::Attachment(name) => ("attachment", name),
+    };
+    if let Ok(value) = HeaderValue::from_str(&format!("{what}; filename=\"{}\"", plain(name))) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     Ok(response)

@@ -27,7 +27,8 @@ use crate::which::WhichCall;
     get, path = "/api/calls/{id}/recording", tag = "records", operation_id = "recording",
     params(
         ("id" = String, Path, description = "The call's id or its `callSid`."),
-        ("download" = Option<bool>, Query, description = "`true`: to be kept as a file."),
+        ("download" = Option<bool>, Query, description =
+            "`true`: to be kept as a file (`Content-Disposition: attachment`); inline when left out. Its name is told either way."),
     ),
     responses(
         (status = 200, content_type = "audio/wav", body = Vec<u8>),
@@ -45,7 +46,8 @@ pub(crate) async fn file(
 ) -> Result<Response, ApiError> {
     let download = asked.flag("download")?;
     let file = state.desk.recording_file(&which).await.map_err(silent)?;
-    let disposition = if download { Disposition::Attachment(&file.file_name) } else { Disposition::Inline };
+    let name = file.file_name.as_str();
+    let disposition = if download { Disposition::Attachment(name) } else { Disposition::Inline(name) };
     served_file::serve(&file.path, "audio/wav", disposition, request).await
 }
 

@@ -86,6 +86,11 @@ pub(crate) async fn follow(
     State(state): State<ConsoleState>,
     WhichCall(which): WhichCall,
 ) -> Result<Response, ApiError> {
+    // Calls that are up go by their sid alone.
+    let which = match which.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => state.desk.past_call(&which).await.map_err(ApiError::of_calls)?.call.call_sid,
+        false => which,
+    };
     let mut snapshot = state.desk.snapshot();
     let live = snapshot.calls.iter().position(|record| record.call.call_sid == which);
     let (said, rest) = match live.map(|place| snapshot.calls.swap_remove(place)) {

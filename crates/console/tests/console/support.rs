@@ -128,14 +128,14 @@ impl Console {
 
     /// Asks until the answer is as it should become.
     pub async fn once(&self, path: &str, is: impl Fn(&Value) -> bool) -> Value {
-        for _ in 0..500 {
+        for _ in 0..2_000 {
             let answer = self.json(path).await;
             if is(&answer) {
                 return answer;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("{path} did not become what it should within five seconds");
+        panic!("{path} did not become what it should within twenty seconds");
     }
 
     /// A call from this number.
@@ -194,7 +194,7 @@ impl Console {
     /// Waits until the book has the call's end.
     async fn ended(&self, call_sid: &str) {
         let path = format!("/dashboard/api/history/{call_sid}");
-        for _ in 0..500 {
+        for _ in 0..2_000 {
             let response = self.signed(self.client.get(self.url(&path))).await;
             let body: Value = response.json().await.unwrap();
             if body["call"]["endTime"].is_string() {
@@ -202,7 +202,7 @@ impl Console {
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("the end of {call_sid} is not in the book after five seconds");
+        panic!("the end of {call_sid} is not in the book after twenty seconds");
     }
 }
 

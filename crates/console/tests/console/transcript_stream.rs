@@ -80,3 +80,18 @@ async fn a_call_that_is_over_is_replayed_and_ends() {
     let (status, code, _) = console.refused(Method::GET, path, None).await;
     assert_eq!((status, code.as_str()), (404, "CALL_NOT_FOUND"));
 }
+
+#[tokio::test]
+async fn a_call_that_is_up_is_followed_by_its_id_too() {
+    let console = Console::start().await;
+    let call = console.ring("CA1", "+15550100123");
+    call.utterance(said("1", "Hello."));
+    let path = "/dashboard/api/history/CA1";
+    let id = console.json(path).await["call"]["id"].as_str().unwrap().to_owned();
+    let mut reader = Reader::open(&console, &id).await;
+    assert_eq!(reader.next().await.unwrap().1["text"], "Hello.");
+    call.utterance(said("2", "How can I help?"));
+    assert_eq!(reader.next().await.unwrap().1["text"], "How can I help?", "it is not over");
+    call.end(EndReason::Finished);
+    assert_eq!(reader.next().await.unwrap().0, "call_ended");
+}
