@@ -1,6 +1,6 @@
 //! Puts a file, of long work or of a call's sound, where the person wants it: a page in this window cannot download by itself.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::DialogExt;
@@ -33,6 +33,37 @@ async fn save(app: &AppHandle, title: &str, file: PathBuf, name: String) -> Resu
     });
     let Some(place) = asked.await.ok().flatten() else { return Ok(None) };
     let place = place.into_path().map_err(|_| "This is no place for a file.".to_owned())?;
-    tokio::fs::copy(&file, &place).await.map_err(|error| format!("The file could not be saved: {error}."))?;
-    Ok(Some(place.display().to_string()))
+    put(&file, &place).await.map(Some)
+}
+
+/// Copies the file there, and gives the place in words.
+async fn put(file: &Path, place: &Path) -> Result<String, String> {
+    tokio::fs::copy(file, place).await.map_err(|error| format!("The file could not be saved: {error}."))?;
+    Ok(place.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_is_put_where_the_person_wants_it() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (file, place) = (folder.path().join("kept.csv"), folder.path().join("wanted.csv"));
+        std::fs::write(&file, "a,b\n").expect("the folder can be written");
+        let said = put(&file, &place).await.expect("it can be saved");
+        assert_eq!(said, place.display().to_string());
+        assert_eq!(std::fs::read(&place).expect("it is there"), b"a,b\n");
+        assert!(file.exists(), "the program keeps its own");
+    }
+
+    #[tokio::test]
+    async fn a_place_that_cannot_be_written_is_said_in_a_sentence() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("kept.csv");
+        std::fs::write(&file, "a,b\n").expect("the folder can be written");
+        let fault =
+            put(&file, &folder.path().join("no such folder/wanted.csv")).await.expect_err("no folder");
+        assert!(fault.starts_with("The file could not be saved: "), "{fault}");
+    }
 }

@@ -60,12 +60,14 @@ pub fn run() -> Result<()> {
 
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .manage(Parts(Mutex::new(running)))
         .manage(Outcome(outcome))
         .invoke_handler(tauri::generate_handler![
             crate::connection::connection,
             crate::saving::save_job,
-            crate::saving::save_recording
+            crate::saving::save_recording,
+            native::notification::notify
         ])
         // The page asks for the microphone when the person switches it on for a softphone call; nothing else is granted.
         .on_permission_request(|_, kind| match kind {

@@ -3,9 +3,12 @@
 //! `cargo xtask ui` builds what is needed and runs these; `cargo xtask shots` writes pictures of every screen.
 
 mod accessibility;
+mod book;
+mod history;
 mod journey;
 mod metrics;
 mod page;
+mod past_call;
 mod process;
 mod shots;
 mod stage;

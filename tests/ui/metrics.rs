@@ -2,7 +2,7 @@
 
 use fantoccini::{Client, Locator};
 
-use crate::page::{arrive, call_the_clinic, key, press, see, see_words};
+use crate::page::{Target, arrive, call_the_clinic, key, press, see, see_words, tab_to};
 use crate::stage::{Engine, Stage};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -110,31 +110,6 @@ async fn to_metrics(client: &Client) {
     press(client, "m").await;
     see_words(client, "h1", "Metrics").await;
     see(client, ".tile-value").await;
-}
-
-/// What the focus shall come to.
-#[derive(Debug, Clone, Copy)]
-enum Target {
-    /// By its name for a screen reader.
-    Named(&'static str),
-    /// By the text it shows.
-    Showing(&'static str),
-}
-
-/// Walks with Tab, or backwards, until the focus is where it should be.
-async fn tab_to(client: &Client, step: &str, target: Target) {
-    for _ in 0..100 {
-        let focused = client.active_element().await.expect("something has the focus");
-        let (found, wanted) = match target {
-            Target::Named(name) => (focused.attr("aria-label").await, name),
-            Target::Showing(text) => (focused.prop("textContent").await, text),
-        };
-        if found.ok().flatten().as_deref() == Some(wanted) {
-            return;
-        }
-        press(client, step).await;
-    }
-    panic!("the keyboard does not lead to {target:?}");
 }
 
 /// Replaces what stands in the field with the focus, and sends the form.

@@ -18,6 +18,20 @@ pub mod key {
     pub const BACK: &str = "\u{e008}\u{e004}\u{e000}";
     /// Control and A: everything in the field.
     pub const ALL: &str = "\u{e009}a\u{e000}";
+    /// Control and Z: undo.
+    pub const UNDO: &str = "\u{e009}z\u{e000}";
+    /// Control and Enter.
+    pub const SEND: &str = "\u{e009}\u{e007}\u{e000}";
+    /// Shift and Escape.
+    pub const HANG_UP: &str = "\u{e008}\u{e00c}\u{e000}";
+    /// Escape.
+    pub const ESCAPE: &str = "\u{e00c}";
+    /// The arrows.
+    pub const LEFT: &str = "\u{e012}";
+    /// See [`LEFT`].
+    pub const RIGHT: &str = "\u{e014}";
+    /// See [`LEFT`].
+    pub const DOWN: &str = "\u{e015}";
     /// Page down.
     pub const PAGE_DOWN: &str = "\u{e00f}";
 }
@@ -65,6 +79,74 @@ pub async fn see_many(client: &Client, selector: &str, at_least: usize) {
         assert!(tokio::time::Instant::now() < give_up, "there are not {at_least} of {selector}");
         tokio::time::sleep(LOOK_AGAIN).await;
     }
+}
+
+/// What the focus shall come to.
+#[derive(Debug, Clone, Copy)]
+pub enum Target {
+    /// By its name for a screen reader.
+    Named(&'static str),
+    /// By the text it shows.
+    Showing(&'static str),
+    /// By a class or an id, as a selector.
+    Like(&'static str),
+}
+
+/// Walks with Tab, or backwards, until the focus is where it should be.
+pub async fn tab_to(client: &Client, step: &str, target: Target) {
+    for _ in 0..100 {
+        let focused = client.active_element().await.expect("something has the focus");
+        let is_it = match target {
+            Target::Named(name) => focused.attr("aria-label").await.ok().flatten().as_deref() == Some(name),
+            Target::Showing(text) => {
+                focused.prop("textContent").await.ok().flatten().as_deref() == Some(text)
+            }
+            Target::Like(selector) => is_focused(client, selector).await,
+        };
+        if is_it {
+            return;
+        }
+        press(client, step).await;
+    }
+    panic!("the keyboard does not lead to {target:?}");
+}
+
+/// Whether what has the focus is like this.
+pub async fn is_focused(client: &Client, selector: &str) -> bool {
+    let script = "return document.activeElement.matches(arguments[0])";
+    client.execute(script, vec![selector.into()]).await.is_ok_and(|answer| answer == true)
+}
+
+/// Waits until what has the focus is like this.
+pub async fn see_focus(client: &Client, selector: &str) {
+    see_true(client, &format!("document.activeElement.matches({selector:?})")).await;
+}
+
+/// Waits until an expression of the page is true.
+pub async fn see_true(client: &Client, expression: &str) {
+    let give_up = tokio::time::Instant::now() + WITHIN;
+    let script = format!("return {expression}");
+    loop {
+        let answer = client.execute(&script, Vec::new()).await.expect("the page answers");
+        if answer == true {
+            return;
+        }
+        assert!(tokio::time::Instant::now() < give_up, "it never came true: {expression}, but {answer}");
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
+/// A number that the page tells.
+pub async fn number(client: &Client, expression: &str) -> f64 {
+    let answer = client.execute(&format!("return {expression}"), Vec::new()).await.expect("the page answers");
+    answer.as_f64().unwrap_or_else(|| panic!("{expression} is no number but {answer}"))
+}
+
+/// Chooses from a list of options; the driver presses the option, as its way differs from desktop to desktop.
+pub async fn choose(client: &Client, name: &str, value: &str) {
+    let list =
+        client.find(Locator::Css(&format!("select[aria-label='{name}']"))).await.expect("the list is there");
+    list.select_by_value(value).await.expect("the option can be chosen");
 }
 
 async fn wait(client: &Client, selector: &str, is_it: impl Fn(&str) -> bool) -> String {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use fantoccini::{Client, Locator};
 
-use crate::page::{arrive, call_the_clinic, key, press, see, see_words};
+use crate::page::{arrive, call_the_clinic, choose, key, press, see, see_true, see_words};
 use crate::stage::{Engine, Stage};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -52,6 +52,104 @@ async fn shots_of_every_screen_can_be_taken() {
         }
         stage.close().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn shots_of_what_calls_left_behind_can_be_taken() {
+    let folder = std::env::var_os("FRONTDESK_SHOTS").map(PathBuf::from);
+    let engines: &[Engine] =
+        if folder.is_some() { &[Engine::Browser, Engine::Window] } else { &[Engine::Browser] };
+    for engine in engines {
+        let has_voice = folder.is_some();
+        let voice: &[(&str, &str)] = if has_voice { &[] } else { &[("FLITE_PATH", "none")] };
+        let stage = Stage::open_on_many_calls(*engine, voice).await;
+        let camera = Camera { client: &stage.client, engine: *engine, folder: folder.as_ref() };
+        let client = camera.client;
+        arrive(client).await;
+        talk(client, has_voice).await;
+        camera.go("p").await;
+        press(client, key::HANG_UP).await;
+        of_the_list(&camera).await;
+        of_the_overview(&camera).await;
+        of_a_call(&camera).await;
+        stage.close().await;
+    }
+}
+
+async fn of_the_list(camera: &Camera<'_>) {
+    let client = camera.client;
+    camera.go("h").await;
+    choose(client, "Days", "all").await;
+    see_words(client, ".calls-mark[data-mark=action]", "").await;
+    camera.shoot("calls").await;
+    // A list of options takes letters for itself; a tab does not.
+    camera.click("#pile-").await;
+    press(client, "/").await;
+    press(client, "parking behind").await;
+    see_words(client, ".calls-snippet mark", "parking").await;
+    camera.shoot("calls-search").await;
+    camera.click("[title='Export (e)']").await;
+    see(client, "dialog[open]").await;
+    camera.shoot("export").await;
+    camera.click("dialog[open] .btn-primary").await;
+    see_words(client, ".toast-card", "The export is ready").await;
+    camera.click(".job-button").await;
+    camera.shoot("export-done").await;
+    press(client, key::ESCAPE).await;
+    camera.click("#pile-").await;
+    press(client, "/").await;
+    press(client, "nobody said this").await;
+    see_words(client, "h2", "No calls match").await;
+    camera.shoot("calls-none").await;
+    press(client, key::ESCAPE).await;
+    choose(client, "Days", "other").await;
+    see(client, "#calls-from").await;
+    camera.shoot("calls-days").await;
+    camera.click("#pile-").await;
+}
+
+async fn of_the_overview(camera: &Camera<'_>) {
+    let client = camera.client;
+    camera.go("o").await;
+    see(client, ".tile").await;
+    camera.click(".picker .btn:nth-child(4)").await;
+    see(client, ".chart-figure svg").await;
+    camera.shoot("overview").await;
+    camera.to_the_foot(".metrics").await;
+    camera.shoot("overview-foot").await;
+    camera.click("[aria-label='Table: Calls and bookings']").await;
+    see(client, ".chart-table").await;
+    camera.shoot("overview-table").await;
+}
+
+/// The call that was just held, half heard; and one of the many, whose recording is gone.
+async fn of_a_call(camera: &Camera<'_>) {
+    let client = camera.client;
+    camera.go("h").await;
+    choose(client, "Days", "all").await;
+    camera.click("#pile-done").await;
+    // The newest call is the first.
+    see_words(client, ".calls-row:first-child .calls-name", "Ana Ruiz").await;
+    camera.click(".calls-link").await;
+    see(client, ".player-play").await;
+    press(client, "n").await;
+    press(client, "Bring the insurance card.").await;
+    see_words(client, ".past-aside [role=status]", "Saved").await;
+    press(client, key::ESCAPE).await;
+    // Without a voice there is next to nothing to hear.
+    if camera.folder.is_some() {
+        see_true(client, "document.querySelector('audio').duration > 1").await;
+        camera.click(".timed:nth-child(4) .turn-play").await;
+        see(client, ".timed[aria-current=true]").await;
+        press(client, " ").await;
+    }
+    camera.shoot("call").await;
+    client.back().await.expect("there is a way back");
+    camera.click("#pile-needs_action").await;
+    see_words(client, ".calls-mark[data-mark=action]", "").await;
+    camera.click(".calls-link").await;
+    see(client, ".action-strip").await;
+    camera.shoot("call-open").await;
 }
 
 /// Books a visit. With a voice, the receptionist is cut off once and heard out after that.

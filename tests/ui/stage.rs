@@ -11,7 +11,11 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
+use crate::book;
 use crate::process::{Process, free_port};
+
+/// The appointment book in a stage's folder.
+const BOOK: &str = "data/appointments.db";
 
 /// Which engine draws the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +34,7 @@ pub struct Stage {
     _driver: Process,
     _program: Option<Process>,
     _screen: Option<Process>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Stage {
@@ -41,9 +45,23 @@ impl Stage {
 
     /// The same with some settings.
     pub async fn open_with(engine: Engine, set: &[(&str, &str)]) -> Stage {
+        Stage::start(engine, set, None).await
+    }
+
+    /// The same on a book of many calls.
+    pub async fn open_on_many_calls(engine: Engine, set: &[(&str, &str)]) -> Stage {
+        // It is made once, in a thread that nobody else waits on.
+        let book = tokio::task::spawn_blocking(book::many_calls).await.expect("the book is filled");
+        Stage::start(engine, set, Some(book)).await
+    }
+
+    async fn start(engine: Engine, set: &[(&str, &str)], book: Option<&Path>) -> Stage {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for name in ["home", "run", "data"] {
             std::fs::create_dir(folder.path().join(name)).expect("the temporary folder can be written");
+        }
+        if let Some(book) = book {
+            std::fs::copy(book, folder.path().join(BOOK)).expect("the book can be copied");
         }
         let stage = match engine {
             Engine::Window => window(folder, set).await,
@@ -52,6 +70,11 @@ impl Stage {
         // Without a window manager the window has whatever size its library likes.
         stage.client.set_window_size(1280, 820).await.expect("the window takes a size");
         stage
+    }
+
+    /// Where the program keeps what it keeps.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     /// Ends the session; processes end with the stage.
@@ -70,8 +93,8 @@ fn settings(command: &mut Command, folder: &Path, set: &[(&str, &str)]) {
         .env("XDG_RUNTIME_DIR", folder.join("run"))
         .env("PORT", "0")
         .env("PUBLIC_PORT", "0")
-        .env("DATABASE_PATH", folder.join("data/appointments.db"))
-        .env("CLINIC_TIME_ZONE", "Europe/Berlin")
+        .env("DATABASE_PATH", folder.join(BOOK))
+        .env("CLINIC_TIME_ZONE", book::ZONE)
         .envs(set.iter().copied())
         .current_dir(folder);
 }
@@ -104,7 +127,7 @@ async fn browser(folder: TempDir, set: &[(&str, &str)]) -> Stage {
     ]});
     let client = connect(port, Map::from_iter([("goog:chromeOptions".to_owned(), options)])).await;
     client.goto(&link).await.expect("the sign-in link opens");
-    Stage { client, _driver: driver, _program: Some(program), _screen: None, _folder: folder }
+    Stage { client, _driver: driver, _program: Some(program), _screen: None, folder }
 }
 
 async fn window(folder: TempDir, set: &[(&str, &str)]) -> Stage {
@@ -129,7 +152,7 @@ async fn window(folder: TempDir, set: &[(&str, &str)]) -> Stage {
     let binary = program("frontdesk");
     let options = json!({ "binary": binary, "args": [] });
     let client = connect(port, Map::from_iter([("webkitgtk:browserOptions".to_owned(), options)])).await;
-    Stage { client, _driver: driver, _program: None, _screen: Some(screen), _folder: folder }
+    Stage { client, _driver: driver, _program: None, _screen: Some(screen), folder }
 }
 
 async fn connect(port: u16, capabilities: Map<String, Value>) -> Client {

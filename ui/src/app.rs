@@ -19,7 +19,7 @@ use crate::hooks::{
 };
 use crate::pages::calendar::CalendarPage;
 use crate::pages::could_not_start::CouldNotStartPage;
-use crate::pages::history::HistoryPage;
+use crate::pages::history::{self, HistoryPage};
 use crate::pages::live::LivePage;
 use crate::pages::metrics::MetricsPage;
 use crate::pages::not_found::NotFoundPage;
@@ -128,10 +128,11 @@ fn Frame() -> Html {
     let (theme, on_theme) = use_theme();
     let main = use_node_ref();
     let pending = use_mut_ref(|| None::<Timeout>);
+    let wants_search = use_mut_ref(|| false);
 
     // First, because the second key after `g` may mean something else to the screen.
     use_keys_first({
-        let has_sheet = has_sheet.setter();
+        let (has_sheet, wants_search, route) = (has_sheet.setter(), wants_search.clone(), route.clone());
         Callback::from(move |event: KeyboardEvent| {
             if event.default_prevented() || in_text_field(&event) {
                 return;
@@ -148,6 +149,16 @@ fn Frame() -> Html {
                     let waiting = pending.clone();
                     let timeout = Timeout::new(SECOND_KEY_MS, move || drop(waiting.borrow_mut().take()));
                     *pending.borrow_mut() = Some(timeout);
+                }
+                _ if key == "/" => {
+                    match &navigator {
+                        Some(navigator) if route != Route::History => {
+                            *wants_search.borrow_mut() = true;
+                            navigator.push(&Route::History);
+                        }
+                        _ => history::focus::search(),
+                    }
+                    event.prevent_default();
                 }
                 _ if key == "?" => {
                     has_sheet.set(true);
@@ -171,6 +182,11 @@ fn Frame() -> Html {
             }
         });
     }
+    use_effect_with(route.clone(), move |route| {
+        if std::mem::take(&mut *wants_search.borrow_mut()) && *route == Route::History {
+            history::focus::search();
+        }
+    });
     let Some(shared) = shared else { return Html::default() };
     let on_help = {
         let has_sheet = has_sheet.setter();

@@ -19,7 +19,7 @@ mod use_toasts;
 
 pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, follow, use_jobs, wants_notification};
 pub(crate) use use_kept::use_kept;
-pub(crate) use use_keys::{in_scroller, in_text_field, on_control, use_keys, use_keys_first};
+pub(crate) use use_keys::{in_scroller, in_text_field, on_control, use_keys, use_keys_first, use_undo_key};
 pub(crate) use use_listed::{Pages, use_listed};
 pub(crate) use use_metrics::use_metrics;
 pub(crate) use use_notes::use_notes;

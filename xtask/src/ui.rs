@@ -5,10 +5,10 @@ use anyhow::Result;
 use crate::shell::{cargo, finish, say};
 use crate::{page, setup};
 
-/// Builds the page and both programs, then runs `tests/ui`. Words go to the test program.
+/// Builds the page and both programs, then runs the window's own tests and `tests/ui`. Words go to the test program.
 pub fn run(rest: &[String]) -> Result<()> {
     ready()?;
-    let mut words = vec!["test", "--package", "frontdesk", "--test", "ui", "--"];
+    let mut words = vec!["test", "--package", "frontdesk", "--bins", "--test", "ui", "--"];
     words.extend(rest.iter().map(String::as_str));
     // One screen, one session bus and one browser at a time: two cores do not carry more.
     words.push("--test-threads=1");

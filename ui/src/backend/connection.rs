@@ -85,6 +85,15 @@ impl Backend {
         self.save("save_recording", call_sid).await
     }
 
+    /// Has the window tell something by the system, unless somebody is looking at it. Nobody waits for it, and a desktop
+    /// without notifications shows none.
+    pub(crate) async fn notify(&self, text: &str) {
+        let Some(core) = shell() else { return };
+        let arguments = js_sys::Object::new();
+        drop(Reflect::set(&arguments, &"text".into(), &text.into()));
+        drop(invoke(&core, "notify", &arguments).await);
+    }
+
     async fn save(&self, command: &str, id: &str) -> Result<Option<String>, String> {
         let core = shell().ok_or_else(|| "Only the window can save a file there.".to_owned())?;
         let arguments = js_sys::Object::new();

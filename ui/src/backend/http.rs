@@ -14,7 +14,8 @@ use wire::figures::{PriceTable, Prices, Report};
 use super::Backend;
 
 /// Headers of a request that takes JSON and, with the second, brings some.
-pub(super) const JSON: &[(&str, &str)] = &[("accept", "application/json"), ("content-type", "application/json")];
+pub(super) const JSON: &[(&str, &str)] =
+    &[("accept", "application/json"), ("content-type", "application/json")];
 
 /// Why a request brought nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -91,7 +91,7 @@ pub(crate) struct Props {
     pub(crate) status: Rc<Status>,
 }
 
-/// All four.
+/// All of them.
 #[component]
 pub(crate) fn Lamps(props: &Props) -> Html {
     html! {
@@ -101,7 +101,7 @@ pub(crate) fn Lamps(props: &Props) -> Html {
     }
 }
 
-/// All four with their sentences, for a screen that has the room.
+/// All of them with their sentences, for a screen that has the room.
 #[component]
 pub(crate) fn LampBoard(props: &Props) -> Html {
     html! {
@@ -132,12 +132,14 @@ fn lamp(part: Part, status: &Status) -> Html {
         <div>
             <button type="button" class="lamp" data-health={mark(lamp.health)} popovertarget={panel.clone()}
                 aria-haspopup="dialog" style={format!("anchor-name: {anchor}")}
-                aria-label={format!("{}: {health}, {}", part.name(), lamp.label)} title={format!("{}: {}", part.purpose(), lamp.label)}>
+                title={format!("{}: {}", part.purpose(), lamp.label)}>
                 <span class="lamp-mark"><Drawing icon={shape(lamp.health)} class="size-3" /></span>
-                <span class="text-left leading-tight">
+                // The label is seen where there is room for it, and read out everywhere.
+                <span class="text-left leading-tight" aria-hidden="true">
                     <span class="block lamp-name">{ part.name() }</span>
                     <span class="lamp-label">{ &lamp.label }</span>
                 </span>
+                <span class="sr-only">{ format!("{} {}: {health}", part.name(), lamp.label) }</span>
             </button>
             <div id={panel} popover="auto" class="panel" role="dialog" aria-label={part.purpose()} style={format!("position-anchor: {anchor}")}>
                 <div class="flex items-center gap-2.5">

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::dialog::Dialog;
 
 /// Keys and what they do, by place.
-const SHEET: [(&str, &[(&str, &str)]); 5] = [
+const SHEET: [(&str, &[(&str, &str)]); 6] = [
     (
         "Everywhere",
         &[
@@ -15,6 +15,8 @@ const SHEET: [(&str, &[(&str, &str)]); 5] = [
             ("g a", "Calendar"),
             ("g p", "Phone"),
             ("g m", "Metrics"),
+            ("/", "Search calls"),
+            ("Ctrl Z", "Undo what was just done"),
             ("?", "This sheet"),
             ("Esc", "Close what is open"),
         ],
@@ -31,13 +33,22 @@ const SHEET: [(&str, &[(&str, &str)]); 5] = [
     (
         "Calls",
         &[
-            ("/", "Search"),
             ("j ↓", "Next call"),
             ("k ↑", "Previous call"),
             ("Enter", "Open it"),
             ("n", "Note"),
             ("d", "Done, or needs somebody again"),
             ("e", "Export"),
+        ],
+    ),
+    (
+        "A call of the past",
+        &[
+            ("Space", "Play, pause"),
+            ("← →", "Five seconds back, forward"),
+            (", .", "Slower, faster"),
+            ("↑ ↓", "From line to line of the transcript"),
+            ("n", "Notes"),
         ],
     ),
     (

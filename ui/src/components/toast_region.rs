@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::{Drawing, Icon};
-use crate::hooks::{Offer, Toast, Toaster, Tone};
+use crate::hooks::{Offer, Toast, Toaster, Tone, use_undo_key};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -17,6 +17,19 @@ pub(crate) struct Props {
 pub(crate) fn ToastRegion(props: &Props) -> Html {
     let (errors, told): (Vec<_>, Vec<_>) =
         props.toasts.iter().partition(|(_, toast)| toast.tone == Tone::Failed);
+    use_undo_key({
+        let (toasts, toaster) = (props.toasts.clone(), props.toaster.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let undoable = toasts.iter().rev().find_map(|(number, toast)| {
+                toast.offer.as_ref().filter(|offer| offer.is_undo).map(|offer| (*number, offer))
+            });
+            if let Some((number, offer)) = undoable {
+                event.prevent_default();
+                offer.take.emit(());
+                toaster.dismiss(number);
+            }
+        })
+    });
     let draw = |(number, toast): &(u32, Toast)| {
         html! { <Shown key={*number} number={*number} toast={toast.clone()} toaster={props.toaster.clone()} /> }
     };

@@ -20,7 +20,7 @@ const KEY: &str = "frontdesk.notify";
 /// What can be done with long work.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Jobs {
-    backend: Backend,
+    pub(crate) backend: Backend,
     reception: UseReducerDispatcher<Reception>,
     toaster: Toaster,
 }
@@ -123,8 +123,22 @@ impl Jobs {
             }
             JobState::Done | JobState::Cancelled | JobState::Running => self.toaster.tell(text.clone()),
         }
-        if job.state != JobState::Cancelled && is_hidden() && wants_notification() {
+        if job.state != JobState::Cancelled {
             // Without a name or a number: it may be seen by whoever stands at the counter.
+            self.notify(text);
+        }
+    }
+
+    /// Tells by the system, when the person chose so and does not look at the page.
+    fn notify(&self, text: String) {
+        if !wants_notification(&self.backend) {
+            return;
+        }
+        if self.backend.in_window() {
+            let backend = self.backend.clone();
+            // Whether anybody looks, the window knows best.
+            spawn_local(async move { backend.notify(&text).await });
+        } else if is_hidden() {
             drop(Notification::new(&text));
         }
     }
@@ -147,27 +161,29 @@ fn is_hidden() -> bool {
     web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
 }
 
-/// Whether this browser could tell of an end outside of the page, now or after it was asked.
-pub(crate) fn can_notify() -> bool {
-    has_notifications() && Notification::permission() != NotificationPermission::Denied
+/// Whether the system could tell of an end outside of the page, now or after the person was asked. The window may without
+/// asking.
+pub(crate) fn can_notify(backend: &Backend) -> bool {
+    backend.in_window()
+        || (has_notifications() && Notification::permission() != NotificationPermission::Denied)
 }
 
 /// Whether the person chose so and the browser allows it.
-pub(crate) fn wants_notification() -> bool {
+pub(crate) fn wants_notification(backend: &Backend) -> bool {
     let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
     let chosen = storage.and_then(|storage| storage.get_item(KEY).ok().flatten());
-    chosen.as_deref() == Some("on")
-        && has_notifications()
-        && Notification::permission() == NotificationPermission::Granted
+    let is_allowed = || has_notifications() && Notification::permission() == NotificationPermission::Granted;
+    chosen.as_deref() == Some("on") && (backend.in_window() || is_allowed())
 }
 
 /// Keeps the person's choice; the browser is asked only when they chose it, while their press still counts.
-pub(crate) fn choose_notification(is_wanted: bool) {
+pub(crate) fn choose_notification(backend: &Backend, is_wanted: bool) {
     if let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok().flatten()) {
         drop(storage.set_item(KEY, if is_wanted { "on" } else { "off" }));
     }
     if is_wanted
-        && can_notify()
+        && !backend.in_window()
+        && can_notify(backend)
         && Notification::permission() == NotificationPermission::Default
         && let Ok(answer) = Notification::request_permission()
     {

@@ -8,31 +8,49 @@ use yew::prelude::*;
 /// Calls `handler` for every key pressed outside text fields and open dialogs, without Ctrl, Alt or Meta.
 #[hook]
 pub(crate) fn use_keys(handler: Callback<KeyboardEvent>) {
-    use_keys_in(EventListenerPhase::Bubble, handler);
+    use_keys_in(EventListenerPhase::Bubble, is_plain, handler);
 }
 
 /// The same, and before all others: what `handler` prevents, they do not get.
 #[hook]
 pub(crate) fn use_keys_first(handler: Callback<KeyboardEvent>) {
-    use_keys_in(EventListenerPhase::Capture, handler);
+    use_keys_in(EventListenerPhase::Capture, is_plain, handler);
+}
+
+/// Calls `handler` when the keys for undoing are pressed, outside text fields, which undo their own, and open dialogs.
+#[hook]
+pub(crate) fn use_undo_key(handler: Callback<KeyboardEvent>) {
+    use_keys_in(EventListenerPhase::Bubble, is_undo, handler);
 }
 
 #[hook]
-fn use_keys_in(phase: EventListenerPhase, handler: Callback<KeyboardEvent>) {
+fn use_keys_in(
+    phase: EventListenerPhase,
+    is_meant: fn(&KeyboardEvent) -> bool,
+    handler: Callback<KeyboardEvent>,
+) {
     use_effect_with(handler, move |handler| {
         let handler = handler.clone();
         let listener = web_sys::window().map(|window| {
             let options = EventListenerOptions { phase, passive: false };
             EventListener::new_with_options(&window, "keydown", options, move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-                let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
-                if !modified && !event.default_prevented() && !in_text_field(event) && !dialog_is_open() {
+                if is_meant(event) && !event.default_prevented() && !in_text_field(event) && !dialog_is_open()
+                {
                     handler.emit(event.clone());
                 }
             })
         });
         move || drop(listener)
     });
+}
+
+fn is_plain(event: &KeyboardEvent) -> bool {
+    !event.ctrl_key() && !event.alt_key() && !event.meta_key()
+}
+
+fn is_undo(event: &KeyboardEvent) -> bool {
+    (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key() && event.key() == "z"
 }
 
 /// True when the key goes into a text field.

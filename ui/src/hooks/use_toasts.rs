@@ -32,6 +32,8 @@ pub(crate) struct Offer {
     pub(crate) name: AttrValue,
     /// What it does; the message goes away.
     pub(crate) take: Callback<()>,
+    /// It takes back what was done, as Ctrl Z does.
+    pub(crate) is_undo: bool,
 }
 
 /// A message.
@@ -99,7 +101,12 @@ impl Toaster {
 
     /// Tells that something was done, and offers what can follow.
     pub(crate) fn offer(&self, text: impl Into<AttrValue>, name: impl Into<AttrValue>, take: Callback<()>) {
-        self.show(text, Tone::Done, Some(Offer { name: name.into(), take }));
+        self.show(text, Tone::Done, Some(Offer { name: name.into(), take, is_undo: false }));
+    }
+
+    /// Tells that something was done which `undo` takes back.
+    pub(crate) fn undoable(&self, text: impl Into<AttrValue>, undo: Callback<()>) {
+        self.show(text, Tone::Done, Some(Offer { name: "Undo".into(), take: undo, is_undo: true }));
     }
 
     /// Tells that something went wrong.

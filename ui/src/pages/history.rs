@@ -3,7 +3,7 @@
 mod bar;
 mod chips;
 mod export;
-mod focus;
+pub(crate) mod focus;
 mod list;
 mod note;
 mod row;
@@ -23,7 +23,7 @@ use crate::hooks::{on_control, use_keys, use_listed, use_now};
 use crate::route::Route;
 use crate::state::filters::Filters;
 use crate::state::listed::Turn;
-use crate::text;
+use crate::text::{self, past};
 use bar::FilterBar;
 use chips::Chips;
 use export::ExportDialog;
@@ -84,7 +84,6 @@ pub(crate) fn HistoryPage() -> Html {
                 focus::here().and_then(|sid| listed.calls.iter().find(|call| call.call_sid == sid).cloned())
             };
             match event.key().as_str() {
-                "/" => focus::search(),
                 "ArrowDown" | "j" => focus::step(1),
                 "ArrowUp" | "k" => focus::step(-1),
                 "e" => on_open.emit(Open::Export),
@@ -144,12 +143,8 @@ fn set_done(shared: &Shared, call: Rc<CallSummary>, shown: Option<Pile>) {
                 };
                 shared.listed.dispatch(Turn::Changed(call, Box::new(now), shown));
                 match is_done {
-                    true => shared.toaster.offer(
-                        "Done. Nothing more is to be done about this call.",
-                        "Undo",
-                        undo,
-                    ),
-                    false => shared.toaster.tell("The call needs somebody again."),
+                    true => shared.toaster.undoable(past::DONE, undo),
+                    false => shared.toaster.tell(past::REOPENED),
                 }
             }
             Err(fault) => shared.toaster.fail(format!("Nothing was changed. {}", fault.say())),

@@ -5,6 +5,11 @@ use jiff::tz::TimeZone;
 use wire::call::Source;
 use wire::history::{ActionReason, EndReason, Interval, Outcome, Sentiment};
 
+/// Somebody said that nothing more is to be done about a call.
+pub(crate) const DONE: &str = "Done. Nothing more is to be done about this call.";
+/// Somebody took that back.
+pub(crate) const REOPENED: &str = "The call needs somebody again.";
+
 /// What came of a call.
 pub(crate) fn outcome(outcome: Outcome) -> &'static str {
     match outcome {

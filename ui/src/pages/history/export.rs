@@ -25,14 +25,14 @@ pub(super) struct Props {
 /// The dialog.
 #[component]
 pub(super) fn ExportDialog(props: &Props) -> Html {
-    let tells = use_state(wants_notification);
+    let tells = use_state(|| wants_notification(&props.jobs.backend));
     let Props { filters, on_close, .. } = props;
     let number = tabs::count(filters.tab, props.counts);
     let on_start = {
         let (jobs, question, tells, on_close) =
             (props.jobs.clone(), filters.question(props.today), tells.clone(), on_close.clone());
         Callback::from(move |_: MouseEvent| {
-            choose_notification(*tells);
+            choose_notification(&jobs.backend, *tells);
             jobs.export(question.clone());
             on_close.emit(());
         })
@@ -58,7 +58,7 @@ pub(super) fn ExportDialog(props: &Props) -> Html {
                 if !narrowed.is_empty() { <div><dt>{ "Filters" }</dt><dd class="whitespace-normal! break-words min-w-0">{ narrowed.join(", ") }</dd></div> }
             </dl>
             <p class="text-sm text-muted mt-3">{ "The file has names, numbers and notes of callers. Keep it where only the clinic can read it." }</p>
-            if can_notify() {
+            if can_notify(&props.jobs.backend) {
                 <label class="check mt-3"><input type="checkbox" checked={*tells} onchange={on_tells} /><span>{ "Tell me by a system notification when it is ready and this page is hidden" }</span></label>
             }
             <div class="flex justify-end gap-2 mt-5">

@@ -37,7 +37,7 @@ pub(super) fn leave(call_sid: &str) {
 }
 
 /// Into the search box.
-pub(super) fn search() {
+pub(crate) fn search() {
     let field = document().and_then(|document| document.get_element_by_id("calls-search"));
     if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
         drop(field.focus());

@@ -99,7 +99,9 @@ fn tone(sentiment: Sentiment, score: Option<f64>, by: Option<Judge>) -> Html {
         Sentiment::Neutral => (Icon::FaceNeutral, "plain"),
         Sentiment::Negative => (Icon::FaceDispleased, "warn"),
     };
-    let score = score.map(|score| format!(" {score:+.2}").replace('-', "−")).unwrap_or_default();
+    // Neither plus nor minus nothing.
+    let score = score.map(|score| format!(" {score:+.2}").replace("+0.00", "0.00").replace("-0.00", "0.00"));
+    let score = score.unwrap_or_default().replace('-', "−");
     let judged = by.map(|by| if by == Judge::Rules { "by rules" } else { "by the model" });
     html! {
         <span title="How the caller sounded, from −1 to 1">
@@ -140,7 +142,7 @@ fn day(date: &str) -> String {
         .map_or_else(|_| date.to_owned(), |date| date.strftime("%a, %b %-d").to_string())
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Properties, PartialEq, Clone)]
 pub(crate) struct StripProps {
     pub(crate) detail: Rc<CallDetail>,
     pub(crate) shared: Shared,
@@ -156,19 +158,8 @@ pub(crate) fn ActionStrip(props: &StripProps) -> Html {
     let Some(reason) = call.action.filter(|_| call.pile != Pile::Active) else { return Html::default() };
     let is_done = call.done_at.is_some();
     let on_turn = {
-        let (props, is_sending) =
-            ((props.detail.clone(), props.shared.clone(), props.on_change.clone()), is_sending.setter());
-        Callback::from(move |_: MouseEvent| {
-            let ((detail, shared, on_change), is_sending) = (props.clone(), is_sending.clone());
-            is_sending.set(true);
-            spawn_local(async move {
-                match shared.backend.set_done(&detail.call.call_sid, !is_done).await {
-                    Ok(call) => on_change.emit(Rc::new(CallDetail { call, ..(*detail).clone() })),
-                    Err(fault) => shared.toaster.fail(format!("That was not noted. {}", fault.say())),
-                }
-                is_sending.set(false);
-            });
-        })
+        let (props, is_sending) = (props.clone(), is_sending.setter());
+        Callback::from(move |_: MouseEvent| set_done(&props, !is_done, &is_sending))
     };
     html! {
         <div class="action-strip" data-done={is_done.to_string()} role="status">
@@ -185,6 +176,28 @@ pub(crate) fn ActionStrip(props: &StripProps) -> Html {
             </button>
         </div>
     }
+}
+
+fn set_done(props: &StripProps, to_done: bool, is_sending: &UseStateSetter<bool>) {
+    let (props, is_sending) = (props.clone(), is_sending.clone());
+    is_sending.set(true);
+    spawn_local(async move {
+        let (detail, toaster) = (&props.detail, &props.shared.toaster);
+        match props.shared.backend.set_done(&detail.call.call_sid, to_done).await {
+            Ok(call) => {
+                props.on_change.emit(Rc::new(CallDetail { call, ..(**detail).clone() }));
+                if to_done {
+                    let (props, is_sending) = (props.clone(), is_sending.clone());
+                    let undo = Callback::from(move |()| set_done(&props, false, &is_sending));
+                    toaster.undoable(past::DONE, undo);
+                } else {
+                    toaster.tell(past::REOPENED);
+                }
+            }
+            Err(fault) => toaster.fail(format!("That was not noted. {}", fault.say())),
+        }
+        is_sending.set(false);
+    });
 }
 
 fn wanted(reason: ActionReason) -> &'static str {
