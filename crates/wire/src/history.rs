@@ -6,6 +6,12 @@ use crate::appointment::Appointment;
 use crate::call::{Agent, Line, Source};
 use crate::figures::{CallFigures, TurnFigures};
 
+mod jobs;
+mod sums;
+
+pub use jobs::{Job, JobKind, JobState};
+pub use sums::{Bar, Interval, Overview, Sums};
+
 /// Whether a call is still up, and whether it came to a proper end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -307,141 +313,6 @@ pub struct CallDetail {
     pub metadata: CallMetadata,
     /// RFC 3339, UTC: when the figures were taken.
     pub snapshot_time: Option<String>,
-}
-
-/// How wide the bars of a time series are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Interval {
-    /// An hour of the clinic's clock.
-    Hour,
-    /// A day of the clinic's calendar.
-    Day,
-    /// A week of the clinic's calendar, from Monday.
-    Week,
-}
-
-/// Sums over calls.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct Sums {
-    /// Calls that began.
-    pub calls: u64,
-    /// Of them still up.
-    pub active: u64,
-    /// Of them ended properly.
-    pub completed: u64,
-    /// Of them broken off.
-    pub failed: u64,
-    /// Ended with an appointment.
-    pub booked: u64,
-    /// Ended without one.
-    pub no_booking: u64,
-    /// Broken off on our side.
-    pub errors: u64,
-    /// The caller hung up early.
-    pub hangups: u64,
-    /// By tone.
-    pub positive: u64,
-    /// By tone.
-    pub neutral: u64,
-    /// By tone.
-    pub negative: u64,
-    /// Milliseconds of all ended calls together.
-    pub duration_ms: u64,
-    /// Milliseconds from the caller's last word to the agent's first sound, of all measured turns together.
-    pub latency_ms: u64,
-    /// Turns that were measured.
-    pub measured_turns: u64,
-}
-
-/// One bar of a time series.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct Bar {
-    /// RFC 3339 with the clinic's offset: where it begins.
-    pub starts_at: String,
-    /// What to write under it: `9 AM`, `Mon 23 Nov`, `23–29 Nov`.
-    pub label: String,
-    /// Its sums.
-    pub sums: Sums,
-}
-
-/// What the Overview screen shows: `GET /dashboard/api/overview`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct Overview {
-    /// Always true; errors have the error shape.
-    pub success: bool,
-    /// `YYYY-MM-DD` on the clinic's calendar, the first day.
-    pub from: String,
-    /// `YYYY-MM-DD`, the last day, itself included.
-    pub to: String,
-    /// How wide the bars are.
-    pub interval: Interval,
-    /// Calls that are up at this moment.
-    pub active_calls: u64,
-    /// Appointments booked over calls today, on the clinic's calendar.
-    pub bookings_today: u64,
-    /// Over the whole range.
-    pub sums: Sums,
-    /// The bars of the range, the oldest first, empty ones included.
-    pub bars: Vec<Bar>,
-}
-
-/// What a piece of long work is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum JobKind {
-    /// Writes filtered calls to a CSV file.
-    Export,
-    /// Builds the index of the transcripts anew.
-    Reindex,
-}
-
-/// How a piece of long work stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum JobState {
-    /// Under way.
-    Running,
-    /// Done.
-    Done,
-    /// Somebody cancelled it.
-    Cancelled,
-    /// It could not be finished; `message` says why.
-    Failed,
-}
-
-/// A piece of long work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct Job {
-    /// Its number.
-    pub id: String,
-    /// What it is.
-    pub kind: JobKind,
-    /// How it stands.
-    pub state: JobState,
-    /// Items done so far.
-    pub done: u64,
-    /// Items in all, as far as is known.
-    pub total: u64,
-    /// RFC 3339, UTC.
-    pub started_at: String,
-    /// RFC 3339, UTC; none while it runs.
-    pub ended_at: Option<String>,
-    /// What came of it, in a sentence; empty while it runs.
-    pub message: String,
-    /// The file to fetch, when it made one.
-    pub file_name: Option<String>,
 }
 
 /// The waveform of a recording: `GET /dashboard/api/history/{callSid}/peaks`.

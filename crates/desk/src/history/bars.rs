@@ -141,19 +141,19 @@ fn label(stretch: &Stretch, interval: Interval, one_day: bool, before: Option<&Z
             if one_day {
                 format!("{hour}{zone}")
             } else {
-                format!("{}, {hour}{zone}", from.strftime("%a %-d %b"))
+                format!("{}, {hour}{zone}", from.strftime("%a, %b %-d"))
             }
         }
-        Interval::Day => from.strftime("%a %-d %b").to_string(),
+        Interval::Day => from.strftime("%a, %b %-d").to_string(),
         Interval::Week => {
             let last = stretch.until.saturating_sub(SignedDuration::from_nanos(1));
             let last = last.unwrap_or(stretch.until).to_zoned(from.time_zone().clone()).date();
             if last == from.date() {
-                from.strftime("%-d %b").to_string()
+                from.strftime("%b %-d").to_string()
             } else if last.month() == from.date().month() {
-                format!("{}–{}", from.day(), last.strftime("%-d %b"))
+                format!("{}–{}", from.strftime("%b %-d"), last.day())
             } else {
-                format!("{} – {}", from.strftime("%-d %b"), last.strftime("%-d %b"))
+                format!("{} – {}", from.strftime("%b %-d"), last.strftime("%b %-d"))
             }
         }
     }

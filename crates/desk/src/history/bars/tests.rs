@@ -45,15 +45,15 @@ fn hours_follow_a_clock_that_is_half_an_hour_off() {
 #[test]
 fn days_and_weeks_are_those_of_the_calendar() {
     let days = series("America/New_York", date(2026, 10, 31), date(2026, 11, 2), Interval::Day);
-    assert_eq!(labels(&days), ["Sat 31 Oct", "Sun 1 Nov", "Mon 2 Nov"], "however long they are");
+    assert_eq!(labels(&days), ["Sat, Oct 31", "Sun, Nov 1", "Mon, Nov 2"], "however long they are");
     let weeks = series("America/New_York", date(2026, 11, 18), date(2026, 12, 7), Interval::Week);
     assert_eq!(
         labels(&weeks),
-        ["18–22 Nov", "23–29 Nov", "30 Nov – 6 Dec", "7 Dec"],
+        ["Nov 18–22", "Nov 23–29", "Nov 30 – Dec 6", "Dec 7"],
         "from Monday, cut where the range is"
     );
     let hours = series("UTC", date(2026, 11, 20), date(2026, 11, 21), Interval::Hour);
-    assert_eq!(hours[24].label, "Sat 21 Nov, 12 AM", "an hour of several days has its day with it");
+    assert_eq!(hours[24].label, "Sat, Nov 21, 12 AM", "an hour of several days has its day with it");
 }
 
 #[test]
