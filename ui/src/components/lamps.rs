@@ -28,7 +28,7 @@ impl Part {
             Part::Tunnel => "Tunnel",
             Part::Ai => "AI",
             Part::Store => "Book",
-            Part::Live => "Live",
+            Part::Live => "State",
         }
     }
 

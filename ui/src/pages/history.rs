@@ -1,6 +1,7 @@
 //! Calls: what calls left behind, in three piles.
 
 mod bar;
+mod block;
 mod chips;
 mod export;
 pub(crate) mod focus;

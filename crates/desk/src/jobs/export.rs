@@ -28,7 +28,9 @@ pub(super) fn run(
 ) -> Ended {
     match write(store, clinic, wanted, file, progress) {
         Ok(Some(1)) => Ended::Done { message: "1 call was exported.".to_owned(), file: None },
-        Ok(Some(calls)) => Ended::Done { message: format!("{calls} calls were exported."), file: None },
+        Ok(Some(calls)) => {
+            Ended::Done { message: format!("{} calls were exported.", grouped(calls)), file: None }
+        }
         Ok(None) => Ended::Stopped,
         Err(Fault::Book(error)) => Ended::of(&error),
         Err(Fault::File(error)) => {
@@ -99,4 +101,24 @@ fn patiently<T>(read: impl Fn() -> Result<T, StoreError>) -> Result<T, Fault> {
         }
     }
     read().map_err(Fault::Book)
+}
+
+/// With a comma before every three digits: 1,380.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let commas = digits.char_indices().map(|(at, digit)| {
+        let is_edge = at > 0 && (digits.len() - at) % 3 == 0;
+        if is_edge { format!(",{digit}") } else { digit.to_string() }
+    });
+    commas.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        assert_eq!([0, 999, 1_380, 12_345_678].map(grouped), ["0", "999", "1,380", "12,345,678"]);
+    }
 }

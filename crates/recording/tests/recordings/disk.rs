@@ -19,14 +19,16 @@ fn a_full_disk_ends_the_recording_and_what_is_there_can_be_heard() {
     let dir = tempfile::tempdir().expect("a folder");
     let myself = std::env::current_exe().expect("this program");
     // No file may grow over some 100 KB, and whoever tries is told so instead of being killed.
-    let status = Command::new("sh")
+    let child = Command::new("sh")
         .args(["-c", "trap '' XFSZ; ulimit -f 200; exec \"$0\" --exact \"$1\" --nocapture"])
         .arg(myself)
         .arg("disk::a_full_disk_ends_the_recording_and_what_is_there_can_be_heard")
         .env(INTO, dir.path())
-        .status()
+        // Through a pipe: what it says may go to a file that is longer than the limit.
+        .output()
         .expect("a child");
-    assert!(status.success(), "see above");
+    let said = [child.stdout, child.stderr].concat();
+    assert!(child.status.success(), "{}", String::from_utf8_lossy(&said));
 }
 
 fn record_until_full(folder: &std::path::Path) {

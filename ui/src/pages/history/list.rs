@@ -8,7 +8,7 @@ use wire::history::CallSummary;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::row::Row;
+use super::block::{self, Block};
 use super::{chips, tabs};
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Drawing, Icon};
@@ -17,6 +17,9 @@ use crate::route::Route;
 use crate::state::filters::{Days, Filters, Tab};
 use crate::state::listed::{Listed, Reading, Turn};
 use crate::text::{amount, past};
+
+/// A list of so many rows keeps them all.
+const SHORT: usize = 300;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -56,8 +59,11 @@ pub(super) fn CallList(props: &Props) -> Html {
         let node = node.clone();
         let is_first = use_mut_ref(|| true);
         use_effect_with(listed.question.clone(), move |_| {
-            if let (false, Some(node)) = (std::mem::take(&mut *is_first.borrow_mut()), node.cast::<Element>())
-            {
+            if std::mem::take(&mut *is_first.borrow_mut()) {
+                return;
+            }
+            block::forget_heights();
+            if let Some(node) = node.cast::<Element>() {
                 node.set_scroll_top(0);
             }
         });
@@ -102,14 +108,11 @@ pub(super) fn CallList(props: &Props) -> Html {
                 }
             } else {
                 <div class="calls-columns" aria-hidden="true"><span>{ "When" }</span><span>{ "Who" }</span><span>{ "What came of it" }</span><span class="text-right">{ "Length" }</span><span>{ "Tone" }</span></div>
-                <ol class="calls-rows" data-behind={is_waiting.to_string()}>
-                    { for listed.calls.iter().map(|call| {
-                        let (day, time) = past::day_and_time(&call.start_time, props.now_ms, &props.time_zone);
-                        html! {
-                            <Row key={call.call_sid.clone()} call={call.clone()} {day} {time} has_left={listed.left.contains(&call.call_sid)} skew_ms={props.skew_ms} on_note={props.on_note.clone()} on_done={props.on_done.clone()} />
-                        }
-                    }) }
-                </ol>
+                { for listed.calls.chunks(block::ROWS).map(|calls| html! {
+                    <Block key={calls[0].call_sid.clone()} calls={calls.to_vec()} left={calls.iter().map(|call| listed.left.contains(&call.call_sid)).collect::<Vec<_>>()}
+                        is_kept={listed.calls.len() <= SHORT} is_behind={is_waiting} time_zone={props.time_zone.clone()} now_ms={props.now_ms} skew_ms={props.skew_ms}
+                        on_note={props.on_note.clone()} on_done={props.on_done.clone()} />
+                }) }
                 { foot(props) }
             }
         </div>
