@@ -107,7 +107,7 @@ fn patiently<T>(read: impl Fn() -> Result<T, StoreError>) -> Result<T, Fault> {
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let commas = digits.char_indices().map(|(at, digit)| {
-        let is_edge = at > 0 && (digits.len() - at) % 3 == 0;
+        let is_edge = at > 0 && (digits.len() - at).is_multiple_of(3);
         if is_edge { format!(",{digit}") } else { digit.to_string() }
     });
     commas.collect()
