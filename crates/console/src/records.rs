@@ -4,7 +4,9 @@ mod shapes;
 
 use axum::Json;
 use axum::extract::State;
+use desk::DeskError;
 use desk::history::Filter;
+use desk::recordings::NoSound;
 use serde::Serialize;
 use utoipa::ToSchema;
 use wire::error::ErrorBody;
@@ -89,7 +91,12 @@ pub(crate) async fn call(
     WhichCall(which): WhichCall,
 ) -> Result<Json<WholeRecord>, ApiError> {
     let detail = state.desk.past_call(&which).await.map_err(ApiError::of_calls)?;
-    let file = state.desk.recording_file(&detail.call.call_sid).await.ok();
+    let file = match state.desk.recording_file(&detail.call.call_sid).await {
+        Ok(file) => Some(file),
+        Err(NoSound::NoCall | NoSound::NoRecording | NoSound::NoFile) => None,
+        // Not the same as none: whoever asks again gets the path.
+        Err(NoSound::Unavailable) => return Err(ApiError::of_calls(DeskError::Unavailable)),
+    };
     Ok(Json(WholeRecord::new(detail, file.map(|file| file.path))))
 }
 
