@@ -4,6 +4,9 @@ use jiff::civil::{Date, Time, Weekday, time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 
+use crate::hours;
+pub use crate::hours::{HoursError, Stretch, WeeklyHours};
+
 /// Whose column of the book a visit stands in. The row id in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ClinicianId(pub i64);
@@ -12,24 +15,86 @@ pub struct ClinicianId(pub i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct VisitTypeId(pub i64);
 
+/// Where visits take place. The row id in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RoomId(pub i64);
+
 /// Someone who sees patients.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clinician {
     /// Row id.
     pub id: ClinicianId,
-    /// As shown over the column.
+    /// As shown over the column and said to callers.
+    pub name: String,
+    /// Which of the twelve colours of the calendar, from 0.
+    pub colour: u8,
+    /// A week of their own; `None` keeps the clinic's.
+    pub hours: Option<WeeklyHours>,
+    /// Days on which the week does not hold. Of two that cover a day, the later one in the list does.
+    pub exceptions: Vec<Exception>,
+}
+
+impl Clinician {
+    /// Someone who keeps the clinic's hours.
+    pub fn new(id: ClinicianId, name: impl Into<String>) -> Clinician {
+        Clinician { id, name: name.into(), colour: 0, hours: None, exceptions: Vec::new() }
+    }
+}
+
+/// Days on which a clinician's week does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exception {
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+    /// The hours on each of these days; none is being away.
+    pub stretches: Vec<Stretch>,
+    /// Why, for the staff: "conference". May be empty.
+    pub reason: String,
+}
+
+/// A room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Room {
+    /// Row id.
+    pub id: RoomId,
+    /// As shown to staff.
     pub name: String,
 }
 
-/// A kind of visit and its length.
+/// A kind of visit: its length, what must lie around it, who does it and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VisitType {
     /// Row id.
     pub id: VisitTypeId,
-    /// As shown to staff.
+    /// As shown to staff and said to callers.
     pub name: String,
     /// How long it takes.
     pub minutes: u16,
+    /// Minutes that the clinician must have free before it.
+    pub buffer_before: u16,
+    /// Minutes that the clinician must have free after it.
+    pub buffer_after: u16,
+    /// Which of the twelve colours of the calendar, from 0.
+    pub colour: u8,
+    /// Who does it; empty is everybody.
+    pub clinicians: Vec<ClinicianId>,
+    /// In which rooms it can be; empty is that it needs none.
+    pub rooms: Vec<RoomId>,
+}
+
+impl VisitType {
+    /// A visit of some length that everybody does, without buffers or room.
+    pub fn new(id: VisitTypeId, name: impl Into<String>, minutes: u16) -> VisitType {
+        let (name, clinicians, rooms) = (name.into(), Vec::new(), Vec::new());
+        VisitType { id, name, minutes, buffer_before: 0, buffer_after: 0, colour: 0, clinicians, rooms }
+    }
+
+    /// Whether this clinician does it.
+    pub fn is_done_by(&self, id: ClinicianId) -> bool {
+        self.clinicians.is_empty() || self.clinicians.contains(&id)
+    }
 }
 
 /// Days on which the clinic is closed although its weekly hours say otherwise.
@@ -41,49 +106,6 @@ pub struct Closure {
     pub to: Date,
     /// Why, as it is told to callers: "Thanksgiving".
     pub reason: String,
-}
-
-/// Opening hours by weekday. A lunch break is the hole between two stretches of one day.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct WeeklyHours([Vec<(Time, Time)>; 7]);
-
-/// Why a day's stretches are not opening hours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum HoursError {
-    /// A stretch ends before it begins, or at once. No stretch may run over midnight.
-    #[error("opening hours must end after they begin, on the same day")]
-    EndsBeforeItBegins,
-    /// Two stretches overlap or are not in order.
-    #[error("a day's opening hours must be in order and must not overlap")]
-    Overlapping,
-}
-
-impl WeeklyHours {
-    /// Never open; add days with [`WeeklyHours::on`].
-    pub fn closed() -> Self {
-        Self::default()
-    }
-
-    /// The same hours with `weekday` set to `stretches`: in order, none overlapping, each ending the same day.
-    pub fn on(mut self, weekday: Weekday, stretches: &[(Time, Time)]) -> Result<Self, HoursError> {
-        if stretches.iter().any(|(from, to)| from >= to) {
-            return Err(HoursError::EndsBeforeItBegins);
-        }
-        if stretches.windows(2).any(|pair| pair[0].1 > pair[1].0) {
-            return Err(HoursError::Overlapping);
-        }
-        self.0[index(weekday)] = stretches.to_vec();
-        Ok(self)
-    }
-
-    /// The open stretches of a weekday, in order.
-    pub fn of(&self, weekday: Weekday) -> &[(Time, Time)] {
-        &self.0[index(weekday)]
-    }
-}
-
-fn index(weekday: Weekday) -> usize {
-    usize::from(weekday.to_monday_zero_offset().unsigned_abs())
 }
 
 /// The clinic whose book this is.
@@ -99,29 +121,34 @@ pub struct Clinic {
     pub closures: Vec<Closure>,
     /// Who sees patients; with no wish, the first free one of this list is taken.
     pub clinicians: Vec<Clinician>,
+    /// Where; with no wish, the first free one that a visit type names is taken.
+    pub rooms: Vec<Room>,
     /// What can be booked; the first is the default.
     pub visit_types: Vec<VisitType>,
     /// The last bookable day is this many days after today.
     pub horizon_days: u16,
-    /// Visits begin on this grid, counted from the beginning of each open stretch.
+    /// Visits begin on this grid, counted from the beginning of each stretch of their clinician's hours.
     pub slot_minutes: u16,
+    /// A caller cannot book a visit that begins less than this from now.
+    pub lead_minutes: u16,
 }
 
 impl Clinic {
     /// Riverside Medical Clinic: Monday to Friday, 9 AM to 5 PM with lunch from 12 to 1, half-hour visits, 90 days ahead.
     pub fn riverside(time_zone: TimeZone) -> Clinic {
-        let workday = vec![(time(9, 0, 0, 0), time(12, 0, 0, 0)), (time(13, 0, 0, 0), time(17, 0, 0, 0))];
-        let mut week: [Vec<(Time, Time)>; 7] = Default::default();
-        week[..5].fill(workday);
+        let workday = [(time(9, 0, 0, 0), time(12, 0, 0, 0)), (time(13, 0, 0, 0), time(17, 0, 0, 0))];
+        let weekdays = Weekday::Monday.cycle_forward().take(5);
         Clinic {
             name: "Riverside Medical Clinic".into(),
             time_zone,
-            hours: WeeklyHours(week),
+            hours: WeeklyHours::same_on(weekdays, &workday),
             closures: Vec::new(),
-            clinicians: vec![Clinician { id: ClinicianId(1), name: "Clinician".into() }],
-            visit_types: vec![VisitType { id: VisitTypeId(1), name: "Visit".into(), minutes: 30 }],
+            clinicians: vec![Clinician::new(ClinicianId(1), "Clinician")],
+            rooms: Vec::new(),
+            visit_types: vec![VisitType::new(VisitTypeId(1), "Visit", 30)],
             horizon_days: 90,
             slot_minutes: 30,
+            lead_minutes: 0,
         }
     }
 
@@ -137,14 +164,46 @@ impl Clinic {
 
     /// The last day that can be booked on `today`.
     pub fn last_day(&self, today: Date) -> Date {
-        today.saturating_add(i64::from(self.horizon_days).days())
+        Clinic::days_after(today, self.horizon_days)
     }
 
-    /// The open stretches of a day as (opens, closes), in order; empty when the clinic is closed.
-    pub fn open_on(&self, date: Date) -> Vec<(Time, Time)> {
-        match self.closure(date) {
-            Some(_) => Vec::new(),
-            None => self.hours.of(date.weekday()).to_vec(),
+    pub(crate) fn days_after(today: Date, days: u16) -> Date {
+        today.saturating_add(i64::from(days).days())
+    }
+
+    /// When anybody can be seen on a day, in order: the clinic's hours of that weekday, and whatever hours of their own
+    /// clinicians have beside them. Empty when the clinic is closed.
+    pub fn open_on(&self, date: Date) -> Vec<Stretch> {
+        if self.closure(date).is_some() {
+            return Vec::new();
+        }
+        let published = self.hours.of(date.weekday());
+        if self.clinicians.iter().all(|known| known.hours.is_none() && known.exceptions.is_empty()) {
+            return published.to_vec();
+        }
+        let own = self.clinicians.iter().flat_map(|known| self.week_of(known, date));
+        hours::union(published.iter().chain(own).copied().collect())
+    }
+
+    /// When this clinician sees patients on a day, in order: closures and exceptions before the week. Empty for somebody
+    /// who does not work here.
+    pub fn hours_of(&self, id: ClinicianId, date: Date) -> &[Stretch] {
+        match self.clinician(id) {
+            Some(known) if self.closure(date).is_none() => self.week_of(known, date),
+            _ => &[],
+        }
+    }
+
+    /// The exception that holds for this clinician on this day.
+    pub fn exception(&self, id: ClinicianId, date: Date) -> Option<&Exception> {
+        let covers = |exception: &&Exception| exception.from <= date && date <= exception.to;
+        self.clinician(id)?.exceptions.iter().rev().find(covers)
+    }
+
+    fn week_of<'a>(&'a self, known: &'a Clinician, date: Date) -> &'a [Stretch] {
+        match self.exception(known.id, date) {
+            Some(exception) => &exception.stretches,
+            None => known.hours.as_ref().unwrap_or(&self.hours).of(date.weekday()),
         }
     }
 
@@ -153,17 +212,19 @@ impl Clinic {
         if let Some(closure) = self.closure(date) {
             return Some(closure.reason.clone());
         }
-        let weekday = date.weekday();
-        self.hours
-            .of(weekday)
-            .is_empty()
-            .then(|| format!("closed on {}s", crate::time_text::weekday_name(weekday)))
+        let weekday = crate::time_text::weekday_name(date.weekday());
+        self.open_on(date).is_empty().then(|| format!("closed on {weekday}s"))
     }
 
     /// Whether the week is Monday to Friday, so that "only open Monday through Friday" is true.
     pub fn keeps_weekdays_only(&self) -> bool {
         let is_weekend = |day| matches!(day, Weekday::Saturday | Weekday::Sunday);
-        Weekday::Monday.cycle_forward().take(7).all(|day| self.hours.of(day).is_empty() == is_weekend(day))
+        let mut weeks = std::iter::once(&self.hours)
+            .chain(self.clinicians.iter().filter_map(|known| known.hours.as_ref()));
+        let closed = |week: &WeeklyHours, day| week.of(day).is_empty();
+        weeks.all(|week| {
+            Weekday::Monday.cycle_forward().take(7).all(|day| closed(week, day) || !is_weekend(day))
+        }) && Weekday::Monday.cycle_forward().take(5).all(|day| !closed(&self.hours, day))
     }
 
     /// The visit type with this id.
@@ -171,12 +232,18 @@ impl Clinic {
         self.visit_types.iter().find(|visit_type| visit_type.id == id)
     }
 
-    /// Whether this clinician works here.
-    pub fn has_clinician(&self, id: ClinicianId) -> bool {
-        self.clinicians.iter().any(|clinician| clinician.id == id)
+    /// The clinician with this id.
+    pub fn clinician(&self, id: ClinicianId) -> Option<&Clinician> {
+        self.clinicians.iter().find(|clinician| clinician.id == id)
     }
 
-    fn closure(&self, date: Date) -> Option<&Closure> {
+    /// The room with this id.
+    pub fn room(&self, id: RoomId) -> Option<&Room> {
+        self.rooms.iter().find(|room| room.id == id)
+    }
+
+    /// The closure that holds on this day.
+    pub fn closure(&self, date: Date) -> Option<&Closure> {
         self.closures.iter().find(|closure| closure.from <= date && date <= closure.to)
     }
 
@@ -193,6 +260,9 @@ impl Clinic {
     /// The instant at which a wall-clock edge (closing) is reached. An edge that the clocks skip is the moment of the
     /// change.
     pub(crate) fn edge(&self, date: Date, time: Time) -> Option<Timestamp> {
+        if time == hours::MIDNIGHT {
+            return self.edge(date.tomorrow().ok()?, Time::midnight());
+        }
         self.instant(date, time).or_else(|| {
             let after = self.time_zone.to_ambiguous_timestamp(date.to_datetime(time)).later().ok()?;
             let search = after.checked_add(SignedDuration::from_secs(1)).ok()?;
@@ -230,12 +300,35 @@ mod tests {
     }
 
     #[test]
-    fn hours_that_overlap_or_end_before_they_begin_are_refused() {
-        let (nine, noon, one) = (time(9, 0, 0, 0), time(12, 0, 0, 0), time(13, 0, 0, 0));
-        let on = |stretches: &[(Time, Time)]| WeeklyHours::closed().on(Weekday::Monday, stretches);
-        assert_eq!(on(&[(noon, nine)]), Err(HoursError::EndsBeforeItBegins));
-        assert_eq!(on(&[(nine, one), (noon, one)]), Err(HoursError::Overlapping));
-        assert!(on(&[(nine, noon), (noon, one)]).is_ok());
+    fn a_clinician_keeps_the_clinics_week_their_own_or_that_of_an_exception() {
+        let mut clinic = Clinic::riverside(TimeZone::UTC);
+        let (nine, noon, six) = (time(9, 0, 0, 0), time(12, 0, 0, 0), time(18, 0, 0, 0));
+        let saturdays = WeeklyHours::same_on([Weekday::Saturday], &[(nine, noon)]);
+        let away = Exception {
+            from: date(2026, 11, 23),
+            to: date(2026, 11, 27),
+            stretches: Vec::new(),
+            reason: "conference".into(),
+        };
+        let late = Exception {
+            from: date(2026, 11, 25),
+            to: date(2026, 11, 25),
+            stretches: vec![(noon, six)],
+            ..away.clone()
+        };
+        let lee = Clinician { hours: Some(saturdays), ..Clinician::new(ClinicianId(2), "Dr Lee") };
+        clinic.clinicians.push(lee);
+        clinic.clinicians[0].exceptions = vec![away, late];
+        let hours = |id, day| clinic.hours_of(ClinicianId(id), date(2026, 11, day)).to_vec();
+        assert_eq!(hours(1, 20).len(), 2, "the clinic's Friday");
+        assert!(hours(1, 23).is_empty(), "away");
+        assert_eq!(hours(1, 25), [(noon, six)], "but for the Wednesday");
+        assert!(hours(2, 20).is_empty(), "Saturdays only");
+        assert_eq!(hours(2, 21), [(nine, noon)]);
+        assert!(hours(9, 20).is_empty(), "nobody");
+        assert_eq!(clinic.open_on(date(2026, 11, 21)), [(nine, noon)], "open for Dr Lee's Saturday");
+        assert_eq!(clinic.open_on(date(2026, 11, 25)), [(nine, six)], "lunch is worked through");
+        assert!(!clinic.keeps_weekdays_only(), "a Saturday can be booked");
     }
 
     #[test]

@@ -4,7 +4,9 @@
 //! The one rule to keep: no appointment is written that [`rules::check`] has not accepted inside the same transaction.
 
 pub mod appointment;
+mod busy;
 pub mod clinic;
+pub mod hours;
 pub mod layout;
 pub mod rules;
 pub mod slot;

@@ -3,11 +3,19 @@
 //! A [`Refusal`] is a value, not a fault: the answer to a wish that cannot be granted. The same rules decide which
 //! times are listed and which are booked, so a listed time is accepted unless somebody else was quicker.
 
-use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday};
+use jiff::{SignedDuration, Timestamp};
 
-use crate::clinic::{Clinic, ClinicianId, VisitTypeId};
+use crate::busy::Busy;
+use crate::clinic::{Clinic, ClinicianId, RoomId, Stretch, VisitType, VisitTypeId};
 use crate::slot::{self, Slot, Taken};
+
+/// The last day that staff can book is this many days after today.
+pub const STAFF_HORIZON_DAYS: u16 = 730;
+/// The longest visit, in minutes.
+pub const LONGEST_VISIT: u16 = 720;
+/// The shortest visit, in minutes.
+pub const SHORTEST_VISIT: u16 = 5;
 
 /// Why something cannot be booked. Its text is a sentence for the caller.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -51,6 +59,47 @@ pub enum Refusal {
         /// How many days ahead can be booked.
         days: u16,
     },
+    /// Less than the clinic's notice from now.
+    #[error("We need a little more notice than that. What later time works for you?")]
+    TooSoon {
+        /// How many minutes ahead a visit must be.
+        minutes: u16,
+    },
+    /// The clinician has a day off although the clinic is open.
+    #[error("I'm sorry, {who} isn't in that day. What other day works for you?")]
+    Away {
+        /// Their name.
+        who: String,
+        /// Why, for the staff alone. May be empty.
+        why: String,
+    },
+    /// The clinician works that day, at other times.
+    #[error("{who} doesn't see patients at that time. Would you like to hear the times we have?")]
+    NotWorking {
+        /// Their name.
+        who: String,
+    },
+    /// The clinician does not do this kind of visit.
+    #[error("I'm sorry, {who} doesn't do that kind of visit. Would anyone else be all right?")]
+    NotDoneBy {
+        /// Their name.
+        who: String,
+    },
+    /// The time is being offered to somebody else at this moment.
+    #[error("Someone else is just booking that time. Would another time work for you?")]
+    Held,
+    /// Free, but closer to another visit than the visit types allow.
+    #[error("That's too close to another visit. Would another time work for you?")]
+    Buffer,
+    /// No room that the visit can be in is free.
+    #[error("We have no room free at that time. Would another time work for you?")]
+    NoRoom,
+    /// Nobody can be seen there.
+    #[error("I'm sorry, I can't find that room.")]
+    NoSuchRoom,
+    /// A visit cannot be as short or as long as this.
+    #[error("A visit takes between {SHORTEST_VISIT} minutes and {} hours.", LONGEST_VISIT / 60)]
+    Length,
     /// Somebody has this time.
     #[error("That time slot was just booked by someone else. Please choose another time.")]
     Taken,
@@ -84,6 +133,75 @@ impl Refusal {
         self.to_string()
     }
 
+    /// The reason in a few words for the staff, as it stands in a day sheet.
+    pub fn note(&self) -> String {
+        match self {
+            Refusal::NotADate => "No such date".into(),
+            Refusal::NotATime => "No such time".into(),
+            Refusal::Weekend => "Closed at weekends".into(),
+            Refusal::Closed { why } => format!("Clinic closed: {why}"),
+            Refusal::Lunch => "Lunch break".into(),
+            Refusal::OutsideHours => "Outside opening hours".into(),
+            Refusal::NotOnGrid => "Visits do not begin at this minute".into(),
+            Refusal::ClockChange => "The clocks go forward over this time".into(),
+            Refusal::Past => "In the past".into(),
+            Refusal::TooFar { days } => format!("More than {days} days ahead"),
+            Refusal::TooSoon { minutes } => format!("Less than {minutes} minutes from now"),
+            Refusal::Away { who, why } if why.is_empty() => format!("{who} is not in"),
+            Refusal::Away { who, why } => format!("{who} is not in: {why}"),
+            Refusal::NotWorking { who } => format!("{who} does not work at this time"),
+            Refusal::NotDoneBy { who } => format!("{who} does not do this kind of visit"),
+            Refusal::Held => "Held: it is being offered to somebody".into(),
+            Refusal::Buffer => "Too close to another visit".into(),
+            Refusal::NoRoom => "No room is free".into(),
+            Refusal::NoSuchRoom => "No such room".into(),
+            Refusal::Length => format!("A visit takes {SHORTEST_VISIT} to {LONGEST_VISIT} minutes"),
+            Refusal::Taken => "Another visit is booked then".into(),
+            Refusal::DayFull => "No time is left on this day".into(),
+            Refusal::NoSuchClinician => "No such clinician".into(),
+            Refusal::NoSuchVisitType => "No such kind of visit".into(),
+            Refusal::NameMissing => "A name is missing".into(),
+            Refusal::NameTooLong { most } => format!("The name is longer than {most} characters"),
+            Refusal::NameUnreadable => "The name has characters that cannot be shown".into(),
+        }
+    }
+
+    /// Whether another time on the same day may help.
+    pub fn is_about_the_time(&self) -> bool {
+        matches!(
+            self,
+            Refusal::Taken
+                | Refusal::Held
+                | Refusal::Buffer
+                | Refusal::NoRoom
+                | Refusal::Lunch
+                | Refusal::OutsideHours
+                | Refusal::NotWorking { .. }
+                | Refusal::NotOnGrid
+                | Refusal::ClockChange
+                | Refusal::TooSoon { .. }
+                | Refusal::Past
+        )
+    }
+
+    /// Whether a person who may, and says why, can book all the same.
+    pub fn can_be_overridden(&self) -> bool {
+        !matches!(
+            self,
+            Refusal::NotADate
+                | Refusal::NotATime
+                | Refusal::ClockChange
+                | Refusal::Length
+                | Refusal::DayFull
+                | Refusal::NoSuchClinician
+                | Refusal::NoSuchVisitType
+                | Refusal::NoSuchRoom
+                | Refusal::NameMissing
+                | Refusal::NameTooLong { .. }
+                | Refusal::NameUnreadable
+        )
+    }
+
     /// A stable word for programs and logs.
     pub fn code(&self) -> &'static str {
         match self {
@@ -97,6 +215,15 @@ impl Refusal {
             Refusal::ClockChange => "clock_change",
             Refusal::Past => "past",
             Refusal::TooFar { .. } => "too_far",
+            Refusal::TooSoon { .. } => "too_soon",
+            Refusal::Away { .. } => "away",
+            Refusal::NotWorking { .. } => "not_working",
+            Refusal::NotDoneBy { .. } => "not_done_by",
+            Refusal::Held => "held",
+            Refusal::Buffer => "buffer",
+            Refusal::NoRoom => "no_room",
+            Refusal::NoSuchRoom => "no_such_room",
+            Refusal::Length => "length",
             Refusal::Taken => "taken",
             Refusal::DayFull => "day_full",
             Refusal::NoSuchClinician => "no_such_clinician",
@@ -108,28 +235,42 @@ impl Refusal {
     }
 }
 
-/// Whether the day can be booked at all: not past, within the horizon, and the clinic is open.
-pub fn check_day(clinic: &Clinic, date: Date, now: Timestamp) -> Result<(), Refusal> {
-    let today = clinic.today(now);
-    if date < today {
-        return Err(Refusal::Past);
-    }
-    if date > clinic.last_day(today) {
-        return Err(Refusal::TooFar { days: clinic.horizon_days });
-    }
-    if !clinic.open_on(date).is_empty() {
-        return Ok(());
-    }
-    let is_weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-    match clinic.closed_because(date) {
-        _ if is_weekend && clinic.keeps_weekdays_only() => Err(Refusal::Weekend),
-        Some(why) => Err(Refusal::Closed { why }),
-        None => Ok(()),
-    }
+/// Who wishes, and so how strict the rules are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// A caller: times on the grid, with the clinic's notice, within its horizon.
+    Caller,
+    /// Staff: any minute within the hours, up to two years ahead.
+    Staff,
+    /// Staff who said why they book against the rules: any time that exists.
+    Overriding,
 }
 
-/// The slot that a wish comes to, or why it cannot be had. `taken` is everything that holds time on that day; with no
-/// clinician wished for, the first of the clinic's list who is free is chosen.
+/// A visit as somebody wishes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wish {
+    /// The day on the clinic's calendar.
+    pub date: Date,
+    /// The time on the clinic's clock.
+    pub time: Time,
+    /// What kind of visit.
+    pub visit_type: VisitTypeId,
+    /// With whom; `None` takes the first who is free.
+    pub clinician: Option<ClinicianId>,
+    /// Where; `None` takes the first room that is free, if one is needed.
+    pub room: Option<RoomId>,
+    /// How long; `None` is as long as the visit type says.
+    pub minutes: Option<u16>,
+    /// Who wishes.
+    pub asker: Asker,
+}
+
+/// Whether a caller can book the day at all: not past, within the horizon, and the clinic is open.
+pub fn check_day(clinic: &Clinic, date: Date, now: Timestamp) -> Result<(), Refusal> {
+    day(clinic, date, clinic.horizon_days, now)
+}
+
+/// As [`decide`], for a caller's wish.
 pub fn check(
     clinic: &Clinic,
     date: Date,
@@ -139,32 +280,177 @@ pub fn check(
     now: Timestamp,
     taken: &[Taken],
 ) -> Result<Slot, Refusal> {
-    let minutes = slot::wished_minutes(clinic, visit_type, clinician)?;
-    check_day(clinic, date, now)?;
-    let opening = slot::openings(clinic, date, minutes).into_iter().find(|opening| opening.time == time);
-    let Some(opening) = opening else { return Err(why_no_opening(clinic, date, time, now)) };
+    let wish = Wish { date, time, visit_type, clinician, room: None, minutes: None, asker: Asker::Caller };
+    decide(clinic, &wish, now, taken)
+}
+
+/// The slot that a wish comes to, or why it cannot be had. `taken` is everything that holds time on that day; with no
+/// clinician wished for, the first of the clinic's list who is free is chosen.
+pub fn decide(clinic: &Clinic, wish: &Wish, now: Timestamp, taken: &[Taken]) -> Result<Slot, Refusal> {
+    let kind = clinic.visit_type(wish.visit_type).ok_or(Refusal::NoSuchVisitType)?;
+    let minutes = wish.minutes.unwrap_or(kind.minutes);
+    if wish.minutes.is_some_and(|minutes| !(SHORTEST_VISIT..=LONGEST_VISIT).contains(&minutes)) {
+        return Err(Refusal::Length);
+    }
+    if wish.room.is_some_and(|room| clinic.room(room).is_none()) {
+        return Err(Refusal::NoSuchRoom);
+    }
+    if wish.asker == Asker::Overriding {
+        return overridden(clinic, wish, kind, minutes, taken);
+    }
+    let candidates = candidates(clinic, kind, wish.clinician)?;
+    let horizon = if wish.asker == Asker::Caller { clinic.horizon_days } else { STAFF_HORIZON_DAYS };
+    day(clinic, wish.date, horizon, now)?;
+    let opening = slot::opening_at(clinic, wish.date, wish.time, minutes).ok_or(Refusal::ClockChange)?;
     if opening.starts_at <= now {
         return Err(Refusal::Past);
     }
-    slot::first_free(clinic, date, minutes, &opening, clinician, taken).ok_or(Refusal::Taken)
+    let busy = Busy::new(taken);
+    let mut nearest: Option<Refusal> = None;
+    for id in candidates {
+        let tried = fits(clinic, wish, id, minutes)
+            .and_then(|()| slot::place(clinic, wish.date, kind, minutes, &opening, id, wish.room, &busy));
+        match tried {
+            Ok(_) if wish.asker == Asker::Caller && opening.starts_at < earliest(clinic, now) => {
+                return Err(Refusal::TooSoon { minutes: clinic.lead_minutes });
+            }
+            Ok(slot) => return Ok(slot),
+            Err(refusal) => {
+                if nearest.as_ref().is_none_or(|known| nearness(&refusal) > nearness(known)) {
+                    nearest = Some(refusal);
+                }
+            }
+        }
+    }
+    Err(nearest.unwrap_or(Refusal::NoSuchClinician))
 }
 
-/// Why no visit begins at this time of an open day.
-fn why_no_opening(clinic: &Clinic, date: Date, time: Time, now: Timestamp) -> Refusal {
-    match clinic.instant(date, time) {
-        None => return Refusal::ClockChange,
-        Some(instant) if instant <= now => return Refusal::Past,
-        Some(_) => {}
-    }
-    let stretches = clinic.open_on(date);
-    let Some(stretch) = stretches.iter().position(|(from, to)| *from <= time && time < *to) else {
-        let opens_before = stretches.iter().any(|(from, _)| *from <= time);
-        let opens_after = stretches.iter().any(|(from, _)| *from > time);
-        return if opens_before && opens_after { Refusal::Lunch } else { Refusal::OutsideHours };
+/// The first moment that a caller can book.
+pub(crate) fn earliest(clinic: &Clinic, now: Timestamp) -> Timestamp {
+    now.checked_add(SignedDuration::from_mins(i64::from(clinic.lead_minutes))).unwrap_or(Timestamp::MAX)
+}
+
+/// Who may be tried for a visit of this kind, in the clinic's order.
+pub(crate) fn candidates(
+    clinic: &Clinic,
+    kind: &VisitType,
+    wished: Option<ClinicianId>,
+) -> Result<Vec<ClinicianId>, Refusal> {
+    let Some(wished) = wished else {
+        let doing = clinic.clinicians.iter().map(|known| known.id).filter(|id| kind.is_done_by(*id));
+        return Ok(doing.collect());
     };
-    if !slot::is_on_grid(clinic, stretches[stretch].0, time) {
-        return Refusal::NotOnGrid;
+    let known = clinic.clinician(wished).ok_or(Refusal::NoSuchClinician)?;
+    if !kind.is_done_by(wished) {
+        return Err(Refusal::NotDoneBy { who: known.name.clone() });
     }
-    // On the grid and open, yet no opening: the visit is longer than what is left of this stretch.
-    if stretch + 1 < stretches.len() { Refusal::Lunch } else { Refusal::OutsideHours }
+    Ok(vec![wished])
+}
+
+/// Whether this clinician has the day off although the clinic is open.
+pub(crate) fn away(clinic: &Clinic, id: ClinicianId, date: Date) -> Option<Refusal> {
+    let known = clinic.clinician(id).filter(|_| clinic.hours_of(id, date).is_empty())?;
+    let why = clinic.exception(id, date).map(|exception| exception.reason.clone()).unwrap_or_default();
+    Some(Refusal::Away { who: known.name.clone(), why })
+}
+
+fn day(clinic: &Clinic, date: Date, horizon_days: u16, now: Timestamp) -> Result<(), Refusal> {
+    let today = clinic.today(now);
+    if date < today {
+        return Err(Refusal::Past);
+    }
+    if date > Clinic::days_after(today, horizon_days) {
+        return Err(Refusal::TooFar { days: horizon_days });
+    }
+    if !clinic.open_on(date).is_empty() {
+        return Ok(());
+    }
+    let is_weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
+    match clinic.closed_because(date) {
+        _ if clinic.closure(date).is_none() && is_weekend && clinic.keeps_weekdays_only() => {
+            Err(Refusal::Weekend)
+        }
+        Some(why) => Err(Refusal::Closed { why }),
+        None => Ok(()),
+    }
+}
+
+/// Any time that exists, with a clinician who is named or the first there is.
+fn overridden(
+    clinic: &Clinic,
+    wish: &Wish,
+    kind: &VisitType,
+    minutes: u16,
+    taken: &[Taken],
+) -> Result<Slot, Refusal> {
+    let clinician = match wish.clinician {
+        Some(id) => clinic.clinician(id),
+        None => clinic.clinicians.first(),
+    };
+    let clinician = clinician.ok_or(Refusal::NoSuchClinician)?.id;
+    let opening = slot::opening_at(clinic, wish.date, wish.time, minutes).ok_or(Refusal::ClockChange)?;
+    let (busy, named) =
+        (Busy::new(taken), clinic.rooms.iter().map(|room| room.id).filter(|id| kind.rooms.contains(id)));
+    // A free room if there is one; doubled, it is somebody's choice.
+    let room =
+        wish.room.or_else(|| named.clone().find(|room| busy.room(*room, &opening)).or(named.clone().next()));
+    let slot::Opening { time, starts_at, ends_at } = opening;
+    Ok(Slot { clinician, room, date: wish.date, time, minutes, starts_at, ends_at })
+}
+
+/// Whether a visit of this length may begin at the wished time by this clinician's hours.
+fn fits(clinic: &Clinic, wish: &Wish, id: ClinicianId, minutes: u16) -> Result<(), Refusal> {
+    let stretches = clinic.hours_of(id, wish.date);
+    if let Some(away) = away(clinic, id, wish.date) {
+        return Err(away);
+    }
+    let Some(at) = stretches.iter().position(|(from, to)| *from <= wish.time && wish.time < *to) else {
+        return Err(outside(clinic, stretches, wish, id));
+    };
+    let (opens, closes) = stretches[at];
+    if wish.asker == Asker::Caller && !slot::is_on_grid(clinic, opens, wish.time) {
+        return Err(Refusal::NotOnGrid);
+    }
+    let opening = slot::opening_at(clinic, wish.date, wish.time, minutes).ok_or(Refusal::ClockChange)?;
+    let closes_at = clinic.edge(wish.date, closes).ok_or(Refusal::ClockChange)?;
+    if opening.ends_at > closes_at {
+        return Err(if at + 1 < stretches.len() { Refusal::Lunch } else { Refusal::OutsideHours });
+    }
+    // Exactly the times that are listed are accepted, also where the clocks change.
+    let is_listed = |listed: &slot::Opening| listed.time == wish.time;
+    match wish.asker != Asker::Caller
+        || slot::openings(clinic, wish.date, stretches, minutes).iter().any(is_listed)
+    {
+        true => Ok(()),
+        false => Err(Refusal::NotOnGrid),
+    }
+}
+
+/// Why nothing begins at a time outside of the hours.
+fn outside(clinic: &Clinic, stretches: &[Stretch], wish: &Wish, id: ClinicianId) -> Refusal {
+    let opens_before = stretches.iter().any(|(from, _)| *from <= wish.time);
+    let opens_after = stretches.iter().any(|(from, _)| *from > wish.time);
+    if opens_before && opens_after {
+        return Refusal::Lunch;
+    }
+    let clinic_is_open =
+        clinic.open_on(wish.date).iter().any(|(from, to)| *from <= wish.time && wish.time < *to);
+    match clinic.clinician(id) {
+        Some(known) if clinic_is_open => Refusal::NotWorking { who: known.name.clone() },
+        _ => Refusal::OutsideHours,
+    }
+}
+
+/// How near to a yes a "no" is. Of several clinicians the nearest is told.
+fn nearness(refusal: &Refusal) -> u8 {
+    match refusal {
+        Refusal::Taken => 7,
+        Refusal::Held => 6,
+        Refusal::Buffer => 5,
+        Refusal::NoRoom => 4,
+        Refusal::NotOnGrid => 3,
+        Refusal::Lunch => 2,
+        Refusal::NotWorking { .. } => 1,
+        _ => 0,
+    }
 }

@@ -5,10 +5,13 @@
 //! caller's words could not tell the two apart. Lengths are elapsed minutes, so a visit is as long in that night as in
 //! any other.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::clinic::{Clinic, ClinicianId, VisitTypeId};
+use crate::busy::Busy;
+use crate::clinic::{Clinic, ClinicianId, RoomId, Stretch, VisitType, VisitTypeId};
 use crate::rules::{self, Refusal};
 
 /// A time that can be booked, or was.
@@ -16,6 +19,8 @@ use crate::rules::{self, Refusal};
 pub struct Slot {
     /// With whom.
     pub clinician: ClinicianId,
+    /// Where, when the visit needs a room.
+    pub room: Option<RoomId>,
     /// On the clinic's calendar.
     pub date: Date,
     /// On the clinic's clock.
@@ -28,24 +33,49 @@ pub struct Slot {
     pub ends_at: Timestamp,
 }
 
-/// Time of a clinician that somebody has: a live appointment or a hold.
+/// Time of a clinician, and of a room, that somebody has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Taken {
     /// Whose time.
     pub clinician: ClinicianId,
+    /// Which room.
+    pub room: Option<RoomId>,
     /// Beginning.
     pub starts_at: Timestamp,
     /// End.
     pub ends_at: Timestamp,
+    /// Minutes before it that its clinician must have free.
+    pub buffer_before: u16,
+    /// Minutes after it that its clinician must have free.
+    pub buffer_after: u16,
+    /// What has it.
+    pub by: TakenBy,
+}
+
+/// What takes up time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakenBy {
+    /// A live appointment.
+    Visit,
+    /// An offer that is being made to somebody, and has not expired.
+    Hold,
 }
 
 impl From<Slot> for Taken {
     fn from(slot: Slot) -> Taken {
-        Taken { clinician: slot.clinician, starts_at: slot.starts_at, ends_at: slot.ends_at }
+        Taken {
+            clinician: slot.clinician,
+            room: slot.room,
+            starts_at: slot.starts_at,
+            ends_at: slot.ends_at,
+            buffer_before: 0,
+            buffer_after: 0,
+            by: TakenBy::Visit,
+        }
     }
 }
 
-/// A place on the day's grid where a visit of some length fits into the opening hours.
+/// A place on the day's grid where a visit of some length fits into somebody's hours.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Opening {
     pub(crate) time: Time,
@@ -53,7 +83,8 @@ pub(crate) struct Opening {
     pub(crate) ends_at: Timestamp,
 }
 
-/// The free slots of a day, in order, one per time; with no clinician wished for, each is with the first who is free.
+/// The free slots of a day for a caller, in order, one per time; with no clinician wished for, each is with the first who
+/// is free.
 ///
 /// `taken` is everything that holds time on that day. Visits longer than the grid give slots that overlap one another:
 /// each is an offer, and booking one takes the others away. An empty list means that nothing is left
@@ -66,42 +97,101 @@ pub fn free(
     now: Timestamp,
     taken: &[Taken],
 ) -> Result<Vec<Slot>, Refusal> {
-    let minutes = wished_minutes(clinic, visit_type, clinician)?;
+    let kind = clinic.visit_type(visit_type).ok_or(Refusal::NoSuchVisitType)?;
+    let candidates = rules::candidates(clinic, kind, clinician)?;
     rules::check_day(clinic, date, now)?;
-    Ok(openings(clinic, date, minutes)
-        .iter()
-        .filter(|opening| opening.starts_at > now)
-        .filter_map(|opening| first_free(clinic, date, minutes, opening, clinician, taken))
-        .collect())
+    if let Some(away) = clinician.and_then(|id| rules::away(clinic, id, date)) {
+        return Err(away);
+    }
+    let earliest = rules::earliest(clinic, now);
+    let busy = Busy::new(taken);
+    let mut grids = Grids::new(clinic, date, kind.minutes);
+    let mut found: BTreeMap<Timestamp, Slot> = BTreeMap::new();
+    for id in candidates {
+        for opening in grids.of(clinic.hours_of(id, date)) {
+            let is_new = opening.starts_at > now
+                && opening.starts_at >= earliest
+                && !found.contains_key(&opening.starts_at);
+            if is_new && let Ok(slot) = place(clinic, date, kind, kind.minutes, opening, id, None, &busy) {
+                found.insert(opening.starts_at, slot);
+            }
+        }
+    }
+    Ok(found.into_values().collect())
 }
 
 /// All times at which a visit of this type can begin on `date` when nothing is booked and the day is still to come.
 /// Empty on closed days and for an unknown visit type.
 pub fn full_day(clinic: &Clinic, date: Date, visit_type: VisitTypeId) -> Vec<Time> {
-    let minutes = clinic.visit_type(visit_type).map(|visit_type| visit_type.minutes);
-    minutes.map_or_else(Vec::new, |minutes| {
-        openings(clinic, date, minutes).iter().map(|opening| opening.time).collect()
-    })
-}
-
-/// The length of the wished visit, when visit type and clinician exist.
-pub(crate) fn wished_minutes(
-    clinic: &Clinic,
-    visit_type: VisitTypeId,
-    clinician: Option<ClinicianId>,
-) -> Result<u16, Refusal> {
-    let visit_type = clinic.visit_type(visit_type).ok_or(Refusal::NoSuchVisitType)?;
-    if clinician.is_some_and(|id| !clinic.has_clinician(id)) {
-        return Err(Refusal::NoSuchClinician);
+    let Some(kind) = clinic.visit_type(visit_type) else { return Vec::new() };
+    let mut grids = Grids::new(clinic, date, kind.minutes);
+    let working = clinic.clinicians.iter().filter(|known| kind.is_done_by(known.id));
+    let mut openings: BTreeMap<Timestamp, Time> = BTreeMap::new();
+    for known in working {
+        openings.extend(
+            grids.of(clinic.hours_of(known.id, date)).iter().map(|opening| (opening.starts_at, opening.time)),
+        );
     }
-    Ok(visit_type.minutes)
+    openings.into_values().collect()
 }
 
-/// Where a visit of this length can begin on `date`, whatever is taken.
-pub(crate) fn openings(clinic: &Clinic, date: Date, minutes: u16) -> Vec<Opening> {
+/// The slot that a visit at `opening` with this clinician comes to, or what is in its way. With no room wished for, the
+/// first of its type's that is free is taken.
+#[expect(clippy::too_many_arguments, reason = "what makes a slot; each is a value of its own")]
+pub(crate) fn place(
+    clinic: &Clinic,
+    date: Date,
+    kind: &VisitType,
+    minutes: u16,
+    opening: &Opening,
+    id: ClinicianId,
+    wished_room: Option<RoomId>,
+    busy: &Busy<'_>,
+) -> Result<Slot, Refusal> {
+    let Opening { time, starts_at, ends_at } = *opening;
+    busy.clinician(id, opening, kind)?;
+    let room = match wished_room {
+        Some(room) => Some(busy.room(room, opening).then_some(room).ok_or(Refusal::NoRoom)?),
+        None if kind.rooms.is_empty() => None,
+        None => {
+            let mut rooms = clinic.rooms.iter().map(|room| room.id).filter(|id| kind.rooms.contains(id));
+            Some(rooms.find(|room| busy.room(*room, opening)).ok_or(Refusal::NoRoom)?)
+        }
+    };
+    Ok(Slot { clinician: id, room, date, time, minutes, starts_at, ends_at })
+}
+
+/// The openings of a day for visits of one length. Clinicians who keep the same hours share them.
+pub(crate) struct Grids<'a> {
+    clinic: &'a Clinic,
+    date: Date,
+    minutes: u16,
+    known: Vec<(&'a [Stretch], Vec<Opening>)>,
+}
+
+impl<'a> Grids<'a> {
+    pub(crate) fn new(clinic: &'a Clinic, date: Date, minutes: u16) -> Self {
+        Self { clinic, date, minutes, known: Vec::new() }
+    }
+
+    /// Where a visit can begin within these hours, whatever is taken.
+    pub(crate) fn of(&mut self, stretches: &'a [Stretch]) -> &[Opening] {
+        let at = match self.known.iter().position(|(known, _)| *known == stretches) {
+            Some(at) => at,
+            None => {
+                self.known.push((stretches, openings(self.clinic, self.date, stretches, self.minutes)));
+                self.known.len() - 1
+            }
+        };
+        &self.known[at].1
+    }
+}
+
+/// Where a visit can begin within these hours, whatever is taken.
+pub(crate) fn openings(clinic: &Clinic, date: Date, stretches: &[Stretch], minutes: u16) -> Vec<Opening> {
     let mut found: Vec<Opening> = Vec::new();
     let cell = SignedDuration::from_mins(i64::from(step(clinic)));
-    for (opens, closes) in clinic.open_on(date) {
+    for &(opens, closes) in stretches {
         let Some(closes_at) = clinic.edge(date, closes) else { continue };
         for time in grid(clinic, opens).take_while(|time| *time < closes) {
             let Some(opening) = opening_at(clinic, date, time, minutes) else { continue };
@@ -115,42 +205,21 @@ pub(crate) fn openings(clinic: &Clinic, date: Date, minutes: u16) -> Vec<Opening
     found
 }
 
-fn opening_at(clinic: &Clinic, date: Date, time: Time, minutes: u16) -> Option<Opening> {
+pub(crate) fn opening_at(clinic: &Clinic, date: Date, time: Time, minutes: u16) -> Option<Opening> {
     let starts_at = clinic.instant(date, time)?;
     let ends_at = starts_at.checked_add(SignedDuration::from_mins(i64::from(minutes))).ok()?;
     Some(Opening { time, starts_at, ends_at })
-}
-
-/// This opening with the wished clinician, or with the first who is free.
-pub(crate) fn first_free(
-    clinic: &Clinic,
-    date: Date,
-    minutes: u16,
-    opening: &Opening,
-    clinician: Option<ClinicianId>,
-    taken: &[Taken],
-) -> Option<Slot> {
-    let Opening { time, starts_at, ends_at } = *opening;
-    let is_free = |id: ClinicianId| {
-        !taken.iter().any(|busy| busy.clinician == id && busy.starts_at < ends_at && starts_at < busy.ends_at)
-    };
-    clinic
-        .clinicians
-        .iter()
-        .map(|known| known.id)
-        .find(|id| clinician.is_none_or(|wished| wished == *id) && is_free(*id))
-        .map(|clinician| Slot { clinician, date, time, minutes, starts_at, ends_at })
-}
-
-/// Whether a visit may begin at `time` in a stretch that begins at `opens`.
-pub(crate) fn is_on_grid(clinic: &Clinic, opens: Time, time: Time) -> bool {
-    grid(clinic, opens).take_while(|cell| *cell <= time).any(|cell| cell == time)
 }
 
 /// The wall-clock grid from `opens` to midnight.
 fn grid(clinic: &Clinic, opens: Time) -> impl Iterator<Item = Time> {
     let step = SignedDuration::from_mins(i64::from(step(clinic)));
     std::iter::successors(Some(opens), move |time| time.checked_add(step).ok())
+}
+
+/// Whether a visit may begin at `time` in a stretch that begins at `opens`.
+pub(crate) fn is_on_grid(clinic: &Clinic, opens: Time, time: Time) -> bool {
+    grid(clinic, opens).take_while(|cell| *cell <= time).any(|cell| cell == time)
 }
 
 fn step(clinic: &Clinic) -> u16 {

@@ -2,7 +2,7 @@
 
 use booking::clinic::{Clinic, Clinician, ClinicianId, Closure, VisitType, VisitTypeId, WeeklyHours};
 use booking::rules::{Refusal, check};
-use booking::slot::{Slot, Taken, free, full_day};
+use booking::slot::{Slot, Taken, TakenBy, free, full_day};
 use booking::time_text::show_time;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday, date, time};
@@ -29,9 +29,9 @@ fn at(clinic: &Clinic, clock: &str) -> Timestamp {
 /// Riverside with two clinicians and three lengths of visit.
 fn clinic(zone_name: &str) -> Clinic {
     let mut clinic = Clinic::riverside(zone(zone_name));
-    clinic.clinicians.push(Clinician { id: ClinicianId(2), name: "Dr Lee".into() });
-    clinic.visit_types.push(VisitType { id: LONG_VISIT, name: "Check-up".into(), minutes: 60 });
-    clinic.visit_types.push(VisitType { id: QUICK_VISIT, name: "Vaccination".into(), minutes: 10 });
+    clinic.clinicians.push(Clinician::new(ClinicianId(2), "Dr Lee"));
+    clinic.visit_types.push(VisitType::new(LONG_VISIT, "Check-up", 60));
+    clinic.visit_types.push(VisitType::new(QUICK_VISIT, "Vaccination", 10));
     clinic
 }
 
@@ -265,7 +265,15 @@ fn any_day() -> impl Strategy<Value = (Clinic, Date, Timestamp, Vec<Taken>)> {
         let taken = busy.into_iter().map(|(clinician, from, minutes)| {
             let starts_at = now + jiff::SignedDuration::from_mins(from);
             let ends_at = starts_at + jiff::SignedDuration::from_mins(minutes);
-            Taken { clinician: ClinicianId(clinician), starts_at, ends_at }
+            Taken {
+                clinician: ClinicianId(clinician),
+                room: None,
+                starts_at,
+                ends_at,
+                buffer_before: 0,
+                buffer_after: 0,
+                by: TakenBy::Visit,
+            }
         });
         let date = day + jiff::ToSpan::days(wanted);
         (clinic, date, now, taken.collect())

@@ -44,6 +44,8 @@ pub enum ErrorCode {
     InvalidRequest,
     /// Work of this kind is under way, and only one piece of it at a time.
     AlreadyRunning,
+    /// What is asked for cannot be had as it stands: the time is not free, or somebody else was quicker.
+    Conflict,
     /// The body is larger than the door allows.
     TooLarge,
     /// Something on our side is out of order.

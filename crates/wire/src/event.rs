@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::appointment::{Appointment, Clinician};
+use crate::appointment::{Appointment, Clinician, Hold};
 use crate::call::{LiveCall, Step, ToolCall, Utterance};
 use crate::figures::{CallFigures, TurnFigures};
 use crate::status::Status;
@@ -33,6 +33,12 @@ pub enum Event {
     FiguresChanged(FiguresChanged),
     /// An appointment was made or changed.
     AppointmentChanged(Appointment),
+    /// A time is being offered to somebody.
+    HoldChanged(Hold),
+    /// An offer is over, one way or another.
+    HoldReleased(HoldReleased),
+    /// The schedule was changed: hours, clinicians, rooms, visit types or closures.
+    ScheduleChanged(ScheduleChanged),
     /// The state of line, tunnel, AI or store changed.
     StatusChanged(Status),
     /// The row of a call in the history changed: it ended, was annotated, judged, or done with.
@@ -127,6 +133,24 @@ pub struct FiguresChanged {
     pub turn: Option<TurnFigures>,
 }
 
+/// See [`Event::HoldReleased`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct HoldReleased {
+    /// Which one.
+    pub id: i64,
+}
+
+/// See [`Event::ScheduleChanged`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ScheduleChanged {
+    /// Its version now.
+    pub version: i64,
+}
+
 /// See [`Event::HistoryChanged`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -179,6 +203,9 @@ impl Event {
             Event::ToolChanged(_) => "tool_changed",
             Event::FiguresChanged(_) => "figures_changed",
             Event::AppointmentChanged(_) => "appointment_changed",
+            Event::HoldChanged(_) => "hold_changed",
+            Event::HoldReleased(_) => "hold_released",
+            Event::ScheduleChanged(_) => "schedule_changed",
             Event::StatusChanged(_) => "status_changed",
             Event::HistoryChanged(_) => "history_changed",
             Event::RecordingSaved(_) => "recording_saved",

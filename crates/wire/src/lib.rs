@@ -9,5 +9,7 @@ pub mod error;
 pub mod event;
 pub mod figures;
 pub mod history;
+pub mod schedule;
 pub mod softphone;
 pub mod status;
+pub mod visit;
