@@ -18,6 +18,7 @@ mod messages;
 mod migrations;
 mod numbers;
 mod open;
+mod schedule;
 mod settings;
 mod time_text;
 
@@ -26,6 +27,7 @@ pub use counters::Counters;
 pub use error::StoreError;
 pub use messages::{Message, NewMessage};
 pub use open::{OpenError, Options};
+pub use schedule::{Retired, SaveError, Schedule};
 pub use settings::ClinicZone;
 
 use std::sync::Arc;
