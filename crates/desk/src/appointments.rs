@@ -26,7 +26,7 @@ impl Desk {
             tracing::error!(%error, "A day of the appointment book could not be read");
             DeskError::Unavailable
         })?;
-        let clinic = &self.0.clinic;
+        let clinic = &self.clinic();
         let now = self.clinic_now();
         let open = clinic.open_on(date);
         Ok(Day {
@@ -82,7 +82,7 @@ impl Desk {
         let desk = self.clone();
         let booked = self
             .with_book(move |store| {
-                let clinic = &desk.0.clinic;
+                let clinic = &desk.clinic();
                 let booked = store.book(&new, |taken| {
                     rules::check(clinic, new.date, new.time, new.visit_type, new.clinician, new.now, taken)
                 })?;
@@ -146,7 +146,7 @@ impl Desk {
             time,
             visit_type: self.visit_type(),
             clinician: None,
-            time_zone: self.0.clinic.time_zone.clone(),
+            time_zone: self.clinic().time_zone.clone(),
             now: self.now(),
         })
     }
@@ -174,20 +174,20 @@ impl Desk {
 
     /// The free times of a day, or why it has none.
     async fn free_times(&self, date: Date) -> Result<Result<Vec<Time>, Refusal>, DeskError> {
-        let zone = self.0.clinic.time_zone.clone();
+        let zone = self.clinic().time_zone.clone();
         let taken = self.with_book(move |store| store.taken_on(date, &zone)).await?.map_err(
             |error: StoreError| {
                 tracing::error!(%error, "The free times of a day could not be read");
                 DeskError::Unavailable
             },
         )?;
-        let free = slot::free(&self.0.clinic, date, self.visit_type(), None, self.now(), &taken);
+        let free = slot::free(&self.clinic(), date, self.visit_type(), None, self.now(), &taken);
         Ok(free.map(|slots| slots.into_iter().map(|slot| slot.time).collect()))
     }
 
     /// What is booked when nobody says what for.
     fn visit_type(&self) -> VisitTypeId {
-        self.0.clinic.visit_types.first().map_or(VisitTypeId(1), |kind| kind.id)
+        self.clinic().visit_types.first().map_or(VisitTypeId(1), |kind| kind.id)
     }
 }
 
