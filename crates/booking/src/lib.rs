@@ -6,9 +6,11 @@
 pub mod appointment;
 mod busy;
 pub mod clinic;
+pub mod holidays;
 pub mod hours;
 pub mod layout;
 pub mod rules;
+pub mod schedule_check;
 pub mod slot;
 pub mod spoken_date;
 pub mod time_text;
