@@ -11,6 +11,7 @@ pub mod hours;
 pub mod layout;
 pub mod rules;
 pub mod schedule_check;
+pub mod schedule_effect;
 pub mod slot;
 pub mod spoken_date;
 pub mod time_text;

@@ -27,7 +27,7 @@ pub use counters::Counters;
 pub use error::StoreError;
 pub use messages::{Message, NewMessage};
 pub use open::{OpenError, Options};
-pub use schedule::{Retired, SaveError, Schedule};
+pub use schedule::{SaveError, Schedule};
 pub use settings::ClinicZone;
 
 use std::sync::Arc;

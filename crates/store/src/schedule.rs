@@ -4,7 +4,7 @@ mod account;
 mod read;
 mod write;
 
-use booking::clinic::{Clinic, Clinician, Room, VisitType};
+use booking::clinic::Clinic;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rusqlite::TransactionBehavior;
@@ -16,21 +16,8 @@ use crate::{Store, StoreError};
 pub struct Schedule {
     /// Goes up by one with every change.
     pub version: i64,
-    /// The clinic as the rules of booking know it.
+    /// The clinic, with what is retired.
     pub clinic: Clinic,
-    /// What is not in use any more and still stands in visits of the past.
-    pub retired: Retired,
-}
-
-/// Rows that are not in use any more.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Retired {
-    /// Who has left.
-    pub clinicians: Vec<Clinician>,
-    /// Rooms that are gone.
-    pub rooms: Vec<Room>,
-    /// Visits that are not offered any more.
-    pub visit_types: Vec<VisitType>,
 }
 
 /// Why a schedule was not saved; nothing was changed.

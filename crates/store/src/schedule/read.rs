@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use booking::clinic::{
-    Clinic, Clinician, ClinicianId, Closure, Exception, HoursError, Room, RoomId, Stretch, VisitType,
-    VisitTypeId, WeeklyHours,
+    Clinic, Clinician, ClinicianId, Closure, Exception, HoursError, Retired, Room, RoomId, Stretch,
+    VisitType, VisitTypeId, WeeklyHours,
 };
 use booking::hours::stretch;
 use booking::time_text::parse_date;
@@ -12,7 +12,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, Row};
 
-use super::{Retired, Schedule};
+use super::Schedule;
 use crate::StoreError;
 
 pub(super) fn version(connection: &Connection) -> Result<i64, rusqlite::Error> {
@@ -43,11 +43,11 @@ pub(super) fn schedule(connection: &Connection, time_zone: &TimeZone) -> Result<
                 slot_minutes: row.get(2)?,
                 horizon_days: row.get(3)?,
                 lead_minutes: row.get(4)?,
+                retired: Retired { clinicians: gone, rooms: rooms_gone, visit_types: types_gone },
             };
             Ok((row.get(0)?, clinic))
         })?;
-    let retired = Retired { clinicians: gone, rooms: rooms_gone, visit_types: types_gone };
-    Ok(Schedule { version, clinic, retired })
+    Ok(Schedule { version, clinic })
 }
 
 /// Weekly hours by whose they are; `None` is the clinic.
