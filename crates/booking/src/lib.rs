@@ -6,9 +6,13 @@
 pub mod appointment;
 mod busy;
 pub mod clinic;
+pub mod clock_change;
+pub mod holidays;
 pub mod hours;
 pub mod layout;
 pub mod rules;
+pub mod schedule_check;
+pub mod schedule_effect;
 pub mod slot;
 pub mod spoken_date;
 pub mod time_text;

@@ -15,4 +15,5 @@ mod kill;
 mod model;
 mod opening;
 mod raw_sql;
+mod schedule;
 mod support;
