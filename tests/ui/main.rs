@@ -4,6 +4,8 @@
 
 mod accessibility;
 mod book;
+mod calendar;
+mod calendar_speed;
 mod history;
 mod journey;
 mod metrics;

@@ -12,3 +12,4 @@ pub mod realtime;
 pub mod redis;
 pub mod speech;
 pub mod temp;
+pub mod visits;

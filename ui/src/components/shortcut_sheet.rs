@@ -54,12 +54,18 @@ const SHEET: [(&str, &[(&str, &str)]); 6] = [
     (
         "Calendar",
         &[
-            ("PgUp", "Previous day"),
-            ("PgDn", "Next day"),
-            ("Shift PgUp", "Previous week"),
-            ("Shift PgDn", "Next week"),
+            ("d w m l", "Day, week, month, list"),
             ("t", "Today"),
-            ("↑ ↓ ← →", "From booking to booking"),
+            ("PgUp PgDn", "Earlier, later (with Shift by four)"),
+            ("↑ ↓ ← →", "From time to time, visit to visit"),
+            ("Enter", "Book this time, or see the visit"),
+            ("c", "New visit"),
+            ("f", "First free times"),
+            ("p", "Print the day sheet"),
+            ("Alt ↑ ↓", "Move the visit earlier, later"),
+            ("Alt ← →", "Move it to another day or clinician"),
+            ("Alt Shift ↑ ↓", "Make it shorter, longer"),
+            ("Del", "Cancel the visit"),
         ],
     ),
     (
