@@ -166,8 +166,6 @@ pub(crate) fn TimeGrid(props: &Props) -> Html {
     }
 }
 
-/// A board, the same one only when it is the very same.
-
 fn head(props: &Props, at: usize, column: &Same<Column>) -> Html {
     let is_today =
         column.clinician_id.is_none() || props.board.columns.iter().any(|other| other.date != column.date);
