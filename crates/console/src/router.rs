@@ -19,7 +19,7 @@ use crate::status_log::StatusLog;
 use crate::watching::{Seen, watch};
 use crate::{
     ConsoleState, analytics, appointments, call_history, calls, docs, events, figures, files, health, jobs,
-    metrics, overview, past, program_figures, records, session_report, sign_in, snapshot, sound,
+    metrics, overview, past, program_figures, records, schedule, session_report, sign_in, snapshot, sound,
     status_stream, tickets, transcripts,
 };
 
@@ -135,6 +135,9 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(status_stream::status))
         // The book, and what is measured.
         .routes(routes!(appointments::day))
+        .routes(routes!(schedule::schedule, schedule::save))
+        .routes(routes!(schedule::preview))
+        .routes(routes!(schedule::holidays))
         .routes(routes!(figures::report))
         .routes(routes!(figures::prices, figures::set_prices, figures::reset_prices))
         .routes(routes!(program_figures::report))
