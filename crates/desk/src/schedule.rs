@@ -11,7 +11,7 @@ use booking::rules::Refusal;
 use booking::schedule_check::Problem;
 use booking::schedule_effect::{BookedVisit, refused};
 use jiff::Timestamp;
-use store::{Appointment, SaveError, Store, StoreError};
+use store::{Appointment, Author, SaveError, Store, StoreError, Who};
 use wire::event::{Event, ScheduleChanged};
 use wire::schedule::{Affected, Schedule, ScheduleAnswer, SchedulePreview};
 
@@ -126,8 +126,9 @@ impl Desk {
         self.work_on_schedule(move |store| {
             let present = store.schedule(&zone)?;
             let after = reading::read(&wished, &present)?;
+            let by = Author::desk(Who::Staff, None);
             let saved =
-                store.save_schedule(&after, wished.version, "staff", now).map_err(|error| match error {
+                store.save_schedule(&after, wished.version, &by, now).map_err(|error| match error {
                     SaveError::Stale { version } => Fault::No(ScheduleError::Stale { version }),
                     SaveError::Unknown { .. } => Fault::Book(StoreError::Other(error.to_string())),
                     SaveError::Store(error) => Fault::Book(error),
