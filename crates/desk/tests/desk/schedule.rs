@@ -31,7 +31,7 @@ fn closed(day: &str) -> Closure {
 #[tokio::test]
 async fn what_is_saved_is_in_force_for_the_next_question() {
     let reception = reception();
-    let mut events = reception.desk.bus().subscribe();
+    let mut events = reception.desk.bus().subscribe(None);
     let mut wished = schedule(&reception).await;
     assert_eq!((wished.version, wished.name.as_str()), (1, "Riverside Medical Clinic"));
     wished.week.monday = vec![Minutes { from: 540, to: 600 }];
@@ -60,7 +60,7 @@ async fn a_new_start_has_the_schedule_that_was_saved() {
     let clinic = reception.store.schedule(&zone).expect("the book is read").clinic;
     assert_eq!(clinic, *reception.desk.clinic());
     let again = Desk::open(reception.store.clone(), clinic, reception.clock.clone());
-    let mut events = again.bus().subscribe();
+    let mut events = again.bus().subscribe(None);
     assert_eq!(again.schedule().await.unwrap().schedule.clinicians[0].name, "Dr Ann");
     assert!(drain(&mut events).is_empty(), "reading is no change");
 }
@@ -74,7 +74,7 @@ async fn whoever_has_not_seen_the_schedule_in_force_is_told_its_version() {
         .save_schedule(Schedule { name: "Hill Road".into(), ..old.clone() })
         .await
         .expect("the first");
-    let mut events = reception.desk.bus().subscribe();
+    let mut events = reception.desk.bus().subscribe(None);
     let late = Schedule { name: "Valley Road".into(), ..old };
     let stale = Err(ScheduleError::Stale { version: 2 });
     assert_eq!(reception.desk.save_schedule(late.clone()).await, stale);
@@ -87,7 +87,7 @@ async fn whoever_has_not_seen_the_schedule_in_force_is_told_its_version() {
 async fn another_programs_schedule_is_taken_over_when_it_is_seen() {
     let reception = reception();
     schedule(&reception).await;
-    let mut events = reception.desk.bus().subscribe();
+    let mut events = reception.desk.bus().subscribe(None);
     let other: Clinic = Clinic { name: "Hill Road".into(), ..(*reception.desk.clinic()).clone() };
     let by = store::Author::desk(store::Who::Staff, None);
     reception.store.save_schedule(&other, 1, &by, reception.desk.now()).expect("the other program saves");
