@@ -37,7 +37,8 @@ async fn book_by_keyboard(engine: Engine) {
     press(client, key::TAB).await;
     press(client, "g").await;
     press(client, "a").await;
-    see(client, ".day").await;
+    // It opens on today, which has no day sheet when the clinic is closed.
+    see(client, ".calendar").await;
     let mut pages = 0;
     while !client.current_url().await.expect("an address").path().ends_with(&day.to_string()) {
         assert!(pages < 10, "the day is at most a week away");
