@@ -5,7 +5,7 @@ use booking::clock_change::show_offset;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use store::{Appointment, Hold, Store, StoreError};
-use wire::appointment::{Clinician, ClockChange, Day, DayFrame, Days, Working};
+use wire::appointment::{ClockChange, Day, DayFrame, Days, Working};
 
 use crate::{Desk, DeskError, view};
 
@@ -30,7 +30,7 @@ impl Desk {
             time_zone: view::zone_name(&clinic),
             open: frame.open,
             closed_because: frame.closed_because,
-            clinicians: columns(&clinic, &rows),
+            clinicians: view::columns(&clinic, &rows),
             appointments: rows.iter().map(|row| view::appointment(row, &clinic)).collect(),
             working: frame.working,
             holds: holds.iter().map(|hold| view::hold(hold, &clinic)).collect(),
@@ -59,7 +59,7 @@ impl Desk {
             now_minute: view::minute_of(now.time()),
             time_zone: view::zone_name(&clinic),
             days: dates.into_iter().map(|date| frame(&clinic, date)).collect(),
-            clinicians: columns(&clinic, &rows),
+            clinicians: view::columns(&clinic, &rows),
             visit_types: view::visit_types(&clinic),
             rooms: view::rooms(&clinic),
             appointments: rows.iter().map(|row| view::appointment(row, &clinic)).collect(),
@@ -83,13 +83,6 @@ impl Desk {
             DeskError::Unavailable
         })
     }
-}
-
-/// Those who work here, and of those who have left whoever still has visits there.
-fn columns(clinic: &Clinic, rows: &[Appointment]) -> Vec<Clinician> {
-    let has_visits = |gone: &&booking::clinic::Clinician| rows.iter().any(|row| row.clinician == gone.id);
-    let gone = clinic.retired.clinicians.iter().filter(has_visits).map(view::clinician);
-    view::clinicians(clinic).into_iter().chain(gone).collect()
 }
 
 fn frame(clinic: &Clinic, date: Date) -> DayFrame {

@@ -42,8 +42,19 @@ pub(crate) fn clinicians(clinic: &Clinic) -> Vec<Clinician> {
     clinic.clinicians.iter().map(clinician).collect()
 }
 
-/// A clinician as their column shows them.
-pub(crate) fn clinician(known: &booking::clinic::Clinician) -> Clinician {
+/// As [`clinicians`], and whoever has left but has visits among these.
+pub(crate) fn columns(clinic: &Clinic, rows: &[store::Appointment]) -> Vec<Clinician> {
+    let mut columns = clinicians(clinic);
+    for row in rows {
+        if columns.iter().all(|column| column.id != row.clinician.0) {
+            let left = Clinician { id: row.clinician.0, name: "Somebody who has left".to_owned(), colour: 0 };
+            columns.push(clinic.past_clinician(row.clinician).map_or(left, clinician));
+        }
+    }
+    columns
+}
+
+fn clinician(known: &booking::clinic::Clinician) -> Clinician {
     Clinician { id: known.id.0, name: known.name.clone(), colour: known.colour }
 }
 
