@@ -144,6 +144,9 @@ impl Follower {
             Event::AppointmentChanged(appointment) => {
                 self.book.dispatch(Turn::Changed(Box::new(appointment)))
             }
+            Event::HoldChanged(hold) => self.book.dispatch(Turn::Held(Box::new(hold))),
+            Event::HoldReleased(hold) => self.book.dispatch(Turn::Released(hold.id)),
+            Event::ScheduleChanged(_) => self.book.dispatch(Turn::ScheduleChanged),
             Event::Trouble(trouble) => self.toaster.trouble(trouble.message),
             event => self.reception.dispatch(Change::Event(Box::new(event))),
         }
