@@ -8,6 +8,7 @@ use web_sys::{AbortSignal, Headers, Request, RequestCredentials, RequestInit, Re
 use wire::error::{ErrorBody, ErrorCode};
 use wire::event::Snapshot;
 use wire::figures::{PriceTable, Prices, Report};
+use wire::schedule::ScheduleRefused;
 use wire::visit::Conflict;
 
 use super::Backend;
@@ -27,6 +28,8 @@ pub(crate) enum Fault {
     Refused(ErrorBody),
     /// A visit cannot be had as it was wished; there are other times.
     Conflict(Box<Conflict>),
+    /// A schedule cannot be as it is wished.
+    Schedule(Box<ScheduleRefused>),
     /// It answered something else than agreed; page and program may be of different versions.
     Unexpected(String),
 }
@@ -39,6 +42,7 @@ impl Fault {
             Fault::Unreachable => "Frontdesk does not answer. It may have been closed.".to_owned(),
             Fault::Refused(body) => body.message.clone(),
             Fault::Conflict(conflict) => conflict.message.clone(),
+            Fault::Schedule(refused) => refused.message.clone(),
             Fault::Unexpected(what) => {
                 format!("Frontdesk answered in a way this page does not know ({what}).")
             }
@@ -153,6 +157,11 @@ async fn refused(response: &Response) -> Fault {
         && let Ok(conflict) = serde_json::from_str::<Conflict>(&text)
     {
         return Fault::Conflict(Box::new(conflict));
+    }
+    if let Ok(refused) = serde_json::from_str::<ScheduleRefused>(&text)
+        && (refused.version.is_some() || !refused.problems.is_empty())
+    {
+        return Fault::Schedule(Box::new(refused));
     }
     let body = serde_json::from_str::<ErrorBody>(&text).ok();
     match (response.status(), body) {

@@ -159,6 +159,7 @@ mod tests {
         }
         assert_eq!(read("9-5"), minutes(&[(540, 1020)]));
         assert_eq!(read("9–5 PM"), minutes(&[(540, 1020)]));
+        assert_eq!(read("9-9"), minutes(&[(540, 1260)]));
         assert_eq!(read("11-1"), minutes(&[(660, 780)]));
         assert_eq!(read("22:00-24:00"), minutes(&[(1320, 1440)]));
         assert_eq!(read("12 AM – midnight"), minutes(&[(0, 1440)]));
@@ -183,7 +184,6 @@ mod tests {
             "9-12 13-17",
             "13 PM-14 PM",
             "9:5-10",
-            "9-9",
             "24:30-25",
             "١-٢",
             "99999-1",

@@ -162,9 +162,9 @@ async fn a_preview_is_bounded_and_reads_page_by_page() {
     let raw = rusqlite::Connection::open(&reception.path).unwrap();
     raw.execute_batch(
         "WITH RECURSIVE n (n) AS (VALUES (0) UNION ALL SELECT n + 1 FROM n WHERE n < 4999)
-         INSERT INTO appointments (customer_name, appointment_date, appointment_time, confirmation_number, status,
+         INSERT INTO appointments (customer_name, phone_number, appointment_date, appointment_time, confirmation_number, status,
             starts_at, ends_at, clinician_id, visit_type_id, time_zone)
-         SELECT 'P' || n, date('2026-11-23', '+' || (n / 7 / 5 * 7 + n / 7 % 5) || ' days'), (9 + n % 3) || ':00 AM',
+         SELECT 'P' || n, '', date('2026-11-23', '+' || (n / 7 / 5 * 7 + n / 7 % 5) || ' days'), (9 + n % 3) || ':00 AM',
             'APT-' || (10000 + n), 'confirmed',
             strftime('%Y-%m-%dT%H:%M:%SZ', '2026-11-23', '+' || (n / 7 / 5 * 7 + n / 7 % 5) || ' days', '+' || (14 + n % 3) || ' hours'),
             strftime('%Y-%m-%dT%H:%M:%SZ', '2026-11-23', '+' || (n / 7 / 5 * 7 + n / 7 % 5) || ' days', '+' || (14 + n % 3) || ' hours', '+30 minutes'),

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use wire::schedule::{Schedule, ScheduleAnswer, ScheduleRefused};
 
 use super::field::{Field, List};
-use crate::state::filters::typed_day;
+use crate::state::filters::typed_day_ahead;
 use crate::text::hours;
 
 /// The draft.
@@ -254,11 +254,8 @@ fn number(text: &str, least: u16, most: u16) -> Result<u16, String> {
 
 /// A day as it is sent. Without a year it is the next such day, because schedules are for what is to come.
 fn day(text: &str, today: Date) -> Result<String, String> {
-    let read = typed_day(text, today).ok_or("Write a day like Dec 24, 12/24 or 2026-12-24.")?;
-    let has_year = text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
-    let is_past = read < today && !has_year && !text.trim().eq_ignore_ascii_case("yesterday");
-    let ahead = is_past.then(|| Date::new(read.year() + 1, read.month(), read.day()).ok()).flatten();
-    Ok(ahead.unwrap_or(read).to_string())
+    let read = typed_day_ahead(text, today).ok_or("Write a day like Dec 24, 12/24 or 2026-12-24.")?;
+    Ok(read.to_string())
 }
 
 fn not_before(from: &str, to: String) -> Result<String, String> {

@@ -178,8 +178,8 @@ fn holidays_become_closures_in_order_and_only_once() {
     let mut closing = draft([Edit::Add(List::Closures), typed(Field::ClosureReason(0), "Party"), add()]);
     assert_eq!(closing.wished.closures[0].reason, "Party", "November 2026 is ahead of them");
     assert_eq!(closing.wished.closures.len(), 16);
-    assert_eq!(closing.wished.closures[7].reason, "Juneteenth");
-    assert_eq!(closing.wished.closures[6].reason, "Juneteenth (observed)");
+    assert_eq!(closing.wished.closures[6].reason, "Juneteenth");
+    assert_eq!(closing.wished.closures[5].reason, "Juneteenth (observed)");
     closing.edit(add());
     assert_eq!(closing.wished.closures.len(), 16);
 }
