@@ -12,6 +12,7 @@ mod page_history;
 mod page_jobs;
 mod records;
 mod routes;
+mod schedule;
 mod sound;
 mod status_stream;
 mod support;
