@@ -8,6 +8,7 @@ mod busy;
 pub mod clinic;
 pub mod hours;
 pub mod layout;
+pub mod patient;
 pub mod rules;
 pub mod slot;
 pub mod spoken_date;
