@@ -14,5 +14,6 @@ mod idempotency;
 mod kill;
 mod model;
 mod opening;
+mod patients;
 mod raw_sql;
 mod support;
