@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use wire::error::ErrorCode;
 
 use crate::error::ApiError;
+use crate::patients::no_patient;
 
 /// The longest name that anything has; Twilio's have 34 letters.
 const LONGEST: usize = 128;
@@ -46,6 +47,18 @@ impl<S: Send + Sync> FromRequestParts<S> for WhichRow {
 
 pub(crate) fn no_row() -> ApiError {
     ApiError::new(ErrorCode::NotFound, "There is nothing with this id in the appointment book.")
+}
+
+/// A patient by their id.
+pub(crate) struct WhichPatient(pub(crate) i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for WhichPatient {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let name = named(parts, state).await.filter(|name| name.bytes().all(|byte| byte.is_ascii_digit()));
+        name.and_then(|name| name.parse().ok()).map(WhichPatient).ok_or_else(no_patient)
+    }
 }
 
 pub(crate) fn no_job() -> ApiError {

@@ -60,7 +60,8 @@ impl Desk {
     ) -> Result<Changed, VisitError> {
         let clinic = self.clinic();
         let wish = read::wish(&new, &clinic)?;
-        let row = read::row(&new, &wish, who, key, &clinic, self.now())?;
+        let mut row = read::row(&new, &wish, who, key, &clinic, self.now())?;
+        row.phone_number = self.e164(&row.phone_number.as_str().into()).as_str().to_owned();
         let repeat = new.repeat.map(read::repeat).transpose()?;
         let series = match repeat {
             Some(repeat) => Some(self.begin_series(repeat).await?),
@@ -74,6 +75,8 @@ impl Desk {
             series: None,
         };
         if let (Some(repeat), Some(series), false) = (repeat, series, first.repeated) {
+            // The same patient comes each time, also one who was new the first time.
+            let row = NewAppointment { patient: first.appointment.patient, ..row };
             changed.series = Some(self.book_rest(&row, wish, repeat, series).await?);
         }
         Ok(changed)
