@@ -96,6 +96,7 @@ impl Desk {
         let clinic = self.clinic();
         let present = self.read_visit(id).await?;
         let edit = read::Edit::of(change, &present, &clinic)?;
+        self.check_patient(edit.patient).await?;
         let request = Change {
             appointment: id,
             revision: Some(edit.revision),
@@ -147,6 +148,17 @@ impl Desk {
                 lower_first(&refusal.note())
             ))),
             Ok(Err(error)) => Err(VisitError::CannotUndo(sentence(&error.to_string()))),
+            Err(_) => Err(VisitError::Unavailable),
+        }
+    }
+
+    /// A patient that is named must be in the list.
+    async fn check_patient(&self, id: Option<i64>) -> Result<(), VisitError> {
+        let Some(id) = id else { return Ok(()) };
+        match self.with_book(move |store| store.patient(id)).await {
+            Ok(Ok(Some(_))) => Ok(()),
+            Ok(Ok(None)) => Err(read::invalid("patientId", id.to_string(), "the id of a patient in the list")),
+            Ok(Err(error)) => Err(failed(&error)),
             Err(_) => Err(VisitError::Unavailable),
         }
     }
