@@ -13,17 +13,24 @@ mod bounds;
 mod calendar;
 mod clock;
 mod correction;
+mod counted;
 mod cursor;
 mod decide;
+mod feasts;
 mod filler;
+mod fold;
 mod grammar;
+mod language;
 mod named;
+mod names;
 mod near;
 mod number;
 mod question;
 mod said;
 mod settle;
+mod spanish;
 mod spans;
+mod stretch_name;
 mod stretches;
 mod time_of_day;
 mod token;
@@ -36,7 +43,9 @@ use jiff::civil::{Date, Time};
 use crate::clinic::Clinic;
 use crate::rules::Refusal;
 
+pub use language::Language;
 pub use question::stretch_asked_about;
+pub use spanish::say_in;
 
 use calendar::Calendar;
 use grammar::Mention;
@@ -81,11 +90,19 @@ pub struct TimeWish {
 /// A day that cannot be booked because it is over, too far ahead or in no calendar is [`Meaning::No`]; so is a weekend
 /// ("this weekend") of a clinic that works on weekdays. A single day on which the clinic is closed is a
 /// [`Meaning::Day`], for which no slots are listed.
+///
+/// The question of a [`Meaning::Ask`] is in the language of the words; [`resolve_in`] can settle it beforehand.
 pub fn resolve(words: &str, now: &Zoned, clinic: &Clinic) -> Meaning {
-    let tokens = token::tokens(words);
+    resolve_in(words, None, now, clinic)
+}
+
+/// [`resolve`] in a language that is known; with `None` it is told from the words, English when they do not tell.
+pub fn resolve_in(words: &str, language: Option<Language>, now: &Zoned, clinic: &Clinic) -> Meaning {
+    let language = language.or_else(|| Language::of(words)).unwrap_or_default();
+    let tokens = token::tokens(words, language);
     let calendar = Calendar::new(now, clinic);
     let mentions = grammar::mentions(&tokens, &calendar);
-    let date = match settle::settle(&tokens, &mentions, &calendar) {
+    let date = match settle::settle(&tokens, &mentions, &calendar, language) {
         Meaning::Day { date, .. } => date,
         other => return other,
     };
@@ -97,17 +114,17 @@ pub fn resolve(words: &str, now: &Zoned, clinic: &Clinic) -> Meaning {
     Meaning::Day { date, between, time }
 }
 
-/// The time of day that is wished for in `words`, whatever else is said in them. Both fields are `None` when nothing is
-/// said about it.
+/// The time of day that is wished for in `words`, whatever else is said in them and in whichever of the languages. Both
+/// fields are `None` when nothing is said about it.
 pub fn time_wish(words: &str, now: &Zoned, clinic: &Clinic) -> TimeWish {
-    let tokens = token::tokens(words);
+    let tokens = token::tokens(words, Language::of(words).unwrap_or_default());
     let mentions = grammar::mentions(&tokens, &Calendar::new(now, clinic));
     time_of_day::wish(&without_days(tokens, &mentions))
 }
 
 /// The whole of `text` as one time of day; the work behind [`crate::time_text::parse_time`].
 pub(crate) fn whole_time(text: &str) -> Option<Time> {
-    clock::whole(&token::tokens(text))
+    clock::whole(&token::tokens(text, Language::of(text).unwrap_or_default()))
 }
 
 /// The tokens with days made unreadable, so that "the 3rd at 3" has one time in it. Words for parts of the day stay.

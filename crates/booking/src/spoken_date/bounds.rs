@@ -4,7 +4,7 @@ use super::calendar::Unit;
 use super::cursor::Cursor;
 use super::grammar::{self, Context};
 use super::said::{Said, Span, same_month};
-use crate::time_text::spoken_date;
+use super::stretch_name::{Part, StretchName, Whole};
 
 /// An open end is looked at for a week: more days than anybody wants to hear.
 const OPEN_END_DAYS: i32 = 6;
@@ -28,7 +28,7 @@ pub(super) fn stretch<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
     if last < first {
         return None;
     }
-    let name = format!("between {} and {}", spoken_date(first), spoken_date(last));
+    let name = StretchName::Between(first, last);
     Some((Said::Span(Span { first, last, name }), behind))
 }
 
@@ -39,7 +39,7 @@ pub(super) fn after<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, 
     let (_, anchor) = said.extent(calendar)?;
     let first = calendar.shifted(anchor, 1, Unit::Day);
     let last = calendar.shifted(first, OPEN_END_DAYS, Unit::Day);
-    Some((Said::Span(Span { first, last, name: format!("after {}", spoken_date(anchor)) }), behind))
+    Some((Said::Span(Span { first, last, name: StretchName::After(anchor) }), behind))
 }
 
 /// "Before Friday", "by the end of next week".
@@ -50,8 +50,8 @@ pub(super) fn before<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said,
     let (said, behind) = grammar::atom(begun, context)?;
     let (first, last) = said.extent(calendar)?;
     let (last, name) = match by {
-        Some(_) => (last, format!("by {}", spoken_date(last))),
-        None => (calendar.shifted(first, -1, Unit::Day), format!("before {}", spoken_date(first))),
+        Some(_) => (last, StretchName::By(last)),
+        None => (calendar.shifted(first, -1, Unit::Day), StretchName::Before(first)),
     };
     Some((Said::Span(Span { first: calendar.today.min(last), last, name }), behind))
 }
@@ -88,8 +88,77 @@ pub(super) fn from_on<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
     }
     let (first, said_last) = said.extent(calendar)?;
     let last = calendar.shifted(first, OPEN_END_DAYS, Unit::Day).max(said_last);
-    let name = format!("from {} on", spoken_date(first));
+    let name = StretchName::From(first);
     Some((Said::Span(Span { first, last, name }), behind_on.unwrap_or(behind)))
+}
+
+/// "Not this week, the one after", "not this Friday but the next".
+pub(super) fn one_after<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    const ONE_AFTER: &[&str] = &[
+        "the one after",
+        "one after",
+        "the week after",
+        "week after",
+        "the following one",
+        "the following week",
+        "the following",
+        "the next one",
+        "the next",
+        "next one",
+    ];
+    let calendar = context.calendar;
+    let (said, behind) = grammar::atom(at.one_of(&["not"])?.skip(&["on"]), context)?;
+    let behind = behind.skip_all(&["but", "maybe", "rather"]).any_phrase(ONE_AFTER)?;
+    let behind = behind.any_phrase(&["after that", "after next", "that"]).unwrap_or(behind);
+    // "The following Monday" says itself which day it is.
+    if behind.weekday().is_some() {
+        return None;
+    }
+    let later = |date| calendar.shifted(date, 1, Unit::Week);
+    let said = match said {
+        Said::Weekday(day, dates) => Said::Weekday(day, dates.into_iter().map(later).collect()),
+        Said::Span(span) if span.last == calendar.shifted(span.first, 6, Unit::Day) => {
+            let whole = match span.name {
+                StretchName::Of(Part::Whole, Whole::ThisWeek) => Whole::NextWeek,
+                StretchName::Of(Part::Whole, Whole::NextWeek | Whole::ComingWeek) => Whole::WeekAfterNext,
+                _ => return None,
+            };
+            Said::Span(Span {
+                first: later(span.first),
+                last: later(span.last),
+                name: StretchName::Of(Part::Whole, whole),
+            })
+        }
+        _ => return None,
+    };
+    Some((said, behind))
+}
+
+/// "Around the 15th", "close to Christmas": the days about it.
+pub(super) fn around<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    const AROUND: &[&str] =
+        &["sometime around", "somewhere around", "right around", "around", "round about", "close to", "near"];
+    let calendar = context.calendar;
+    if at.is_after(&["on", "or"]) {
+        return None;
+    }
+    let (said, behind) = grammar::atom(at.any_phrase(AROUND)?, context)?;
+    let day = match &said {
+        Said::Day(date) => *date,
+        Said::Weekday(_, dates) => *dates.first()?,
+        Said::DayOfMonth(day) => calendar.day_of_month(*day).ok()?,
+        _ => return Some((said, behind)),
+    };
+    if day == calendar.today {
+        return None;
+    }
+    let (first, last) = (calendar.shifted(day, -2, Unit::Day), calendar.shifted(day, 2, Unit::Day));
+    // A day that is over or too far ahead stays one.
+    let said = match calendar.within_reach(day) {
+        Ok(_) => Said::Span(Span { first, last, name: StretchName::Around(day) }),
+        Err(refusal) => Said::No(refusal),
+    };
+    Some((said, behind))
 }
 
 /// "Since Monday", "born on March 3rd 1985": days that are told, not wished for.

@@ -153,7 +153,8 @@ impl<'t> Cursor<'t> {
         around.all(|token| token.as_word().is_some_and(&is_mild))
     }
 
-    fn forward(self, tokens: usize) -> Self {
+    /// So many tokens further on.
+    pub(super) fn forward(self, tokens: usize) -> Self {
         Cursor { at: self.at + tokens, ..self }
     }
 }

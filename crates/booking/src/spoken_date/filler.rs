@@ -50,10 +50,15 @@ const PHRASES: &[(&str, &str)] = &[
     ("to be fair", ""),
 ];
 
+/// The tokens without hesitations.
+pub(super) fn without_hesitations(mut tokens: Vec<Token>) -> Vec<Token> {
+    tokens.retain(|token| !token.as_word().is_some_and(|word| HESITATIONS.contains(&word)));
+    tokens
+}
+
 /// The tokens without hesitations, with phrases replaced.
 pub(super) fn without_filler(tokens: Vec<Token>) -> Vec<Token> {
-    let is_hesitation = |token: &Token| token.as_word().is_some_and(|word| HESITATIONS.contains(&word));
-    let tokens: Vec<Token> = tokens.into_iter().filter(|token| !is_hesitation(token)).collect();
+    let tokens = without_hesitations(tokens);
     let mut out = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {

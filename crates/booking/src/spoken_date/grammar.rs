@@ -4,7 +4,7 @@ use super::calendar::Calendar;
 use super::cursor::Cursor;
 use super::said::Said;
 use super::token::Token;
-use super::{bounds, named, near, spans, stretches, weekdays};
+use super::{bounds, counted, named, near, spans, stretches, weekdays};
 
 /// Reads what is said at a place, and gives the place behind it.
 pub(super) type Rule = for<'t> fn(Cursor<'t>, &Context<'_>) -> Option<(Said, Cursor<'t>)>;
@@ -22,6 +22,10 @@ const ATOMS: &[Rule] = &[
     weekdays::weekday,
     weekdays::weekday_beside,
     weekdays::nth_weekday,
+    counted::nth_week,
+    counted::nth_day,
+    counted::weekdays_from_now,
+    counted::weekday_in_weeks,
     named::month_and_day,
     named::day_and_month,
     named::day_of_month,
@@ -34,7 +38,15 @@ const ATOMS: &[Rule] = &[
 ];
 
 /// Words that bound a stretch by other words for days.
-const BOUNDS: &[Rule] = &[bounds::stretch, bounds::after, bounds::before, bounds::from_on, bounds::since];
+const BOUNDS: &[Rule] = &[
+    bounds::stretch,
+    bounds::after,
+    bounds::before,
+    bounds::from_on,
+    bounds::one_after,
+    bounds::around,
+    bounds::since,
+];
 
 /// What rules may know beside the words.
 pub(super) struct Context<'c> {

@@ -2,13 +2,14 @@
 
 use jiff::civil::Date;
 
+use super::calendar::Unit;
 use super::cursor::Cursor;
+use super::feasts::{self, Feast, Holiday};
 use super::grammar::Context;
 use super::said::{Said, Span};
+use super::stretch_name::StretchName;
 use super::token::Token;
-use super::vocabulary::FEASTS;
 use crate::rules::Refusal;
-use crate::time_text::spoken_date;
 
 /// What a clock time has in front, so that "at 3 may I …" is no third of May.
 const CLOCK_AHEAD: &[&str] = &["at", "around", "about", "by", "after", "before", "until", "till"];
@@ -178,20 +179,46 @@ pub(super) fn written<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
     Some((said, behind))
 }
 
-/// "Christmas", "the week of Thanksgiving" by way of its day, "Christmas week".
+/// "Christmas", "Christmas week", "Holy Week".
 pub(super) fn holiday<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let calendar = context.calendar;
-    let at = at.skip(&["this", "next", "coming"]);
-    let (feast, behind) = FEASTS.iter().find_map(|(name, feast)| Some((*feast, at.phrase(name)?)))?;
-    let day = calendar.feast(feast);
+    let at = at.skip(&["the"]).skip(&["this", "next", "coming"]);
+    let (holiday, behind) = feasts::named(at)?;
+    let day = match holiday {
+        Holiday::On(feast) => calendar.feast(feast),
+        Holiday::OneOf(feasts) => return Some((one_of(feasts, context), behind)),
+        Holiday::Lasting(first, last) => return Some((lasting(first, last, context), behind)),
+    };
     let Some(behind_week) = behind.one_of(&["week"]) else { return Some((Said::from(day), behind)) };
     let said = match day {
         Ok(day) => {
             let first = calendar.monday_of(day);
-            let last = calendar.shifted(first, 6, super::calendar::Unit::Day);
-            Said::Span(Span { first, last, name: format!("in the week of {}", spoken_date(day)) })
+            let last = calendar.shifted(first, 6, Unit::Day);
+            Said::Span(Span { first, last, name: StretchName::WeekOf(day) })
         }
         Err(refusal) => Said::No(refusal),
     };
     Some((said, behind_week))
+}
+
+/// A holiday that is on another day elsewhere.
+fn one_of(feasts: &[Feast], context: &Context<'_>) -> Said {
+    let days: Vec<_> = feasts.iter().map(|feast| context.calendar.feast(*feast)).collect();
+    let mut dates: Vec<Date> = days.iter().flatten().copied().collect();
+    dates.sort();
+    match (dates.is_empty(), days.into_iter().next()) {
+        (true, Some(Err(refusal))) => Said::No(refusal),
+        _ => Said::Choice(dates),
+    }
+}
+
+/// A holiday of several days, until its last one is over.
+fn lasting(first: Feast, last: Feast, context: &Context<'_>) -> Said {
+    match context.calendar.feast(last) {
+        Ok(end) => match feasts::in_year(first, end.year()) {
+            Some(first) => Said::Span(Span { first, last: end, name: StretchName::Between(first, end) }),
+            None => Said::No(Refusal::NotADate),
+        },
+        Err(refusal) => Said::No(refusal),
+    }
 }

@@ -4,8 +4,8 @@ use super::calendar::Unit;
 use super::cursor::Cursor;
 use super::grammar::{self, Context};
 use super::said::{Said, Span};
+use super::stretch_name::StretchName;
 use crate::rules::Refusal;
-use crate::time_text::spoken_date;
 
 const TOMORROW: &[&str] =
     &["tomorrow", "tomorrows", "tomorow", "tommorow", "tommorrow", "tmrw", "tmr", "2morrow"];
@@ -47,8 +47,14 @@ pub(super) fn today_or_tomorrow<'t>(at: Cursor<'t>, context: &Context<'_>) -> Op
         "same day next week",
         "the same day next week",
         "this time next week",
+        "same time next week",
+        "the same time next week",
+        "next week same day",
+        "next week same time",
+        "tomorrow week",
     ]) {
-        return Some((day(7), behind));
+        let is_from_tomorrow = at.phrase("tomorrow week").is_some();
+        return Some((day(7 + i32::from(is_from_tomorrow)), behind));
     }
     if let Some(behind) = at.one_of(&["today", "todays", "tonight"]).or_else(|| at.phrase("this very day")) {
         return Some((day(0), behind));
@@ -90,13 +96,13 @@ pub(super) fn units_from<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(S
     let anchor = match at.one_of(&["from", "after", "before", "following", "past", "on"]) {
         Some(anchor) => anchor,
         None if at.is_before(&["today"]) || at.is_before(TOMORROW) => at,
+        // "A week this Friday", "two weeks next Monday".
+        None if at.one_of(&["this", "next"]).and_then(Cursor::weekday).is_some() => at,
         None => return None,
     };
     let (said, behind) = grammar::atom(anchor, context)?;
-    let (first, last) = said.extent(context.calendar)?;
     let count = i32::try_from(amount.least).ok()? * sign;
-    let day = context.calendar.shifted(if sign < 0 { first } else { last }, count, amount.unit);
-    Some((Said::Day(day), behind))
+    Some((said.shifted(count, amount.unit, context.calendar)?, behind))
 }
 
 /// "The day after tomorrow", "the day before Thanksgiving".
@@ -107,9 +113,7 @@ pub(super) fn day_beside<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(S
         None => (1, at.one_of(&["after", "following"])?),
     };
     let (said, behind) = grammar::atom(at, context)?;
-    let (first, last) = said.extent(context.calendar)?;
-    let anchor = if count < 0 { first } else { last };
-    Some((Said::Day(context.calendar.shifted(anchor, count, Unit::Day)), behind))
+    Some((said.shifted(count, Unit::Day, context.calendar)?, behind))
 }
 
 /// "As soon as possible", "the first available".
@@ -141,8 +145,7 @@ impl Amount {
         if first == last {
             return Said::Day(first);
         }
-        let name = format!("between {} and {}", spoken_date(first), spoken_date(last));
-        Said::Span(Span { first, last, name })
+        Said::Span(Span { first, last, name: StretchName::Between(first, last) })
     }
 }
 

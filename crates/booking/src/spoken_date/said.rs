@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::calendar::{self, Calendar};
+use super::calendar::{self, Calendar, Unit};
+use super::stretch_name::StretchName;
 use crate::rules::Refusal;
 
 /// What some words say.
@@ -27,11 +28,11 @@ pub(super) enum Said {
 }
 
 /// A stretch of days, and how it is named in "Which day … works for you?".
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span {
     pub(super) first: Date,
     pub(super) last: Date,
-    pub(super) name: String,
+    pub(super) name: StretchName,
 }
 
 impl Span {
@@ -86,6 +87,23 @@ impl Said {
             Said::DayOfMonth(day) => calendar.day_of_month(*day).ok().map(|date| (date, date)),
             Said::Span(span) => Some((span.first, span.last)),
             Said::No(_) | Said::Soonest | Said::Aside => None,
+        }
+    }
+
+    /// So many units from it on; from each of the days that a weekday with "next" may mean.
+    pub(super) fn shifted(&self, count: i32, unit: Unit, calendar: &Calendar<'_>) -> Option<Said> {
+        let later = |date| calendar.shifted(date, count, unit);
+        match self {
+            Said::Choice(dates) => Some(Said::Choice(dates.iter().copied().map(later).collect())),
+            // Said on that very weekday: "a week from Friday" is counted from the coming one, or from today.
+            Said::Weekday(_, dates) if dates.first() != Some(&calendar.today) => match dates.as_slice() {
+                [date] => Some(Said::Day(later(*date))),
+                dates => Some(Said::Choice(dates.iter().copied().map(later).collect())),
+            },
+            other => {
+                let (first, last) = other.extent(calendar)?;
+                Some(Said::Day(later(if count < 0 { first } else { last })))
+            }
         }
     }
 }

@@ -7,25 +7,31 @@ use super::calendar::Calendar;
 use super::correction::{self, Wishes};
 use super::decide::{self, Scope};
 use super::grammar::Mention;
-use super::question;
+use super::language::Language;
+use super::question::Question;
 use super::said::{Said, Span, same_month};
 use super::token::Token;
 use crate::rules::Refusal;
 
 /// The day that `mentions` come to, without a time of day.
-pub(super) fn settle(tokens: &[Token], mentions: &[Mention], calendar: &Calendar<'_>) -> Meaning {
+pub(super) fn settle(
+    tokens: &[Token],
+    mentions: &[Mention],
+    calendar: &Calendar<'_>,
+    language: Language,
+) -> Meaning {
     if mentions.is_empty() {
         return Meaning::NotADay;
     }
     let Wishes { wished, refused } = correction::wishes(tokens, mentions);
     if wished.is_empty() {
-        return Meaning::Ask { question: question::which_other(), dates: Vec::new() };
+        return Meaning::Ask { question: Question::WhichOther.ask(language), dates: Vec::new() };
     }
     let joined = beside_weekdays(tokens, in_named_months(tokens, wished, calendar), calendar);
     let said = within_spans(tokens, joined, calendar);
     // "Next week, but not Monday."
     let refused = refused.iter().filter_map(|mention| mention.said.extent(calendar)).collect();
-    Scope { calendar, refused }.decide(said)
+    Scope { calendar, language, refused }.decide(said)
 }
 
 /// "December 24th or 26th" are both in December.
@@ -98,8 +104,12 @@ fn on_weekday(weekday: Weekday, dates: &[Date], other: &Said, calendar: &Calenda
 
 /// The bookable days with this number in the month.
 fn numbered(day: u32, calendar: &Calendar<'_>) -> impl Iterator<Item = Date> {
-    let within = Span { first: calendar.today, last: calendar.last, name: String::new() };
-    within.days().filter(move |date| u32::try_from(date.day()) == Ok(day)).collect::<Vec<_>>().into_iter()
+    calendar
+        .reach()
+        .days()
+        .filter(move |date| u32::try_from(date.day()) == Ok(day))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn choice(mut dates: Vec<Date>) -> Said {

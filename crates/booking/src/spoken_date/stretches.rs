@@ -5,7 +5,7 @@ use super::cursor::Cursor;
 use super::grammar::{self, Context};
 use super::near;
 use super::said::{Said, Span};
-use crate::time_text::spoken_date;
+use super::stretch_name::StretchName;
 
 /// "In the next few days", "within two weeks".
 pub(super) fn within_units<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
@@ -31,18 +31,17 @@ pub(super) fn within_units<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<
         }
     };
     let last = calendar.shifted(calendar.today, i32::try_from(most).ok()?, unit);
-    let name = format!("between now and {}", spoken_date(last));
-    Some((Said::Span(Span { first: calendar.today, last, name }), behind))
+    Some((Said::Span(Span { first: calendar.today, last, name: StretchName::FromNow(last) }), behind))
 }
 
 /// "The week of December 14th", "the week after Thanksgiving".
 pub(super) fn week_beside<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let calendar = context.calendar;
     let at = at.skip(&["the"]).one_of(&["week"])?;
-    let (later, word) = match at.word()?.0 {
-        "after" | "following" => (1, "after"),
-        "before" => (-1, "before"),
-        "of" | "starting" | "beginning" | "commencing" => (0, "of"),
+    let later = match at.word()?.0 {
+        "after" | "following" => 1,
+        "before" => -1,
+        "of" | "starting" | "beginning" | "commencing" => 0,
         _ => return None,
     };
     let (_, at) = at.word()?;
@@ -50,7 +49,11 @@ pub(super) fn week_beside<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(
     let (anchor, _) = said.extent(calendar)?;
     let first = calendar.shifted(calendar.monday_of(anchor), later, Unit::Week);
     let last = calendar.shifted(first, 6, Unit::Day);
-    let name = format!("in the week {word} {}", spoken_date(anchor));
+    let name = match later {
+        0 => StretchName::WeekOf(anchor),
+        1 => StretchName::WeekAfter(anchor),
+        _ => StretchName::WeekBefore(anchor),
+    };
     Some((Said::Span(Span { first, last, name }), behind))
 }
 
@@ -65,6 +68,6 @@ pub(super) fn weekend<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
     };
     let first = saturday(i32::from(is_next));
     let last = calendar.shifted(first, 1, Unit::Day);
-    let name = if is_next { "next weekend" } else { "this weekend" };
-    Some((Said::Span(Span { first, last, name: name.into() }), behind))
+    let name = StretchName::Weekend { next: is_next };
+    Some((Said::Span(Span { first, last, name }), behind))
 }

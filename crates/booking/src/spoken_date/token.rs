@@ -3,7 +3,8 @@
 //! Transcribers write the same sound in many ways ("2 p.m.", "2pm", "two PM", "twenty-third", "23rd"), so everything
 //! that means the same becomes the same token here, and the grammar has one way to read it.
 
-use super::number;
+use super::language::Language;
+use super::{filler, fold, names, number, spanish};
 
 /// More words than a caller says in one turn; the rest is not read, so hostile input costs no time.
 const MOST_TOKENS: usize = 300;
@@ -23,6 +24,8 @@ pub(super) enum Token {
     Numeric { a: u32, b: u32, year: Option<u32> },
     /// "2026-12-01".
     Iso { year: u32, month: u32, day: u32 },
+    /// Somebody's name.
+    Name,
     /// Where a day was read; the time grammar does not look behind it.
     Day,
 }
@@ -42,24 +45,41 @@ impl Token {
     }
 }
 
-/// The tokens of `text`, number words joined, hesitations and greetings left out.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let lower: String = text
+/// The tokens of `text` in the words of the grammar, number words joined, names, hesitations and greetings left out.
+pub(super) fn tokens(text: &str, language: Language) -> Vec<Token> {
+    let read: String = text.chars().take(MOST_TOKENS * 12).collect();
+    let chunks: Vec<&str> = read.split_whitespace().take(MOST_TOKENS).collect();
+    let mut tokens = Vec::new();
+    for (chunk, is_name) in chunks.iter().zip(names::marked(&chunks)) {
+        if is_name {
+            tokens.push(Token::Name);
+        } else {
+            readable(chunk).split_whitespace().for_each(|chunk| lex(chunk, &mut tokens));
+        }
+    }
+    match language {
+        Language::English => number::joined(filler::without_filler(tokens)),
+        // Numbers are joined before, so that "p", "m" are one word, and behind for the words that were put in.
+        Language::Spanish => {
+            let english = spanish::into_english(&number::joined(filler::without_hesitations(tokens)));
+            number::joined(filler::without_filler(english))
+        }
+    }
+}
+
+/// Lower case, without accents, apostrophes and the marks that stand between words.
+fn readable(chunk: &str) -> String {
+    let marked = fold::folded(chunk)
         .chars()
-        .take(MOST_TOKENS * 12)
-        .flat_map(char::to_lowercase)
         .map(|c| match c {
             '–' | '—' | '‐' | '‑' => '-',
-            ',' | ';' | '!' | '?' | '"' | '“' | '”' | '(' | ')' | '[' | ']' | '…' => ' ',
+            ',' | ';' | '!' | '?' | '¡' | '¿' | '"' | '“' | '”' | '«' | '»' | '(' | ')' | '[' | ']' | '…' => {
+                ' '
+            }
             other => other,
         })
-        .filter(|c| !matches!(c, '\'' | '’' | '‘' | '`'))
-        .collect();
-    let mut tokens = Vec::new();
-    for chunk in lower.split_whitespace().take(MOST_TOKENS) {
-        lex(chunk, &mut tokens);
-    }
-    number::joined(super::filler::without_filler(tokens))
+        .collect::<String>();
+    marked.replace(['\'', '’', '‘', '`'], "")
 }
 
 /// One run of characters without white space.
@@ -129,7 +149,7 @@ fn lex_number(part: &str, out: &mut Vec<Token>) {
     let fields: Vec<&str> = figure.split([':', '.']).collect();
     let token = match fields.as_slice() {
         [number] => match (digits(number), suffix.as_str()) {
-            (Some(value), "st" | "nd" | "rd" | "th") => {
+            (Some(value), "st" | "nd" | "rd" | "th" | "º" | "ª" | "er" | "ro" | "do" | "to") => {
                 out.push(Token::Ordinal { value, spoken: false });
                 return;
             }
@@ -148,6 +168,9 @@ fn lex_number(part: &str, out: &mut Vec<Token>) {
     };
     match (token, suffix.as_str()) {
         (Some(token), "") => out.push(token),
+        // "15h", "15:30h" are hours on the 24-hour clock.
+        (Some(token @ Token::Clock { .. }), "h" | "hs" | "hrs") => out.push(token),
+        (Some(token), "h" | "hs" | "hrs") => out.extend([token, Token::word("horas")]),
         (Some(token), "am" | "a") => out.extend([token, Token::word("am")]),
         // "2ish" is as good as "2 o'clock".
         (Some(token @ Token::Number { .. }), "ish") => out.extend([token, Token::word("oclock")]),
@@ -185,19 +208,27 @@ mod tests {
     #[test]
     fn the_same_sound_becomes_the_same_tokens_however_it_is_written() {
         for same in ["2 p.m.", "2pm", "2 PM", "2p.m.", "2 p m"] {
-            assert_eq!(tokens(same), [Token::Number { value: 2, width: 1 }, Token::word("pm")], "{same}");
+            assert_eq!(
+                tokens(same, Language::English),
+                [Token::Number { value: 2, width: 1 }, Token::word("pm")],
+                "{same}"
+            );
         }
         for same in ["twenty-third", "Twenty third,"] {
-            assert_eq!(tokens(same), [Token::Ordinal { value: 23, spoken: true }], "{same}");
+            assert_eq!(
+                tokens(same, Language::English),
+                [Token::Ordinal { value: 23, spoken: true }],
+                "{same}"
+            );
         }
-        assert_eq!(tokens("two o'clock"), tokens("two o clock"));
+        assert_eq!(tokens("two o'clock", Language::English), tokens("two o clock", Language::English));
     }
 
     #[test]
     fn hyphens_between_small_numbers_are_a_stretch_of_hours_and_others_a_date() {
-        assert_eq!(tokens("2-4pm"), tokens("2 to 4 pm"));
-        assert_eq!(tokens("1-20"), [Token::Numeric { a: 1, b: 20, year: None }]);
-        assert_eq!(tokens("2026-12-01"), [Token::Iso { year: 2026, month: 12, day: 1 }]);
-        assert_eq!(tokens("555-0199").len(), 3, "a telephone number is no date");
+        assert_eq!(tokens("2-4pm", Language::English), tokens("2 to 4 pm", Language::English));
+        assert_eq!(tokens("1-20", Language::English), [Token::Numeric { a: 1, b: 20, year: None }]);
+        assert_eq!(tokens("2026-12-01", Language::English), [Token::Iso { year: 2026, month: 12, day: 1 }]);
+        assert_eq!(tokens("555-0199", Language::English).len(), 3, "a telephone number is no date");
     }
 }

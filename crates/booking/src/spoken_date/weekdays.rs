@@ -12,12 +12,12 @@ use jiff::civil::{Date, Weekday};
 use super::calendar::{self, Calendar, Unit};
 use super::cursor::Cursor;
 use super::grammar::{self, Context};
-use super::said::{Said, Span};
-use super::spans;
+use super::said::Said;
+use super::spans::{self, Month};
 use crate::rules::Refusal;
 
 const THIS: &[&str] =
-    &["this", "this upcoming", "this coming", "the coming", "coming", "the upcoming", "upcoming"];
+    &["this upcoming", "this coming", "this", "the coming", "coming", "the upcoming", "upcoming"];
 const NEXT: &[&str] = &["the next", "next", "the following", "following"];
 const OVER: &[&str] = &["this past", "this last", "the past", "past", "last"];
 const ANY: &[&str] =
@@ -109,7 +109,7 @@ pub(super) fn nth_weekday<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(
             .map(|behind| (spans::month(calendar, 0), behind))
             .or_else(|| spans::month_said(at, context))
     });
-    let in_month = |span: &Span| calendar::nth_of_month(span.first.year(), span.first.month(), nth, day);
+    let in_month = |month: &Month| calendar::nth_of_month(month.first.year(), month.first.month(), nth, day);
     if let Some((span, behind)) = month {
         return Some((Said::from(in_month(&span).ok_or(Refusal::NotADate)), behind));
     }
