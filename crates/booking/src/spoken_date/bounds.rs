@@ -94,21 +94,20 @@ pub(super) fn from_on<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
 
 /// "Not this week, the one after", "not this Friday but the next".
 pub(super) fn one_after<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
-    const ONE_AFTER: &[&str] = &[
-        "the one after",
-        "one after",
-        "the week after",
-        "week after",
-        "the following one",
-        "the following week",
-        "the following",
-        "the next one",
-        "the next",
-        "next one",
-    ];
+    // "One" is a number by now.
+    let one = |at: Cursor<'t>| at.number().filter(|(one, _)| *one == 1).map(|(_, behind)| behind);
+    let one_after = |at: Cursor<'t>| {
+        let after = || at.skip(&["week"]).one_of(&["after"]);
+        let following = || at.one_of(&["following", "next"]).map(|at| one(at).unwrap_or(at).skip(&["week"]));
+        one(at).and_then(|at| at.one_of(&["after"])).or_else(after).or_else(following)
+    };
     let calendar = context.calendar;
     let (said, behind) = grammar::atom(at.one_of(&["not"])?.skip(&["on"]), context)?;
-    let behind = behind.skip_all(&["but", "maybe", "rather"]).any_phrase(ONE_AFTER)?;
+    let then = behind.skip_all(&["but", "maybe", "rather"]).skip(&["the"]);
+    if let (Said::Day(date), Some(behind)) = (&said, then.phrase("day after")) {
+        return Some((Said::Day(calendar.shifted(*date, 1, Unit::Day)), behind));
+    }
+    let behind = one_after(then)?;
     let behind = behind.any_phrase(&["after that", "after next", "that"]).unwrap_or(behind);
     // "The following Monday" says itself which day it is.
     if behind.weekday().is_some() {

@@ -145,6 +145,13 @@ fn named(at: Cursor<'_>) -> Option<(Moment, Cursor<'_>)> {
 
 /// "Half past two", "quarter to three", "ten minutes past two", "twenty to four".
 fn fraction(at: Cursor<'_>) -> Option<(Moment, Cursor<'_>)> {
+    // "Half nine", as the British say.
+    if let Some((moment, behind)) = at.one_of(&["half"]).and_then(|at| hour(at, true))
+        && moment.minute == 0
+        && !moment.is_exact
+    {
+        return Some((Moment { minute: 30, ..moment }, behind));
+    }
     let start = at.skip(&["a"]);
     let (minutes, at, is_clear) = match start.one_of(&["half"]) {
         Some(at) => (30, at, true),

@@ -76,6 +76,15 @@ const NEGATIONS: &[&str] = &[
     "i am off",
     "i work",
     "im working",
+    "better than",
+    "more than",
+    "not on",
+    "nor",
+    "neither",
+    "wont work",
+    "doesnt work",
+    "never on",
+    "hate",
 ];
 
 /// Behind a day: that one is not wished for.
@@ -110,6 +119,50 @@ const REJECTIONS: &[&str] = &[
     "is my day off",
     "im off",
     "im working",
+    "i work",
+    "i have to work",
+    "i have work",
+    "i have school",
+    "i have class",
+    "im at work",
+    "im out of town",
+    "im traveling",
+    "im on vacation",
+    "i wont",
+    "wont be",
+    "are bad",
+    "are no good",
+    "no good",
+    "are out",
+    "are full",
+    "are too",
+    "are not",
+    "arent",
+    "is a bad",
+    "is really bad",
+    "is tough",
+    "are tough",
+    "is hard",
+    "are hard",
+    "is difficult",
+    "are difficult",
+    "is terrible",
+    "is not an option",
+    "never work",
+    "never works",
+];
+
+/// Behind a day that is fine, although one before it is not.
+const ACCEPTANCES: &[&str] = &[
+    "is fine",
+    "is good",
+    "is ok",
+    "is okay",
+    "works",
+    "would work",
+    "would be fine",
+    "sounds",
+    "will work",
 ];
 
 /// Behind the last day: it alone is wished for.
@@ -126,6 +179,7 @@ pub(super) struct Wishes {
 pub(super) fn wishes(tokens: &[Token], mentions: &[Mention]) -> Wishes {
     let moves = grammar::speaks_of_moving(tokens);
     let mut wishes = Wishes::default();
+    let prefers = tokens.iter().any(|token| token.as_word() == Some("prefer"));
     let mut begins = 0;
     for (at, mention) in mentions.iter().enumerate() {
         let ends = mentions.get(at + 1).map_or(tokens.len(), |next| next.from);
@@ -138,13 +192,27 @@ pub(super) fn wishes(tokens: &[Token], mentions: &[Mention]) -> Wishes {
         }
         let is_end_of_stay =
             tokens[mention.from].as_word().is_some_and(|word| matches!(word, "until" | "till"));
-        if is_negated(before) && !is_end_of_stay {
+        // "I can't do Monday or Tuesday."
+        let is_refused_too = wishes.refused.last().is_some_and(|last| is_row(tokens, last, mention))
+            && behind_any(after, ACCEPTANCES).is_none();
+        let is_less_liked = prefers && before.first().and_then(Token::as_word) == Some("over");
+        if (is_negated(before) || is_refused_too || is_less_liked) && !is_end_of_stay {
             wishes.refused.push(mention.clone());
         } else if let Some(rest) = behind_any(after, REJECTIONS) {
+            // "Monday and Tuesday are out."
+            while let Some(last) = wishes.wished.pop_if(|last| {
+                is_row(
+                    tokens,
+                    last,
+                    wishes.refused.last().filter(|next| next.from > last.from).unwrap_or(mention),
+                )
+            }) {
+                wishes.refused.push(last);
+            }
             wishes.refused.push(mention.clone());
             // The words that reject this day do not reject the next one too.
             begins = ends - rest.len();
-        } else if at + 1 == mentions.len() && behind_any(after, PREFERENCES).is_some() {
+        } else if at + 1 == mentions.len() && is_preferred(after) {
             wishes.wished = vec![mention.clone()];
         } else {
             wishes.wished.push(mention.clone());
@@ -163,11 +231,22 @@ fn kept_week(replaced: Vec<Mention>, by: &Mention) -> Option<Mention> {
     replaced.into_iter().rev().find(|mention| matches!(mention.said, Said::Span(_)))
 }
 
+/// Only "or" or "and" stands between two days.
+fn is_row(tokens: &[Token], first: &Mention, second: &Mention) -> bool {
+    let between = tokens.get(first.to..second.from).unwrap_or_default();
+    let is = |words: &'static [&str]| {
+        move |token: &Token| token.as_word().is_some_and(|word| words.contains(&word))
+    };
+    between.iter().any(is(&["or", "and", "nor"]))
+        && between.iter().all(is(&["or", "and", "nor", "the", "on"]))
+}
+
 fn is_corrected(between: &[Token]) -> bool {
     (0..between.len()).any(|at| {
         let here = Cursor::new(between, at);
         let behind = here.any_phrase(CORRECTIONS);
-        behind.is_some_and(|behind| !(here.is_before(&["no"]) && behind.is_before(NO_ANSWER)))
+        let is_answer = |behind: Cursor<'_>| !(here.is_before(&["no"]) && behind.is_before(NO_ANSWER));
+        behind.is_some_and(|behind| is_answer(behind) && !behind.is_before(&["than"]))
     })
 }
 
@@ -186,6 +265,10 @@ fn is_negated(before: &[Token]) -> bool {
         // "If not Monday, then …" and "why not Monday?" do not refuse Monday.
         !ahead.checked_sub(1).is_some_and(|at| matches!(words[at], "if" | "why"))
     })
+}
+
+fn is_preferred(after: &[Token]) -> bool {
+    behind_any(after, PREFERENCES).is_some_and(|rest| !Cursor::new(rest, 0).is_before(&["than"]))
 }
 
 /// Past the time of day that belongs to the day before it: "Monday morning …".

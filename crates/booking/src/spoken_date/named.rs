@@ -68,8 +68,30 @@ pub(super) fn month_and_day<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option
     if at.ordinal().is_none() && behind.is_before(CLOCK_BEHIND) {
         return None;
     }
+    if let Some((days, behind)) = more_days(day, behind) {
+        let dates: Vec<_> = days.iter().map(|day| context.calendar.month_day(month, *day, None)).collect();
+        let refusal = dates.iter().find_map(|date| date.clone().err());
+        let said = refusal.map_or_else(|| Said::Choice(dates.into_iter().flatten().collect()), Said::No);
+        return Some((said, behind));
+    }
     let (year, behind) = year(behind, context);
     Some((Said::from(context.calendar.month_day(month, day, year)), behind))
+}
+
+/// The rest of "December 7, 8 or 9": numbers that rise, the last behind an "or", and none of them a time.
+fn more_days<'t>(first: u32, at: Cursor<'t>) -> Option<(Vec<u32>, Cursor<'t>)> {
+    const AND: &[&str] = &["or", "and"];
+    let (mut days, mut at, mut is_closed) = (vec![first], at, false);
+    while let Some((day, behind)) = at.skip(AND).number() {
+        let rises = day <= 31 && days.last().is_some_and(|last| day > *last);
+        if !rises || behind.is_before(CLOCK_BEHIND) || is_closed {
+            return None;
+        }
+        is_closed = at.is_before(AND);
+        days.push(day);
+        at = behind;
+    }
+    is_closed.then_some((days, at))
 }
 
 /// "20 January", "the 20th of January", "first of December 2026".

@@ -36,6 +36,7 @@ const SOONEST: &[&str] = &[
     "any day",
     "any weekday",
     "whenever",
+    "sooner the better",
 ];
 
 /// "Today", "this afternoon", "tomorrow", "yesterday", "this day next week".
@@ -85,6 +86,10 @@ pub(super) fn in_units<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Sai
 
 /// "Two weeks from Monday", "a week after next Tuesday", "three days before Christmas", "a week today", "two days ago".
 pub(super) fn units_from<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    // "Once a week on Tuesdays" is no week after a Tuesday.
+    if at.is_after(&["once", "twice", "times"]) {
+        return None;
+    }
     let (amount, at) = amount(at)?;
     if let Some(behind) = at.one_of(&["ago", "back", "earlier"]) {
         return Some((Said::No(Refusal::Past), behind));
@@ -152,6 +157,9 @@ impl Amount {
 /// A count and a unit of days: "two weeks", "a couple of days", "two or three weeks", "a week or two".
 pub(super) fn amount(at: Cursor<'_>) -> Option<(Amount, Cursor<'_>)> {
     let (least, most, at) = count(at)?;
+    if let Some(behind) = at.one_of(&["hours"]).filter(|_| least == most && most > 0 && most % 24 == 0) {
+        return Some((Amount { least: least / 24, most: most / 24, unit: Unit::Day }, behind));
+    }
     let (unit, at) = unit(at)?;
     let second = at.one_of(&["or", "to"]).and_then(Cursor::number).filter(|(second, behind)| {
         // "In a week or two", but not "in a week or 2 pm".
@@ -159,6 +167,12 @@ pub(super) fn amount(at: Cursor<'_>) -> Option<(Amount, Cursor<'_>)> {
     });
     let (most, at) = second.map_or((most, at), |(second, behind)| (second, behind));
     let at = at.phrase("or so").unwrap_or(at);
+    // "A week and a half" is ten days, or eleven.
+    if let (Unit::Week, Some(behind)) = (unit, at.phrase("and a half")) {
+        let days = most.saturating_mul(7);
+        let (least, most) = (days.saturating_add(3), days.saturating_add(4));
+        return Some((Amount { least, most, unit: Unit::Day }, behind));
+    }
     Some((Amount { least, most, unit }, at))
 }
 

@@ -59,7 +59,15 @@ const ORDINALS: [&str; 20] = [
 /// number made one word.
 pub(super) fn joined(tokens: Vec<Token>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
-    for token in tokens {
+    let mut tokens = tokens.as_slice();
+    while let [token, rest @ ..] = tokens {
+        if let Some((year, behind)) = spoken_year(tokens) {
+            out.push(year);
+            tokens = behind;
+            continue;
+        }
+        tokens = rest;
+        let token = token.clone();
         let token = match token.as_word().and_then(from_word) {
             Some(number) => number,
             None => token,
@@ -75,6 +83,24 @@ pub(super) fn joined(tokens: Vec<Token>) -> Vec<Token> {
     out
 }
 
+/// "Two thousand twenty-seven".
+fn spoken_year(tokens: &[Token]) -> Option<(Token, &[Token])> {
+    let [two, thousand, rest @ ..] = tokens else { return None };
+    if two.as_word() != Some("two") || thousand.as_word() != Some("thousand") {
+        return None;
+    }
+    let number = |at: usize| match from_word(rest.get(at)?.as_word()?)? {
+        Token::Number { value, .. } => Some(value),
+        _ => None,
+    };
+    let (below_hundred, length) = match (number(0), number(1)) {
+        (Some(tens @ (20 | 30 | 40 | 50)), Some(unit @ 1..=9)) => (tens + unit, 2),
+        (Some(number), _) => (number, 1),
+        (None, _) => (0, 0),
+    };
+    Some((Token::Number { value: 2000 + below_hundred, width: 4 }, &rest[length..]))
+}
+
 fn from_word(word: &str) -> Option<Token> {
     let place =
         |table: &[&str]| table.iter().position(|entry| *entry == word).and_then(|at| u32::try_from(at).ok());
@@ -85,6 +111,11 @@ fn from_word(word: &str) -> Option<Token> {
         .or_else(|| place(&ORDINALS).map(ordinal))
         .or_else(|| TENS.iter().find(|(tens, ..)| *tens == word).map(|(.., value)| cardinal(*value)))
         .or_else(|| TENS.iter().find(|(_, tenth, _)| *tenth == word).map(|(.., value)| ordinal(*value)))
+}
+
+/// Whether the word is a number, one to twenty.
+pub(super) fn is_word(word: &str) -> bool {
+    UNITS.contains(&word)
 }
 
 fn join(before: Option<&Token>, token: &Token) -> Option<Token> {

@@ -3,13 +3,14 @@
 use jiff::civil::{Date, Weekday};
 
 use super::Meaning;
-use super::calendar::Calendar;
+use super::calendar::{Calendar, Unit};
 use super::correction::{self, Wishes};
 use super::decide::{self, Scope};
 use super::grammar::Mention;
 use super::language::Language;
 use super::question::Question;
 use super::said::{Said, Span, same_month};
+use super::stretch_name::{Part, StretchName};
 use super::token::Token;
 use crate::rules::Refusal;
 
@@ -128,9 +129,10 @@ fn within_spans(tokens: &[Token], mentions: Vec<Mention>, calendar: &Calendar<'_
     let mut used: Vec<usize> = Vec::new();
     let mut settled = Vec::new();
     for mention in &mentions {
-        let nearest = spans.iter().min_by_key(|span| mention.from.abs_diff(span.from));
+        let others = spans.iter().filter(|span| span.from != mention.from);
+        let nearest = others.min_by_key(|span| mention.from.abs_diff(span.from));
         let inside = nearest.and_then(|nearest| match &nearest.said {
-            Said::Span(span) if !std::ptr::eq(*nearest, mention) => {
+            Said::Span(span) => {
                 let apart = !are_joined(tokens, mention, nearest);
                 within(&mention.said, span, apart, calendar).map(|said| (said, nearest.from))
             }
@@ -156,6 +158,18 @@ fn are_joined(tokens: &[Token], one: &Mention, other: &Mention) -> bool {
         .is_some_and(|between| !between.iter().any(|token| token.as_word() == Some("or")))
 }
 
+/// "Monday to Wednesday" with "next week" is next week's.
+fn part_of_week(inner: &Span, week: &Span, calendar: &Calendar<'_>) -> Option<Span> {
+    let is_week = week.last == calendar.shifted(week.first, 6, Unit::Day)
+        && matches!(week.name, StretchName::Of(Part::Whole, _));
+    let StretchName::Between(first, last) = inner.name else { return None };
+    let weeks = calendar.monday_of(first).until(week.first).ok()?.get_days() / 7;
+    let (first, last) =
+        (calendar.shifted(first, weeks, Unit::Week), calendar.shifted(last, weeks, Unit::Week));
+    let is_part = is_week && week.holds(first) && week.holds(last);
+    is_part.then_some(Span { first, last, name: StretchName::Between(first, last) })
+}
+
 /// What is said, when the span beside it decides what it means.
 fn within(said: &Said, span: &Span, apart: bool, calendar: &Calendar<'_>) -> Option<Said> {
     match said {
@@ -176,6 +190,7 @@ fn within(said: &Said, span: &Span, apart: bool, calendar: &Calendar<'_>) -> Opt
             }
         }
         Said::Day(date) if span.holds(*date) && !apart => Some(Said::Day(*date)),
+        Said::Span(inner) if !apart => part_of_week(inner, span, calendar).map(Said::Span),
         Said::Soonest => decide::open_days(span, calendar).first().map(|date| Said::Day(*date)),
         _ => None,
     }

@@ -21,13 +21,18 @@ use super::token::Token;
 /// The same said in the words of the grammar.
 pub(super) fn into_english(tokens: &[Token]) -> Vec<Token> {
     let mut out = Vec::with_capacity(tokens.len());
+    let feasts: Vec<(usize, usize)> =
+        (0..tokens.len()).filter_map(|at| Some((at, at + feasts::length(&tokens[at..])?))).collect();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let rest = &tokens[at..];
-        if let Some(length) = feasts::length(rest) {
-            out.extend_from_slice(&rest[..length]);
-            at += length;
-        } else if let Some((said, length)) = lexicon::longest(rest, at == 0) {
+        // "El lunes de Pascua" is no Monday.
+        let cuts =
+            |length| feasts.iter().any(|(from, to)| *from < at + length && at + length < *to && *from >= at);
+        if let Some((_, end)) = feasts.iter().find(|(from, _)| *from == at) {
+            out.extend_from_slice(&tokens[at..*end]);
+            at = *end;
+        } else if let Some((said, length)) = lexicon::longest(rest, at == 0, cuts) {
             out.extend(said);
             at += length;
         } else if let Some((number, length)) = number::read(rest) {

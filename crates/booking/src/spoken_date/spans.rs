@@ -18,7 +18,6 @@ const PARTS: &[(&str, Part)] = &[
     ("first part of", Part::Early),
     ("first half of", Part::FirstHalf),
     ("1st half of", Part::FirstHalf),
-    ("second half of", Part::SecondHalf),
     ("latter half of", Part::SecondHalf),
     ("middle of", Part::Middle),
     ("mid", Part::Middle),
@@ -41,6 +40,9 @@ const MILD: &[&str] = &[
     "yes", "yeah", "okay", "ok", "lets", "say", "how", "what", "about", "perhaps", "then", "or", "and",
 ];
 
+/// The month that a part of is spoken of.
+const THE_MONTH: &[&str] = &["the month", "month"];
+
 /// A week, month or year.
 struct Base {
     first: Date,
@@ -52,18 +54,33 @@ struct Base {
 /// "Next week", "the end of the month", "in December", "later this week", "the first week of January".
 pub(super) fn part_of_span<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let calendar = context.calendar;
-    if let Some(behind) = at.any_phrase(&["early in the new year", "in the new year", "after the new year"]) {
+    if let Some(behind) = at.any_phrase(&[
+        "early in the new year",
+        "in the new year",
+        "after the new year",
+        "after the holidays",
+    ]) {
         let first = Date::new(calendar.today.year() + 1, 1, 1).ok()?;
         let last = calendar.shifted(first, 14, Unit::Day);
         return Some((Said::Span(Span { first, last, name: StretchName::NewYear }), behind));
     }
     let start = at.skip_all(&["at", "towards", "toward", "the"]);
+    // "Second" is a number by now.
+    let second_half = || {
+        let (_, at) = start.ordinal().filter(|(nth, _)| *nth == 2)?;
+        Some((Part::SecondHalf, at.phrase("half of")?))
+    };
     let (part, at) = PARTS
         .iter()
         .find_map(|(words, part)| Some((*part, start.phrase(words)?)))
+        .or_else(second_half)
         .unwrap_or((Part::Whole, at));
     let (base, behind) = base(at, context, part != Part::Whole)?;
-    Some((Said::Span(base.part(part, calendar)), behind))
+    let span = base.part(part, calendar);
+    // "The beginning of the month" is the next one's when this one's is over.
+    let is_next_ones = span.last < calendar.today && at.any_phrase(THE_MONTH).is_some();
+    let span = if is_next_ones { Base::from(month(calendar, 1)).part(part, calendar) } else { span };
+    Some((Said::Span(span), behind))
 }
 
 fn base<'t>(at: Cursor<'t>, context: &Context<'_>, is_part: bool) -> Option<(Base, Cursor<'t>)> {
@@ -110,13 +127,12 @@ fn month_base<'t>(at: Cursor<'t>, context: &Context<'_>, is_part: bool) -> Optio
             return None;
         }
     }
-    let parted = at.any_phrase(&["the month", "month"]).filter(|_| is_part);
+    let parted = at.any_phrase(THE_MONTH).filter(|_| is_part);
     let (month, behind) = match parted {
         Some(behind) => (month(context.calendar, 0), behind),
         None => month_said(at, context)?,
     };
-    let Month { first, last, whole } = month;
-    Some((Base { first, last, whole, unit: Unit::Month }, behind))
+    Some((Base::from(month), behind))
 }
 
 fn year<'t>(at: Cursor<'t>, context: &Context<'_>, is_part: bool) -> Option<(Base, Cursor<'t>)> {
@@ -130,6 +146,12 @@ fn year<'t>(at: Cursor<'t>, context: &Context<'_>, is_part: bool) -> Option<(Bas
     };
     let (first, last) = (Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?);
     Some((Base { first, last, whole, unit: Unit::Year }, behind))
+}
+
+impl From<Month> for Base {
+    fn from(Month { first, last, whole }: Month) -> Base {
+        Base { first, last, whole, unit: Unit::Month }
+    }
 }
 
 impl Base {

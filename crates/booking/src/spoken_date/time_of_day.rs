@@ -37,6 +37,11 @@ const PARTS: &[(&str, Time, Time, Option<Half>)] = &[
     ("before work", time(0, 0, 0, 0), time(9, 0, 0, 0), Some(Half::Morning)),
     ("after work", time(17, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
     ("after school", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("before school", time(0, 0, 0, 0), time(8, 30, 0, 0), Some(Half::Morning)),
+    ("after class", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("bright and early", time(0, 0, 0, 0), time(10, 0, 0, 0), Some(Half::Morning)),
+    ("as late as possible", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("as late as you can", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
     ("lunchtime", time(11, 30, 0, 0), time(13, 30, 0, 0), None),
     ("lunch time", time(11, 30, 0, 0), time(13, 30, 0, 0), None),
     ("lunch", time(11, 30, 0, 0), time(13, 30, 0, 0), None),
@@ -183,7 +188,9 @@ fn all(tokens: &[Token]) -> Vec<(Heard, (usize, usize))> {
         let at = Cursor::new(tokens, from);
         match window(at).or_else(|| part(at)).or_else(|| exact(at)) {
             Some((heard, behind)) => {
-                if !(matches!(heard, Heard::At(_)) && is_refused(tokens, from)) {
+                // "At 2, no, 3" takes the 2 back and not the 3.
+                let is_corrected = !found.is_empty() && at.is_after(&["no"]);
+                if !(matches!(heard, Heard::At(_)) && is_refused(tokens, from) && !is_corrected) {
                     found.push((heard, (from, behind.at())));
                 }
                 from = behind.at();
@@ -195,6 +202,24 @@ fn all(tokens: &[Token]) -> Vec<(Heard, (usize, usize))> {
 }
 
 fn part(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
+    early_or_late(at).or_else(|| named_part(at))
+}
+
+/// "Early on Monday", "Monday, late": next to a day.
+fn early_or_late(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
+    let is_early = at.is_before(&["early"]);
+    let behind = at.one_of(&["early", "late"])?;
+    let is_before_day = matches!(behind.skip(&["on"]).next(), Some((Token::Day, _)));
+    let is_behind_day = matches!(at.before(), Some(Token::Day)) && behind.word().is_none();
+    let heard = if is_early {
+        Heard::Part(Time::midnight(), time(10, 0, 0, 0), Some(Half::Morning))
+    } else {
+        Heard::Part(time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon))
+    };
+    (is_before_day || is_behind_day).then_some((heard, behind))
+}
+
+fn named_part(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
     PARTS.iter().find_map(|(name, from, to, half)| Some((Heard::Part(*from, *to, *half), at.phrase(name)?)))
 }
 
@@ -223,11 +248,13 @@ fn follows_time(at: Cursor<'_>) -> bool {
     at.number_before_or()
 }
 
-fn window(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
+fn window<'t>(at: Cursor<'t>) -> Option<(Heard, Cursor<'t>)> {
     stretch(at).or_else(|| {
-        let after = at.any_phrase(AFTER).and_then(|at| clock::moment(at, true));
-        let before = || at.any_phrase(BEFORE).and_then(|at| clock::moment(at, true));
-        let by = || at.any_phrase(BY).and_then(|at| clock::moment(at, true));
+        // "After about 3".
+        let edge = |at: Cursor<'t>| clock::moment(at.skip_all(&["about", "around", "like", "at"]), true);
+        let after = at.any_phrase(AFTER).and_then(edge);
+        let before = || at.any_phrase(BEFORE).and_then(edge);
+        let by = || at.any_phrase(BY).and_then(edge);
         after
             .map(|(moment, behind)| (Heard::After(moment), behind.skip(&["on", "onwards", "onward"])))
             .or_else(|| before().map(|(moment, behind)| (Heard::Until(moment, false), behind)))

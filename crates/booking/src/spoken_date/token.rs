@@ -179,6 +179,12 @@ fn lex_number(part: &str, out: &mut Vec<Token>) {
     }
 }
 
+/// "Elevenish", "noonish": as good as the time itself.
+fn without_ish(word: &str) -> Option<&str> {
+    let time = word.strip_suffix("ish")?;
+    (number::is_word(time) || matches!(time, "noon" | "midday")).then_some(time)
+}
+
 /// A part that begins with a letter. A slash between words is an "or"; dots between single letters go ("p.m").
 fn lex_words(part: &str, out: &mut Vec<Token>) {
     for (at, side) in part.split('/').filter(|side| !side.is_empty()).enumerate() {
@@ -190,7 +196,15 @@ fn lex_words(part: &str, out: &mut Vec<Token>) {
         if pieces.iter().all(|piece| piece.chars().count() == 1) {
             out.push(Token::Word(pieces.concat()));
         } else {
-            out.extend(pieces.iter().map(|piece| Token::word(piece)));
+            for piece in pieces {
+                match without_ish(piece) {
+                    Some(time @ ("noon" | "midday")) => out.push(Token::word(time)),
+                    Some(hour) => out.extend([Token::word(hour), Token::word("oclock")]),
+                    // Behind a hyphen: "ten-ish".
+                    None if piece == "ish" => out.push(Token::word("oclock")),
+                    None => out.push(Token::word(piece)),
+                }
+            }
         }
     }
 }

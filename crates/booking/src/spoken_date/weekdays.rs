@@ -48,12 +48,19 @@ pub(super) fn weekday<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
         let first = calendar.coming(day);
         return Some((Said::Weekday(day, vec![first, calendar.shifted(first, 1, Unit::Week)]), behind));
     }
-    // "Monday week", as the British say.
+    // "Monday week", "Monday fortnight", "Monday next", as the British say.
+    let unit = if behind.is_before(&["fortnight"]) { Unit::Fortnight } else { Unit::Week };
     if let Some(behind) =
-        behind.one_of(&["week"]).filter(|behind| !behind.is_before(&["of", "after", "before"]))
+        behind.one_of(&["week", "fortnight"]).filter(|behind| !behind.is_before(&["of", "after", "before"]))
     {
-        let date = calendar.shifted(calendar.coming(day), 1, Unit::Week);
+        let date = calendar.shifted(calendar.coming(day), 1, unit);
         return Some((Said::Weekday(day, vec![date]), behind));
+    }
+    if let Some(behind) = behind.one_of(&["coming"]) {
+        return Some((Said::Weekday(day, vec![calendar.coming(day)]), behind));
+    }
+    if let Some(behind) = behind.one_of(&["next"]).filter(|behind| behind.word().is_none()) {
+        return Some((Said::Weekday(day, next(calendar, day, 0)), behind));
     }
     if let Some(behind) = behind.phrase("after next") {
         return Some((Said::Weekday(day, next(calendar, day, 1)), behind));

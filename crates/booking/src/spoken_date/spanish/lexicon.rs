@@ -12,15 +12,22 @@ use crate::spoken_date::token::Token;
 
 const TEXT: &str = include_str!("../../../../../assets/lexicons/spanish_days.txt");
 
-/// The longest phrase that the tokens begin with, as words of the grammar, and how many tokens it takes.
-pub(super) fn longest(tokens: &[Token], is_start: bool) -> Option<(Vec<Token>, usize)> {
+/// The longest phrase that the tokens begin with, as words of the grammar, and how many tokens it takes. None is as long
+/// as `is_unfit` refuses.
+pub(super) fn longest(
+    tokens: &[Token],
+    is_start: bool,
+    is_unfit: impl Fn(usize) -> bool,
+) -> Option<(Vec<Token>, usize)> {
     let lexicon = Lexicon::get();
     let begun = tokens.first().and_then(Token::as_word).and_then(|word| lexicon.by_word.get(word));
     let phrases = begun.into_iter().flatten().chain(&lexicon.by_slot);
     let mut best: Option<(&Phrase, Vec<Vec<Token>>, usize)> = None;
     for phrase in phrases.filter(|phrase| is_start || !phrase.at_start) {
         let mut caught = Vec::new();
-        let Some(length) = fits(&phrase.parts, tokens, &mut caught).filter(|length| *length > 0) else {
+        let Some(length) =
+            fits(&phrase.parts, tokens, &mut caught).filter(|length| *length > 0 && !is_unfit(*length))
+        else {
             continue;
         };
         if best.as_ref().is_none_or(|(.., longest)| length > *longest) {
@@ -146,7 +153,7 @@ fn fill(slot: &str, tokens: &[Token]) -> Option<(Vec<Token>, usize)> {
         "{weekday}" => name(word().and_then(vocabulary::weekday)),
         "{month}" => name(word().and_then(vocabulary::month)),
         "{clock}" => clock::read(tokens),
-        "{nth}" if word() == Some("cuarto") => Some((vec![Token::Ordinal { value: 4, spoken: true }], 1)),
+        "{nth}" if let Some(ordinal) = number::ordinal(tokens) => Some((vec![ordinal], 1)),
         "{n}" if matches!(word(), Some("un" | "una")) => {
             Some((vec![Token::Number { value: 1, width: 0 }], 1))
         }

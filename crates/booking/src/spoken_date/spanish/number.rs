@@ -40,19 +40,18 @@ const CARDINALS: &[(&str, u32)] = &[
     ("cincuenta", 50),
 ];
 
-const ORDINALS: &[(&str, u32)] = &[
-    ("primer", 1),
-    ("primero", 1),
-    ("primera", 1),
-    ("segundo", 2),
-    ("segunda", 2),
-    ("tercer", 3),
-    ("tercero", 3),
-    ("tercera", 3),
-    ("cuarta", 4),
-    ("quinto", 5),
-    ("quinta", 5),
-];
+const ORDINALS: &[(&str, u32)] =
+    &[("primer", 1), ("primero", 1), ("segundo", 2), ("tercer", 3), ("tercero", 3), ("quinto", 5)];
+
+/// Ordinals that count weeks or weekdays, and are no days of a month by themselves.
+const COUNTING: &[(&str, u32)] =
+    &[("primera", 1), ("segunda", 2), ("tercera", 3), ("cuarto", 4), ("cuarta", 4), ("quinta", 5)];
+
+/// "Primer", "segunda", "cuarto": what stands before a weekday or a week.
+pub(super) fn ordinal(tokens: &[Token]) -> Option<Token> {
+    let value = among(ORDINALS, tokens).or_else(|| among(COUNTING, tokens))?;
+    Some(Token::Ordinal { value, spoken: true })
+}
 
 /// The number that the tokens begin with, and how many of them it takes. "Un" and "una" are articles and no numbers.
 pub(super) fn read(tokens: &[Token]) -> Option<(Token, usize)> {
