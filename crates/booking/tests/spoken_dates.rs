@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 
 /// The tables, how many cases each is kept at, and how its questions begin.
 const TABLES: [(&str, &str, usize, &[&str]); 2] = [
-    ("spoken_dates.txt", include_str!("spoken_dates.txt"), 500, &["Do you", "Which day", "I'm sorry"]),
+    ("spoken_dates.txt", include_str!("spoken_dates.txt"), 850, &["Do you", "Which day", "I'm sorry"]),
     (
         "spoken_dates_es.txt",
         include_str!("spoken_dates_es.txt"),

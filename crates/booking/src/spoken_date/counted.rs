@@ -40,10 +40,16 @@ pub(super) fn nth_day<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
         return is_countable.then_some((Said::Day(calendar.shifted(from, count, unit)), behind));
     }
     let ((first, last), behind) = stretch(at.one_of(&["of", "in"])?, context)?;
-    let day = match nth {
+    let day_in = |first: Date, last: Date| match nth {
         LAST => calendar.shifted(calendar.shifted(last, 1, Unit::Day), -1, unit),
         _ => calendar.shifted(calendar.shifted(first, -1, Unit::Day), nth, unit),
     };
+    let day = day_in(first, last);
+    // "The first day of the month" is the next one's when this one's is over.
+    if day < calendar.today && at.any_phrase(&["of the month", "in the month"]).is_some() {
+        let next = spans::month(calendar, 1);
+        return Some((Said::Day(day_in(next.first, next.last)), behind));
+    }
     Some((Said::Day(day), behind))
 }
 
@@ -114,6 +120,10 @@ fn month<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<((Date, Date), Cur
 
 /// A month, week or year.
 fn stretch<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<((Date, Date), Cursor<'t>)> {
+    let year = context.calendar.today.year();
+    if let Some(behind) = at.phrase("the year") {
+        return Some(((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?), behind));
+    }
     month(at, context).or_else(|| {
         let (said, behind) = spans::part_of_span(at, context)?;
         Some((said.extent(context.calendar)?, behind))

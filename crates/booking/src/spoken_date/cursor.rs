@@ -126,7 +126,11 @@ impl<'t> Cursor<'t> {
         // "I sat down", "the sun", "we wed in May".
         let is_other_word = match word {
             "sat" | "wed" => self.is_after(&["i", "we", "he", "she", "they", "you", "just"]),
-            "sun" => self.is_after(&["the"]),
+            "sun" => {
+                const SUN: &[&str] =
+                    &["block", "screen", "burn", "light", "tan", "exposure", "spots", "damage", "glasses"];
+                self.is_after(&["the"]) || rest.is_before(SUN)
+            }
             _ => false,
         };
         if is_other_word {

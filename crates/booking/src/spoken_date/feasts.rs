@@ -49,7 +49,7 @@ const HOLIDAYS: &[(Holiday, &[&str])] = &[
     (
         On(Fixed(1, 6)),
         &[
-            "three kings day",
+            "kings day",
             "epiphany",
             "dia de reyes",
             "dia de los reyes magos",

@@ -128,6 +128,10 @@ fn join(before: Option<&Token>, token: &Token) -> Option<Token> {
             Token::Number { value: tens @ (20 | 30), width: 0 },
             Token::Ordinal { value: unit @ 1..=9, spoken: true },
         ) => Some(Token::Ordinal { value: tens + unit, spoken: true }),
+        // "Twenty-forth".
+        (Token::Number { value: 20, width: 0 }, Token::Word(forth)) if forth == "forth" => {
+            Some(Token::Ordinal { value: 24, spoken: true })
+        }
         (Token::Word(before), Token::Word(word)) => match (before.as_str(), word.as_str()) {
             ("a", "m") => Some(Token::word("am")),
             ("p", "m") => Some(Token::word("pm")),

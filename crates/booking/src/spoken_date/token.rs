@@ -100,11 +100,18 @@ fn lex(chunk: &str, out: &mut Vec<Token>) {
     let parts: Vec<&str> = chunk.split('-').filter(|part| !part.is_empty()).collect();
     for (at, part) in parts.iter().enumerate() {
         let begins_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-        if at > 0 && begins_with_digit(parts[at - 1]) && begins_with_digit(part) {
+        let are_numbers = |a: &str, b: &str| begins_with_digit(a) && begins_with_digit(b);
+        if at > 0 && (are_numbers(parts[at - 1], part) || are_weekdays(parts[at - 1], part)) {
             out.push(Token::word("to"));
         }
         if begins_with_digit(part) { lex_number(part, out) } else { lex_words(part, out) }
     }
+}
+
+/// "Monday-Wednesday".
+fn are_weekdays(first: &str, second: &str) -> bool {
+    let is_weekday = |word| super::vocabulary::weekday(word).is_some() || spanish::weekday(word).is_some();
+    is_weekday(first) && is_weekday(second)
 }
 
 /// "1/20", "1-20-2027", "2026-12-01", "20.1.2027". Two small numbers with a hyphen are a stretch of hours, not a date.

@@ -111,14 +111,21 @@ pub(super) fn nth_weekday<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(
         }
     };
     let (day, at) = at.weekday()?;
-    let month = at.one_of(&["of", "in"]).and_then(|at| {
-        at.phrase("the month")
-            .map(|behind| (spans::month(calendar, 0), behind))
-            .or_else(|| spans::month_said(at, context))
-    });
+    let month = at.one_of(&["of", "in"]).and_then(|at| month_counted_in(at, nth, context));
     let in_month = |month: &Month| calendar::nth_of_month(month.first.year(), month.first.month(), nth, day);
     if let Some((span, behind)) = month {
-        return Some((Said::from(in_month(&span).ok_or(Refusal::NotADate)), behind));
+        let first = in_month(&span).ok_or(Refusal::NotADate);
+        // "The first Monday in December or the second."
+        let other = behind.one_of(&["or"]).and_then(|at| at.skip(&["the"]).ordinal());
+        if let (Ok(first), Some((other, behind))) = (&first, other.filter(|(nth, _)| (1..=5).contains(nth)))
+            && !behind.is_before(&["of", "in"])
+            && behind.month().is_none()
+            && let Some(second) =
+                calendar::nth_of_month(first.year(), first.month(), i8::try_from(other).ok()?, day)
+        {
+            return Some((Said::Choice(vec![*first, second]), behind));
+        }
+        return Some((Said::from(first), behind));
     }
     // Without a month, "last Monday" is over, and "the second Monday" is the coming one of some month.
     if nth == -1 || !has_article {
@@ -128,4 +135,27 @@ pub(super) fn nth_weekday<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(
         .filter_map(|later| in_month(&spans::month(calendar, later)))
         .find(|date| *date >= calendar.today);
     Some((Said::from(coming.ok_or(Refusal::NotADate)), at))
+}
+
+/// The month in which a weekday is counted: "the month", "March", "the new year".
+fn month_counted_in<'t>(at: Cursor<'t>, nth: i8, context: &Context<'_>) -> Option<(Month, Cursor<'t>)> {
+    let calendar = context.calendar;
+    if let Some(behind) = at.phrase("the month") {
+        return Some((spans::month(calendar, 0), behind));
+    }
+    let to_december = 12 - i32::from(calendar.today.month());
+    let years: &[(&str, i32)] = &[
+        ("the new year", to_december),
+        ("new year", to_december),
+        ("next year", to_december),
+        ("the year", to_december - 12),
+    ];
+    let year = years.iter().find_map(|(words, months)| Some((*months, at.phrase(words)?)));
+    match year {
+        // Counted from the beginning, in January; from the end, in December.
+        Some((before, behind)) => {
+            Some((spans::month(calendar, if nth > 0 { before + 1 } else { before + 12 }), behind))
+        }
+        None => spans::month_said(at, context),
+    }
 }
