@@ -46,14 +46,36 @@ pub(super) fn after<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, 
 pub(super) fn before<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let calendar = context.calendar;
     let by = at.any_phrase(&["by", "no later than", "not later than", "on or before"]);
-    let begun = by.or_else(|| at.any_phrase(&["before", "prior to", "earlier than", "sooner than"]))?;
+    let begun = by.or_else(|| at.any_phrase(&["before", "prior to", "earlier than", "sooner than"]));
+    let Some(begun) = begun else { return at_the_latest(at, context) };
     let (said, behind) = grammar::atom(begun, context)?;
     let (first, last) = said.extent(calendar)?;
+    // "Before the end of the month" is by its last day.
+    let is_end = matches!(&said, Said::Span(span) if matches!(span.name, StretchName::Of(Part::End, _)));
     let (last, name) = match by {
+        _ if is_end => (last, StretchName::By(last)),
         Some(_) => (last, StretchName::By(last)),
         None => (calendar.shifted(first, -1, Unit::Day), StretchName::Before(first)),
     };
     Some((Said::Span(Span { first: calendar.today.min(last), last, name }), behind))
+}
+
+/// "Friday at the latest", "the 3rd or sooner".
+fn at_the_latest<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    const LATEST: &[&str] = &[
+        "at the latest",
+        "or before",
+        "or earlier",
+        "or sooner",
+        "or any day before",
+        "and no later",
+        "latest",
+    ];
+    let (said, behind) = grammar::atom(at, context)?;
+    let behind = behind.any_phrase(LATEST)?;
+    let (_, last) = said.extent(context.calendar)?;
+    let first = context.calendar.today.min(last);
+    Some((Said::Span(Span { first, last, name: StretchName::By(last) }), behind))
 }
 
 /// "From Monday on", "starting next week", "Wednesday or later", "not until Thursday", "I'm away until Thursday".
@@ -63,6 +85,9 @@ pub(super) fn from_on<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
         "starting from",
         "starting on",
         "starting",
+        "beginning on",
+        "beginning",
+        "as of",
         "from",
         "not before",
         "not until",

@@ -183,9 +183,19 @@ fn fraction(at: Cursor<'_>) -> Option<(Moment, Cursor<'_>)> {
 
 /// "2:30", "2:30 pm".
 fn clock(at: Cursor<'_>) -> Option<(Moment, Cursor<'_>)> {
-    let (Token::Clock { hour, minute, padded }, behind) = at.next()? else { return None };
+    let (hour, minute, padded, behind) = match at.next()? {
+        (Token::Clock { hour, minute, padded }, behind) => (*hour, *minute, *padded, behind),
+        // "At 930", "930 am", "at 1430".
+        (Token::Number { value, width: width @ 3..=4 }, behind) => {
+            let (hour, minute) = (value / 100, value % 100);
+            let is_said_so = at.is_after(&["at", "around", "by"]) || behind.is_before(&["am", "pm"]);
+            let is_time = is_said_so && hour < 24 && minute < 60 && minute.is_multiple_of(5);
+            is_time.then_some((hour, minute, *width == 4 && hour < 10, behind))?
+        }
+        _ => return None,
+    };
     let (half, behind) = half(behind);
-    Some((Moment { hour: *hour, minute: *minute, half, is_exact: *padded || *hour > 12, shift: 0 }, behind))
+    Some((Moment { hour, minute, half, is_exact: padded || hour > 12, shift: 0 }, behind))
 }
 
 /// "2 pm", "two thirty", "three o'clock", "fourteen hundred", and "2" where a bare number may stand.

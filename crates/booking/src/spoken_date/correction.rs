@@ -78,6 +78,17 @@ const NEGATIONS: &[&str] = &[
     "im working",
     "better than",
     "more than",
+    "day but",
+    "days but",
+    "weekday but",
+    "weekdays but",
+    "time but",
+    "anytime but",
+    "except for",
+    "apart from",
+    "aside from",
+    "besides",
+    "excluding",
     "not on",
     "nor",
     "neither",
@@ -197,6 +208,8 @@ pub(super) fn wishes(tokens: &[Token], mentions: &[Mention]) -> Wishes {
         let is_less_liked = prefers && before.first().and_then(Token::as_word) == Some("over");
         if (is_negated(before) || is_refused_too || is_less_liked) && !is_end_of_stay {
             wishes.refused.push(mention.clone());
+        } else if at + 1 == mentions.len() && is_refused_at_the_end(after) {
+            wishes.refused.push(mention.clone());
         } else if let Some(rest) = behind_any(after, REJECTIONS) {
             // "Monday and Tuesday are out."
             while let Some(last) = wishes.wished.pop_if(|last| {
@@ -264,6 +277,11 @@ fn is_negated(before: &[Token]) -> bool {
         // "If not Monday, then …" and "why not Monday?" do not refuse Monday.
         !ahead.checked_sub(1).is_some_and(|at| matches!(words[at], "if" | "why"))
     })
+}
+
+/// "Monday, no."
+fn is_refused_at_the_end(after: &[Token]) -> bool {
+    matches!(after_time(after), [Token::Word(no)] if matches!(no.as_str(), "no" | "nope"))
 }
 
 fn is_preferred(after: &[Token]) -> bool {

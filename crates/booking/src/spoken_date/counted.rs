@@ -53,12 +53,14 @@ pub(super) fn nth_day<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
     Some((Said::Day(day), behind))
 }
 
-/// "Two Mondays from now": the second one after today.
+/// "Two Mondays from now", "in two Mondays": the second one after today.
 pub(super) fn weekdays_from_now<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let calendar = context.calendar;
-    let (count, at) = at.skip(&["in"]).number().filter(|(count, _)| (1..=60).contains(count))?;
+    let begun = at.one_of(&["in"]);
+    let (count, at) = begun.unwrap_or(at).number().filter(|(count, _)| (1..=60).contains(count))?;
     let (day, at) = at.weekday()?;
-    let behind = at.any_phrase(&["from now", "from today", "out", "away"])?;
+    let from_now = at.any_phrase(&["from now", "from today", "out", "away"]);
+    let behind = from_now.or(begun.map(|_| at))?;
     let weeks = i32::try_from(count).ok()? - 1;
     Some((Said::Day(calendar.shifted(calendar.coming(day), weeks, Unit::Week)), behind))
 }

@@ -28,6 +28,7 @@ const ATOMS: &[Rule] = &[
     counted::weekday_in_weeks,
     named::month_and_day,
     named::day_and_month,
+    named::days_and_month,
     named::day_of_month,
     named::written,
     named::holiday,

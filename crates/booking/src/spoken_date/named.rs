@@ -1,8 +1,8 @@
 //! Days with a name or number of their own: "January 20th", "the twentieth", "1/20", "2026-12-01", "Christmas".
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
-use super::calendar::Unit;
+use super::calendar::{self, Unit};
 use super::cursor::Cursor;
 use super::feasts::{self, Feast, Holiday};
 use super::grammar::Context;
@@ -68,6 +68,9 @@ pub(super) fn month_and_day<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option
     if at.ordinal().is_none() && behind.is_before(CLOCK_BEHIND) {
         return None;
     }
+    if let Some((last, behind)) = last_day(day, behind).filter(|(_, behind)| behind.month().is_none()) {
+        return Some((days_of_month(month, (day, last), context), behind));
+    }
     if let Some((days, behind)) = more_days(day, behind) {
         let dates: Vec<_> = days.iter().map(|day| context.calendar.month_day(month, *day, None)).collect();
         let refusal = dates.iter().find_map(|date| date.clone().err());
@@ -76,6 +79,31 @@ pub(super) fn month_and_day<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option
     }
     let (year, behind) = year(behind, context);
     Some((Said::from(context.calendar.month_day(month, day, year)), behind))
+}
+
+/// The end of "January 4 to 8".
+fn last_day(first: u32, at: Cursor<'_>) -> Option<(u32, Cursor<'_>)> {
+    let (last, behind) = at.one_of(&["to", "through", "thru", "until"])?.day_number()?;
+    let is_day = last > first && last <= 31 && !behind.is_before(CLOCK_BEHIND);
+    is_day.then_some((last, behind))
+}
+
+/// The days from the first to the last of a month.
+fn days_of_month(month: i8, (first, last): (u32, u32), context: &Context<'_>) -> Said {
+    match (context.calendar.month_day(month, first, None), context.calendar.month_day(month, last, None)) {
+        (Ok(first), Ok(last)) => Said::Span(Span { first, last, name: StretchName::Between(first, last) }),
+        (Err(refusal), _) | (_, Err(refusal)) => Said::No(refusal),
+    }
+}
+
+/// "4 to 8 January".
+pub(super) fn days_and_month<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let (first, behind) = at.number().filter(|_| !at.is_after(CLOCK_AHEAD))?;
+    let (last, behind) = last_day(first, behind)?;
+    let (month, behind) = behind.skip(&["of"]).month()?;
+    // "9 to 11 may …" is a stretch of hours.
+    let is_verb = month == 5 && behind.next().is_some();
+    (!is_verb).then(|| (days_of_month(month, (first, last), context), behind))
 }
 
 /// The rest of "December 7, 8 or 9": numbers that rise, the last behind an "or", and none of them a time.
@@ -211,6 +239,11 @@ pub(super) fn holiday<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
         Holiday::OneOf(feasts) => return Some((one_of(feasts, context), behind)),
         Holiday::Lasting(first, last) => return Some((lasting(first, last, context), behind)),
     };
+    if let (Ok(day), Some(behind)) = (&day, behind.one_of(&["weekend"])) {
+        let first = calendar::first_after(calendar.shifted(*day, -1, Unit::Day), Weekday::Saturday);
+        let last = calendar.shifted(first, 1, Unit::Day);
+        return Some((Said::Span(Span { first, last, name: StretchName::Between(first, last) }), behind));
+    }
     let Some(behind_week) = behind.one_of(&["week"]) else { return Some((Said::from(day), behind)) };
     let said = match day {
         Ok(day) => {

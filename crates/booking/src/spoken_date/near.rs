@@ -167,10 +167,15 @@ pub(super) fn amount(at: Cursor<'_>) -> Option<(Amount, Cursor<'_>)> {
     });
     let (most, at) = second.map_or((most, at), |(second, behind)| (second, behind));
     let at = at.phrase("or so").unwrap_or(at);
-    // "A week and a half" is ten days, or eleven.
-    if let (Unit::Week, Some(behind)) = (unit, at.phrase("and a half")) {
-        let days = most.saturating_mul(7);
-        let (least, most) = (days.saturating_add(3), days.saturating_add(4));
+    // "A week and a half" is ten days, or eleven; "a month and a half" about six weeks.
+    let half = match unit {
+        Unit::Week => Some((7, 3, 4)),
+        Unit::Month => Some((30, 14, 16)),
+        _ => None,
+    };
+    if let (Some((days, from, to)), Some(behind)) = (half, at.phrase("and a half")) {
+        let days = most.saturating_mul(days);
+        let (least, most) = (days.saturating_add(from), days.saturating_add(to));
         return Some((Amount { least, most, unit: Unit::Day }, behind));
     }
     Some((Amount { least, most, unit }, at))

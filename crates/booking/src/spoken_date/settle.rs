@@ -170,6 +170,47 @@ fn part_of_week(inner: &Span, week: &Span, calendar: &Calendar<'_>) -> Option<Sp
     is_part.then_some(Span { first, last, name: StretchName::Between(first, last) })
 }
 
+/// "After Wednesday" with "next week" ends with that week.
+fn bounded(inner: &Span, outer: &Span, calendar: &Calendar<'_>) -> Option<Span> {
+    let StretchName::Of(Part::Whole, whole) = outer.name else { return None };
+    let is_week = outer.last == calendar.shifted(outer.first, 6, Unit::Day);
+    let into_week = |day: Date| {
+        let weeks = calendar.monday_of(day).until(outer.first).ok().filter(|_| is_week)?.get_days() / 7;
+        Some(calendar.shifted(day, weeks, Unit::Week))
+    };
+    let day = |day: Date| into_week(day).or(Some(day)).filter(|day| outer.holds(*day));
+    let span = match inner.name {
+        StretchName::After(anchor) => {
+            let anchor = day(anchor)?;
+            Span {
+                first: calendar.shifted(anchor, 1, Unit::Day),
+                last: outer.last,
+                name: StretchName::After(anchor),
+            }
+        }
+        StretchName::From(anchor) => {
+            let anchor = day(anchor)?;
+            Span { first: anchor, last: outer.last, name: StretchName::From(anchor) }
+        }
+        StretchName::Before(anchor) => {
+            let anchor = day(anchor)?;
+            Span {
+                first: outer.first,
+                last: calendar.shifted(anchor, -1, Unit::Day),
+                name: StretchName::Before(anchor),
+            }
+        }
+        StretchName::By(anchor) => {
+            let anchor = day(anchor)?;
+            Span { first: outer.first, last: anchor, name: StretchName::By(anchor) }
+        }
+        _ => return None,
+    };
+    // Nothing of it is left: the whole is asked about.
+    let is_empty = span.first > span.last;
+    Some(if is_empty { Span { name: StretchName::Of(Part::Whole, whole), ..*outer } } else { span })
+}
+
 /// What is said, when the span beside it decides what it means.
 fn within(said: &Said, span: &Span, apart: bool, calendar: &Calendar<'_>) -> Option<Said> {
     match said {
@@ -190,7 +231,9 @@ fn within(said: &Said, span: &Span, apart: bool, calendar: &Calendar<'_>) -> Opt
             }
         }
         Said::Day(date) if span.holds(*date) && !apart => Some(Said::Day(*date)),
-        Said::Span(inner) if !apart => part_of_week(inner, span, calendar).map(Said::Span),
+        Said::Span(inner) if !apart => {
+            part_of_week(inner, span, calendar).or_else(|| bounded(inner, span, calendar)).map(Said::Span)
+        }
         Said::Soonest => decide::open_days(span, calendar).first().map(|date| Said::Day(*date)),
         _ => None,
     }

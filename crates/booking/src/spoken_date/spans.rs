@@ -34,6 +34,10 @@ const PARTS: &[(&str, Part)] = &[
 const BEFORE_MONTHS: &[&str] =
     &["in", "for", "during", "of", "by", "until", "around", "about", "or", "and", "sometime"];
 
+/// More of these, for months whose names are no verbs.
+const BEFORE_NAMED_MONTHS: &[&str] =
+    &["from", "starting", "beginning", "after", "before", "through", "till", "to", "between", "late"];
+
 /// What may stand around a month's name that is the whole answer.
 const MILD: &[&str] = &[
     "maybe", "sometime", "probably", "please", "i", "id", "think", "like", "prefer", "guess", "well", "so",
@@ -60,7 +64,8 @@ pub(super) fn part_of_span<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<
         "after the new year",
         "after the holidays",
     ]) {
-        let first = Date::new(calendar.today.year() + 1, 1, 1).ok()?;
+        let is_after = at.is_before(&["after"]);
+        let first = Date::new(calendar.today.year() + 1, 1, if is_after { 2 } else { 1 }).ok()?;
         let last = calendar.shifted(first, 14, Unit::Day);
         return Some((Said::Span(Span { first, last, name: StretchName::NewYear }), behind));
     }
@@ -123,7 +128,9 @@ fn month_base<'t>(at: Cursor<'t>, context: &Context<'_>, is_part: bool) -> Optio
         let is_mild = |word: &str| MILD.contains(&word) || vocabulary::whole_month(word).is_some();
         let behind = behind.year().map_or(behind, |(_, behind)| behind);
         let is_alone = || vocabulary::whole_month(word).is_some() && at.is_alone(behind, is_mild);
-        if !is_part && !at.is_after(BEFORE_MONTHS) && !is_alone() {
+        // "March" and "may" are verbs behind most words.
+        let is_name = !matches!(word, "march" | "mar" | "may") && at.is_after(BEFORE_NAMED_MONTHS);
+        if !is_part && !at.is_after(BEFORE_MONTHS) && !is_name && !is_alone() {
             return None;
         }
     }

@@ -1,5 +1,7 @@
 //! Other stretches of days: "in the next two weeks", "the week of December 14th", "the weekend".
 
+use jiff::civil::Weekday;
+
 use super::calendar::Unit;
 use super::cursor::Cursor;
 use super::grammar::{self, Context};
@@ -62,6 +64,25 @@ pub(super) fn weekend<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
     let calendar = context.calendar;
     let is_next = at.is_before(&["next"]);
     let behind = at.skip(&["this", "next", "the"]).skip(&["coming"]).one_of(&["weekend", "weekends"])?;
+    // "The weekend of the 5th", "the weekend after Thanksgiving".
+    let weeks = match behind.word().map(|(word, _)| word) {
+        Some("of") => Some(0),
+        Some("after" | "following") => Some(1),
+        Some("before") => Some(-1),
+        _ => None,
+    };
+    if let Some((weeks, (said, behind))) =
+        weeks.and_then(|weeks| Some((weeks, grammar::atom(behind.forward(1), context)?)))
+    {
+        let (anchor, _) = said.extent(calendar)?;
+        let is_weekend = matches!(anchor.weekday(), Weekday::Saturday | Weekday::Sunday);
+        // The weekend after a Thursday is that week's.
+        let weeks = if weeks > 0 && !is_weekend { 0 } else { weeks };
+        let monday = calendar.shifted(calendar.monday_of(anchor), weeks, Unit::Week);
+        let first = calendar.shifted(monday, 5, Unit::Day);
+        let last = calendar.shifted(first, 1, Unit::Day);
+        return Some((Said::Span(Span { first, last, name: StretchName::Between(first, last) }), behind));
+    }
     let saturday = |weeks| {
         let monday = calendar.shifted(calendar.monday_of(calendar.today), weeks, Unit::Week);
         calendar.shifted(monday, 5, Unit::Day)

@@ -39,6 +39,8 @@ const PARTS: &[(&str, Time, Time, Option<Half>)] = &[
     ("after school", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
     ("before school", time(0, 0, 0, 0), time(8, 30, 0, 0), Some(Half::Morning)),
     ("after class", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
+    ("when you open", time(0, 0, 0, 0), time(10, 0, 0, 0), Some(Half::Morning)),
+    ("before you close", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
     ("bright and early", time(0, 0, 0, 0), time(10, 0, 0, 0), Some(Half::Morning)),
     ("as late as possible", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
     ("as late as you can", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),

@@ -97,6 +97,14 @@ fn lex(chunk: &str, out: &mut Vec<Token>) {
     if numeric_date(chunk, out) {
         return;
     }
+    // "1/4-1/8".
+    if let Some((from, to)) =
+        chunk.split_once('-').filter(|(from, to)| from.contains('/') && to.contains('/'))
+        && numeric_date(from, out)
+    {
+        out.push(Token::word("to"));
+        return lex(to, out);
+    }
     let parts: Vec<&str> = chunk.split('-').filter(|part| !part.is_empty()).collect();
     for (at, part) in parts.iter().enumerate() {
         let begins_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());

@@ -29,6 +29,10 @@ pub(super) fn weekday<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
     if let Some((_, behind)) = at.any_phrase(OVER).and_then(Cursor::weekday) {
         return Some((Said::No(Refusal::Past), behind));
     }
+    if let Some((day, behind)) = this_or_next(at) {
+        let first = calendar.coming(day);
+        return Some((Said::Choice(vec![first, calendar.shifted(first, 1, Unit::Week)]), behind));
+    }
     if let Some((day, behind)) = at.any_phrase(THIS).and_then(Cursor::weekday) {
         let is_coming =
             !at.is_before(&["this"]) || at.any_phrase(&["this coming", "this upcoming"]).is_some();
@@ -66,6 +70,21 @@ pub(super) fn weekday<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
         return Some((Said::Weekday(day, next(calendar, day, 1)), behind));
     }
     Some((Said::Weekday(day, plain(calendar, day)), behind))
+}
+
+/// "This Wednesday or next", "this or next Wednesday": the coming one and the one after it.
+fn this_or_next(at: Cursor<'_>) -> Option<(Weekday, Cursor<'_>)> {
+    if let Some(found) = at.any_phrase(&["this or next", "this or the next"]).and_then(Cursor::weekday) {
+        return Some(found);
+    }
+    let (day, behind) = at.one_of(&["this"])?.weekday()?;
+    let behind = behind.any_phrase(&["or next", "or the next"])?;
+    match behind.weekday() {
+        Some((second, behind)) if second == day => Some((day, behind)),
+        Some(_) => None,
+        None if behind.is_before(&["week", "month"]) => None,
+        None => Some((day, behind)),
+    }
 }
 
 /// What the name alone means.

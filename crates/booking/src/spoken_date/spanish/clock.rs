@@ -79,6 +79,16 @@ fn on_dial(at: Cursor<'_>) -> Option<(Vec<Token>, Cursor<'_>)> {
         }
         return Some((tokens, behind));
     }
+    // "A las 930".
+    if let (Token::Number { value, width: 3..=4 }, behind) = start.next()?
+        && begun.is_some()
+        && value / 100 < 24
+        && value % 100 < 60
+    {
+        let mut face = Face { hour: value / 100, minute: value % 100, half: None, is_clear: true };
+        let behind = face.half_of_day(behind.skip(&["horas", "hrs", "h"]));
+        return Some((face.tokens(), behind));
+    }
     let (hour, behind) = hour(start)?;
     let mut face = Face { hour, minute: 0, half: None, is_clear: false };
     let behind = face.minutes(behind, begun.is_some());
