@@ -1,12 +1,14 @@
 //! What callers mean by the words they use for days and times.
 //!
-//! Words become tokens (`token`); a grammar of small rules finds what is said about days (`grammar`); corrections and
+//! Words become tokens (`token`), Spanish ones the tokens of the English words that mean the same (`spanish`), people's
+//! names none at all (`names`). A grammar of small rules finds what is said about days (`grammar`); corrections and
 //! refusals drop what is not wished for (`correction`); what is left is joined (`settle`) and decided (`decide`). Times of day
 //! are read from the words that no day took (`time_of_day`). Everything is counted from the clinic's clock, never from
 //! the machine's. What is not clear is asked, never guessed: an appointment on the wrong day costs more than a question.
 //!
-//! It understands English as it is spoken in North America, and enough of other habits to ask when they differ
-//! ("03/04"). It does not understand whether a day is free, nor whom the caller wants to see.
+//! It understands English as it is spoken in North America, Spanish as it is spoken there and in Spain, and enough of
+//! other habits to ask when they differ ("03/04", "el día de la madre"). It asks in the language it was spoken to
+//! ([`Language`]). It does not understand whether a day is free, nor whom the caller wants to see.
 //! The one rule to keep: a [`Meaning::Day`] can still be a day on which the clinic is closed; [`crate::rules`] decides.
 
 mod bounds;

@@ -21,6 +21,7 @@ const ATOMS: &[Rule] = &[
     near::soonest,
     weekdays::weekday,
     weekdays::weekday_beside,
+    weekdays::weekday_and_date,
     weekdays::nth_weekday,
     counted::nth_week,
     counted::nth_day,

@@ -11,7 +11,8 @@ use jiff::civil::{Date, Weekday};
 
 use super::calendar::{self, Calendar, Unit};
 use super::cursor::Cursor;
-use super::grammar::{self, Context};
+use super::grammar::{self, Context, Rule};
+use super::named;
 use super::said::Said;
 use super::spans::{self, Month};
 use crate::rules::Refusal;
@@ -102,6 +103,20 @@ fn next(calendar: &Calendar<'_>, day: Weekday, later: i32) -> Vec<Date> {
         vec![calendar.shifted(first, later, Unit::Week), calendar.shifted(in_next_week, later, Unit::Week)];
     dates.dedup();
     dates
+}
+
+/// "Monday, December 14", "Monday the 23rd": one day, when they agree.
+pub(super) fn weekday_and_date<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let (day, at) = at.skip(&["on"]).skip(&["the"]).weekday()?;
+    let rules: [Rule; 3] = [named::month_and_day, named::day_and_month, named::day_of_month];
+    let (said, behind) =
+        rules.iter().filter_map(|rule| rule(at, context)).max_by_key(|(_, behind)| behind.at())?;
+    let date = match said {
+        Said::Day(date) => date,
+        Said::DayOfMonth(number) => context.calendar.day_of_month(number).ok()?,
+        _ => return None,
+    };
+    (date.weekday() == day).then_some((Said::Day(date), behind))
 }
 
 /// "The Monday after Thanksgiving", "the Friday before the 20th".
