@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 
 /// The tables, how many cases each is kept at, and how its questions begin.
 const TABLES: [(&str, &str, usize, &[&str]); 2] = [
-    ("spoken_dates.txt", include_str!("spoken_dates.txt"), 850, &["Do you", "Which day", "I'm sorry"]),
+    ("spoken_dates.txt", include_str!("spoken_dates.txt"), 1000, &["Do you", "Which day", "I'm sorry"]),
     (
         "spoken_dates_es.txt",
         include_str!("spoken_dates_es.txt"),
@@ -57,6 +57,44 @@ fn spoken_days_mean_what_the_tables_say() {
 }
 
 #[test]
+fn accents_marks_and_hesitations_change_nothing() {
+    for (name, table, ..) in TABLES {
+        let mut now: Option<Zoned> = None;
+        for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            if let Some(clock) = line.strip_prefix("now ") {
+                now = Some(clock_at(clock));
+                continue;
+            }
+            let words = line.split(" =").next().unwrap_or_default();
+            let now = now.as_ref().expect("a clock is set before the first case");
+            let clinic = Clinic::riverside(now.time_zone().clone());
+            let plain: String = words.chars().map(without_accent).collect();
+            let bare: String = words.chars().filter(|c| !"¿¡?!,;".contains(*c)).collect();
+            let meaning = written(&resolve(words, now, &clinic));
+            for other in [plain, bare, format!("uh, {words}"), format!("  {words} ...")] {
+                assert_eq!(
+                    written(&resolve(&other, now, &clinic)),
+                    meaning,
+                    "{name}: {words:?} and {other:?}"
+                );
+            }
+        }
+    }
+}
+
+fn without_accent(letter: char) -> char {
+    match letter {
+        'á' => 'a',
+        'é' => 'e',
+        'í' => 'i',
+        'ó' => 'o',
+        'ú' => 'u',
+        'ñ' => 'n',
+        other => other,
+    }
+}
+
+#[test]
 fn the_clinics_clock_decides_and_not_the_machines() {
     // 11 PM on Friday in New York is Saturday afternoon in Auckland.
     let clinic = Clinic::riverside(TimeZone::get("Pacific/Auckland").unwrap());
@@ -71,6 +109,17 @@ fn a_clinic_open_on_saturdays_offers_the_weekend() {
     clinic.hours = clinic.hours.on(jiff::civil::Weekday::Saturday, &hours).unwrap();
     let now = clock_at("2026-11-20T10:00 UTC");
     assert_eq!(written(&resolve("this weekend", &now, &clinic)), "2026-11-21", "only Saturday is open");
+    assert_eq!(written(&resolve("este fin de semana", &now, &clinic)), "2026-11-21", "only Saturday is open");
+    let sunday = clinic.hours.on(jiff::civil::Weekday::Sunday, &hours).unwrap();
+    clinic.hours = sunday;
+    assert_eq!(
+        written(&resolve("el próximo fin de semana", &now, &clinic)),
+        "? 2026-11-28 2026-11-29 | ¿Qué día del próximo fin de semana le viene bien?"
+    );
+    assert_eq!(
+        written(&resolve("Christmas weekend", &now, &clinic)),
+        "? 2026-12-26 2026-12-27 | Which day between Saturday, December 26 and Sunday, December 27 works for you?"
+    );
 }
 
 fn clock_at(text: &str) -> Zoned {

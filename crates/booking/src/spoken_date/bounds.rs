@@ -200,7 +200,45 @@ pub(super) fn since<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, 
         "date of birth",
         "dob is",
         "dob",
+        "pain is",
+        "pain level is",
+        "thanks see you",
+        "thank you see you",
+        "okay see you",
+        "ok see you",
+        "great see you",
+        "bye see you",
     ];
-    let (_, behind) = grammar::atom(at.any_phrase(TOLD)?.skip(&["the"]), context)?;
+    /// What has happened, or will without anybody's coming in.
+    const HAPPENED: &[&str] = &[
+        "fell",
+        "started",
+        "began",
+        "happened",
+        "twisted it",
+        "broke it",
+        "hurt it",
+        "called",
+        "called you",
+        "called back",
+        "missed my appointment",
+        "missed it",
+        "missed",
+        "expires",
+        "expired",
+        "runs out",
+        "ran out",
+        "due",
+        "surgery",
+        "operation",
+        "diagnosed",
+        "seen",
+        "was there",
+    ];
+    let goodbye = at.phrase("see you").filter(|_| at.at() == 0);
+    let told = at.any_phrase(TOLD).or(goodbye);
+    let begun = told.or_else(|| Some(at.any_phrase(HAPPENED)?.skip(&["back"]).skip(&["on"])))?;
+    let (_, behind) = grammar::atom(begun.skip(&["the"]), context)
+        .or_else(|| grammar::atom(begun.one_of(&["in"])?, context))?;
     Some((Said::Aside, behind))
 }

@@ -1,182 +1,13 @@
 //! Which of several days is wished for: "Tuesday, no, Thursday", "not Monday", "Friday doesn't work".
 
+mod phrases;
+
 use super::cursor::Cursor;
 use super::grammar::{self, Mention};
 use super::near::DAYPARTS;
 use super::said::Said;
 use super::token::Token;
-
-/// Between two days: the second replaces the first.
-const CORRECTIONS: &[&str] = &[
-    "no",
-    "nope",
-    "nah",
-    "wait",
-    "actually",
-    "sorry",
-    "i mean",
-    "i meant",
-    "or rather",
-    "make that",
-    "make it",
-    "scratch that",
-    "strike that",
-    "correction",
-    "hang on",
-    "hold on",
-    "change that",
-    "let me change",
-    "move it to",
-    "move that to",
-    "change it to",
-    "push it to",
-    "switch to",
-    "switch it to",
-    "reschedule it to",
-    "reschedule to",
-    "better",
-    "id rather",
-    "i would rather",
-    "or better",
-];
-
-/// What may follow "no" without it being an answer.
-const NO_ANSWER: &[&str] = &["later", "earlier", "sooner", "more", "less", "other"];
-
-/// Before a day: that one is not wished for.
-const NEGATIONS: &[&str] = &[
-    "not",
-    "except",
-    "instead of",
-    "rather than",
-    "cant",
-    "cannot",
-    "can not",
-    "cant do",
-    "cannot do",
-    "can not do",
-    "cant make",
-    "cannot make",
-    "cant make it",
-    "cannot make it",
-    "cant come",
-    "cannot come",
-    "cant come in",
-    "dont want",
-    "avoid",
-    "anything but",
-    "any day but",
-    "other than",
-    "not available",
-    "not free",
-    "unavailable",
-    "busy",
-    "away",
-    "im off",
-    "i am off",
-    "i work",
-    "im working",
-    "better than",
-    "more than",
-    "day but",
-    "days but",
-    "weekday but",
-    "weekdays but",
-    "time but",
-    "anytime but",
-    "except for",
-    "apart from",
-    "aside from",
-    "besides",
-    "excluding",
-    "not on",
-    "nor",
-    "neither",
-    "wont work",
-    "doesnt work",
-    "never on",
-    "hate",
-];
-
-/// Behind a day: that one is not wished for.
-const REJECTIONS: &[&str] = &[
-    "doesnt",
-    "does not",
-    "dont work",
-    "do not work",
-    "wont work",
-    "wont do",
-    "will not work",
-    "wouldnt work",
-    "isnt",
-    "is not",
-    "not good",
-    "no good",
-    "is no good",
-    "is bad",
-    "is out",
-    "is full",
-    "is too",
-    "cant",
-    "cannot",
-    "im busy",
-    "i am busy",
-    "im away",
-    "im not",
-    "i am not",
-    "not possible",
-    "is impossible",
-    "would not",
-    "is my day off",
-    "im off",
-    "im working",
-    "have to work",
-    "have work",
-    "have school",
-    "have class",
-    "im at work",
-    "im out of town",
-    "im traveling",
-    "im on vacation",
-    "wont",
-    "wont be",
-    "are bad",
-    "are no good",
-    "no good",
-    "are out",
-    "are full",
-    "are too",
-    "are not",
-    "arent",
-    "is a bad",
-    "is really bad",
-    "is tough",
-    "are tough",
-    "is hard",
-    "are hard",
-    "is difficult",
-    "are difficult",
-    "is terrible",
-    "is not an option",
-    "never work",
-    "never works",
-];
-
-/// Behind a day that is fine, although one before it is not.
-const ACCEPTANCES: &[&str] = &[
-    "is fine",
-    "is good",
-    "is ok",
-    "is okay",
-    "works",
-    "would work",
-    "would be fine",
-    "sounds",
-    "will work",
-];
-
-/// Behind the last day: it alone is wished for.
-const PREFERENCES: &[&str] = &["instead", "is better", "would be better", "works better", "better", "rather"];
+use phrases::{ACCEPTANCES, CORRECTIONS, NEGATIONS, NO_ANSWER, PREFERENCES, REJECTIONS};
 
 /// What the caller wishes for and what not, each in order.
 #[derive(Debug, Default)]
@@ -206,9 +37,8 @@ pub(super) fn wishes(tokens: &[Token], mentions: &[Mention]) -> Wishes {
         let is_refused_too = wishes.refused.last().is_some_and(|last| is_row(tokens, last, mention))
             && behind_any(after, ACCEPTANCES).is_none();
         let is_less_liked = prefers && before.first().and_then(Token::as_word) == Some("over");
-        if (is_negated(before) || is_refused_too || is_less_liked) && !is_end_of_stay {
-            wishes.refused.push(mention.clone());
-        } else if at + 1 == mentions.len() && is_refused_at_the_end(after) {
+        let is_refused_ahead = (is_negated(before) || is_refused_too || is_less_liked) && !is_end_of_stay;
+        if is_refused_ahead || (at + 1 == mentions.len() && is_refused_at_the_end(after)) {
             wishes.refused.push(mention.clone());
         } else if let Some(rest) = behind_any(after, REJECTIONS) {
             // "Monday and Tuesday are out."

@@ -78,7 +78,19 @@ pub(super) fn month_and_day<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option
         return Some((said, behind));
     }
     let (year, behind) = year(behind, context);
-    Some((Said::from(context.calendar.month_day(month, day, year)), behind))
+    Some((of_year(month, day, year, context), behind))
+}
+
+/// A day that is years ago is told, as a date of birth is, and not wished for.
+fn is_long_over(year: Option<i16>, context: &Context<'_>) -> bool {
+    year.is_some_and(|year| year < context.calendar.today.year() - 1)
+}
+
+fn of_year(month: i8, day: u32, year: Option<i16>, context: &Context<'_>) -> Said {
+    if is_long_over(year, context) {
+        return Said::Aside;
+    }
+    Said::from(context.calendar.month_day(month, day, year))
 }
 
 /// The end of "January 4 to 8".
@@ -136,7 +148,7 @@ pub(super) fn day_and_month<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option
     if is_plain && (has_clock_ahead || is_verb) {
         return None;
     }
-    Some((Said::from(context.calendar.month_day(month, day, year)), behind))
+    Some((of_year(month, day, year, context), behind))
 }
 
 fn year<'t>(at: Cursor<'t>, context: &Context<'_>) -> (Option<i16>, Cursor<'t>) {
@@ -201,7 +213,17 @@ pub(super) fn written<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
             Said::from(date().ok_or(Refusal::NotADate))
         }
         Token::Numeric { a, b, year } => {
+            // "8/10" of pain, "1/2 an hour".
+            let is_share = at.is_after(&["pain", "an", "a"])
+                || (a == b && a > 31)
+                || behind.is_before(&["an", "a", "hour", "hours", "pill", "tablet", "cup", "mile", "pain"]);
+            if year.is_none() && is_share {
+                return None;
+            }
             let year = year.and_then(|year| i16::try_from(year).ok());
+            if is_long_over(year, context) {
+                return Some((Said::Aside, behind));
+            }
             let reading = |month: u32, day: u32| {
                 let month = i8::try_from(month)
                     .ok()

@@ -36,7 +36,7 @@ const BEFORE_MONTHS: &[&str] =
 
 /// More of these, for months whose names are no verbs.
 const BEFORE_NAMED_MONTHS: &[&str] =
-    &["from", "starting", "beginning", "after", "before", "through", "till", "to", "between", "late"];
+    &["from", "starting", "beginning", "after", "before", "through", "till", "between", "late"];
 
 /// What may stand around a month's name that is the whole answer.
 const MILD: &[&str] = &[

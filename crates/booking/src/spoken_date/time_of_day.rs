@@ -212,7 +212,8 @@ fn early_or_late(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
     let is_early = at.is_before(&["early"]);
     let behind = at.one_of(&["early", "late"])?;
     let is_before_day = matches!(behind.skip(&["on"]).next(), Some((Token::Day, _)));
-    let is_behind_day = matches!(at.before(), Some(Token::Day)) && behind.word().is_none();
+    let is_behind_day =
+        matches!(at.before(), Some(Token::Day)) && behind.skip(&["please", "if", "thanks"]).word().is_none();
     let heard = if is_early {
         Heard::Part(Time::midnight(), time(10, 0, 0, 0), Some(Half::Morning))
     } else {

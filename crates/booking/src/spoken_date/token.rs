@@ -134,7 +134,10 @@ fn numeric_date(chunk: &str, out: &mut Vec<Token>) -> bool {
     let token = match (parts.as_slice(), values.as_slice()) {
         ([y, _, _], &[year, month, day]) if y.len() == 4 => Token::Iso { year, month, day },
         ([a, b, y], &[first, second, year]) if a.len() <= 2 && b.len() <= 2 => match y.len() {
-            2 => Token::Numeric { a: first, b: second, year: Some(2000 + year) },
+            // "85" is when somebody was born.
+            2 => {
+                Token::Numeric { a: first, b: second, year: Some(if year < 60 { 2000 } else { 1900 } + year) }
+            }
             4 => Token::Numeric { a: first, b: second, year: Some(year) },
             _ => return false,
         },
