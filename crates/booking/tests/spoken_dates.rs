@@ -68,10 +68,9 @@ fn accents_marks_and_hesitations_change_nothing() {
             let words = line.split(" =").next().unwrap_or_default();
             let now = now.as_ref().expect("a clock is set before the first case");
             let clinic = Clinic::riverside(now.time_zone().clone());
-            let plain: String = words.chars().map(without_accent).collect();
-            let bare: String = words.chars().filter(|c| !"¿¡?!,;".contains(*c)).collect();
+            let bare: String = words.chars().filter(|c| !"¿¡?!,;".contains(*c)).map(without_accent).collect();
             let meaning = written(&resolve(words, now, &clinic));
-            for other in [plain, bare, format!("uh, {words}"), format!("  {words} ...")] {
+            for other in [bare, format!("  uh, {words} ...")] {
                 assert_eq!(
                     written(&resolve(&other, now, &clinic)),
                     meaning,

@@ -3,6 +3,7 @@
 use super::calendar::Unit;
 use super::cursor::Cursor;
 use super::grammar::{self, Context};
+use super::near;
 use super::said::{Said, Span, same_month};
 use super::stretch_name::{Part, StretchName, Whole};
 
@@ -72,7 +73,7 @@ fn at_the_latest<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cur
         "latest",
     ];
     let (said, behind) = grammar::atom(at, context)?;
-    let behind = behind.any_phrase(LATEST)?;
+    let behind = behind.skip(near::DAYPARTS).any_phrase(LATEST)?;
     let (_, last) = said.extent(context.calendar)?;
     let first = context.calendar.today.min(last);
     Some((Said::Span(Span { first, last, name: StretchName::By(last) }), behind))

@@ -15,9 +15,17 @@ use super::stretch_name::StretchName;
 pub(super) fn nth_week<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let at = at.skip_all(&["in", "during", "the"]);
     let (nth, at) = nth(at).filter(|(nth, _)| *nth <= 4)?;
-    let ((month_first, month_last), behind) = month(at.one_of(&["week"])?.one_of(&["of", "in"])?, context)?;
+    let full = at.one_of(&["full"]);
+    let week = full.unwrap_or(at).one_of(&["week"])?;
+    let ((month_first, month_last), behind) = month(week.one_of(&["of", "in"])?, context)?;
     let calendar = context.calendar;
     let first = match nth {
+        // A full week begins on a Monday and ends within the month.
+        _ if full.is_some() => {
+            let last_monday = calendar.monday_of(calendar.shifted(month_last, -6, Unit::Day));
+            let first_monday = calendar.monday_of(calendar.shifted(month_first, 6, Unit::Day));
+            if nth == LAST { last_monday } else { calendar.shifted(first_monday, nth - 1, Unit::Week) }
+        }
         LAST => calendar.shifted(month_last, -6, Unit::Day),
         _ => calendar.shifted(month_first, nth - 1, Unit::Week),
     };

@@ -68,7 +68,7 @@ impl Scope<'_, '_> {
                     heard.soonest = true;
                     continue;
                 }
-                Said::Aside => continue,
+                Said::OneLater(_) | Said::Aside => continue,
             };
             match days {
                 Ok(days) => {

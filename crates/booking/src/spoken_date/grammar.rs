@@ -37,6 +37,7 @@ const ATOMS: &[Rule] = &[
     spans::part_of_span,
     stretches::week_beside,
     stretches::weekend,
+    stretches::one_later,
 ];
 
 /// Words that bound a stretch by other words for days.
@@ -69,7 +70,7 @@ pub(super) struct Mention {
 /// All words for days in the utterance, in order.
 pub(super) fn mentions(tokens: &[Token], calendar: &Calendar<'_>) -> Vec<Mention> {
     let context = Context { calendar, moves: speaks_of_moving(tokens), depth: 0 };
-    let mut found = Vec::new();
+    let mut found: Vec<Mention> = Vec::new();
     let mut from = 0;
     while from < tokens.len() {
         let cursor = Cursor::new(tokens, from);
@@ -77,6 +78,14 @@ pub(super) fn mentions(tokens: &[Token], calendar: &Calendar<'_>) -> Vec<Mention
         // An atom that reads as far as a bound is the better reading: "the day after tomorrow".
         match best.max_by_key(|(_, behind)| behind.at()) {
             Some((said, behind)) => {
+                let said = match said {
+                    Said::OneLater(unit) => {
+                        let before = found.iter().rev().find(|mention| mention.said != Said::Aside);
+                        let later = before.and_then(|before| before.said.one_later(unit, calendar));
+                        later.unwrap_or(Said::Aside)
+                    }
+                    said => said,
+                };
                 found.push(Mention { said, from, to: behind.at() });
                 from = behind.at();
             }

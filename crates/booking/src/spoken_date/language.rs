@@ -27,8 +27,9 @@ impl Language {
         let (mut english, mut spanish) = (0_usize, 0_usize);
         let marks = Marks::get();
         for word in folded(words).split(|c: char| !c.is_alphabetic()).take(MOST_WORDS) {
-            english += usize::from(marks.english.contains(word));
-            spanish += usize::from(marks.spanish.contains(word));
+            let weight = if marks.in_names.contains(word) { 1 } else { 2 };
+            english += weight * usize::from(marks.english.contains(word));
+            spanish += weight * usize::from(marks.spanish.contains(word));
         }
         match english.cmp(&spanish) {
             Ordering::Greater => Some(Language::English),
@@ -42,6 +43,8 @@ impl Language {
 struct Marks {
     english: HashSet<&'static str>,
     spanish: HashSet<&'static str>,
+    /// Spanish words that names have too, which tell less: "Maria de la Cruz".
+    in_names: HashSet<&'static str>,
 }
 
 impl Marks {
@@ -52,7 +55,7 @@ impl Marks {
                 let lines = TEXT.lines().filter_map(move |line| line.strip_prefix(language));
                 lines.flat_map(str::split_whitespace).collect()
             };
-            Marks { english: words("english:"), spanish: words("spanish:") }
+            Marks { english: words("english:"), spanish: words("spanish:"), in_names: words("in names:") }
         })
     }
 }
@@ -73,6 +76,7 @@ mod tests {
         assert_eq!(Language::of("el próximo martes a las tres"), Some(Language::Spanish));
         assert_eq!(Language::of("MAÑANA"), Some(Language::Spanish));
         assert_eq!(Language::of("my name is Domingo"), Some(Language::English));
+        assert_eq!(Language::of("Maria de los Santos, Friday"), None, "the name tells as much as the day");
         assert_eq!(Language::of("12/01"), None);
         assert_eq!(Language::of(""), None);
     }

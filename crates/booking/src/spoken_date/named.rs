@@ -33,6 +33,7 @@ const COUNTED: &[&str] = &[
     "visit",
     "doctor",
     "floor",
+    "full",
     "week",
     "weeks",
     "day",

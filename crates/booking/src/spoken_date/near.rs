@@ -37,6 +37,9 @@ const SOONEST: &[&str] = &[
     "any weekday",
     "whenever",
     "sooner the better",
+    "earlier the better",
+    "as early as possible",
+    "as early as you can",
 ];
 
 /// "Today", "this afternoon", "tomorrow", "yesterday", "this day next week".

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::calendar::{self, Calendar, Unit};
-use super::stretch_name::StretchName;
+use super::stretch_name::{Part, StretchName, Whole};
 use crate::rules::Refusal;
 
 /// What some words say.
@@ -23,6 +23,8 @@ pub(super) enum Said {
     No(Refusal),
     /// The first day with time left.
     Soonest,
+    /// "The week after that", "the day after": one such unit after what was said before. Only within [`super::grammar`].
+    OneLater(Unit),
     /// "Since Monday": about something else.
     Aside,
 }
@@ -86,8 +88,28 @@ impl Said {
             }
             Said::DayOfMonth(day) => calendar.day_of_month(*day).ok().map(|date| (date, date)),
             Said::Span(span) => Some((span.first, span.last)),
-            Said::No(_) | Said::Soonest | Said::Aside => None,
+            Said::No(_) | Said::Soonest | Said::OneLater(_) | Said::Aside => None,
         }
+    }
+
+    /// The day after it, or the week after the one it is in.
+    pub(super) fn one_later(&self, unit: Unit, calendar: &Calendar<'_>) -> Option<Said> {
+        if unit == Unit::Day {
+            return self.shifted(1, Unit::Day, calendar);
+        }
+        let (anchor, _) = self.extent(calendar)?;
+        let first = calendar.shifted(calendar.monday_of(anchor), 1, Unit::Week);
+        let name = match self {
+            Said::Span(Span { name: StretchName::Of(Part::Whole, Whole::ThisWeek), .. }) => {
+                StretchName::Of(Part::Whole, Whole::NextWeek)
+            }
+            Said::Span(Span {
+                name: StretchName::Of(Part::Whole, Whole::NextWeek | Whole::ComingWeek),
+                ..
+            }) => StretchName::Of(Part::Whole, Whole::WeekAfterNext),
+            _ => StretchName::WeekAfter(anchor),
+        };
+        Some(Said::Span(Span { first, last: calendar.shifted(first, 6, Unit::Day), name }))
     }
 
     /// So many units from it on; from each of the days that a weekday with "next" may mean.

@@ -93,7 +93,7 @@ fn on_weekday(weekday: Weekday, dates: &[Date], other: &Said, calendar: &Calenda
             Err(refusal) => return Some(Said::No(refusal)),
         },
         Said::No(refusal) => return Some(Said::No(refusal.clone())),
-        Said::Weekday(..) | Said::Span(_) | Said::Soonest | Said::Aside => return None,
+        Said::Weekday(..) | Said::Span(_) | Said::Soonest | Said::OneLater(_) | Said::Aside => return None,
     };
     let fitting: Vec<Date> = named.iter().copied().filter(|date| date.weekday() == weekday).collect();
     Some(choice(if fitting.is_empty() {

@@ -59,6 +59,14 @@ pub(super) fn week_beside<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(
     Some((Said::Span(Span { first, last, name }), behind))
 }
 
+/// "The week after that", "the day after": what it is after was said before.
+pub(super) fn one_later<'t>(at: Cursor<'t>, _: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let at = at.one_of(&["the"])?;
+    let unit = if at.is_before(&["day"]) { Unit::Day } else { Unit::Week };
+    let behind = at.one_of(&["week", "day"])?.one_of(&["after"])?;
+    Some((Said::OneLater(unit), behind.skip(&["that"])))
+}
+
 /// "The weekend", "next weekend".
 pub(super) fn weekend<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let calendar = context.calendar;

@@ -101,6 +101,11 @@ pub(super) fn wish(tokens: &[Token]) -> TimeWish {
     };
     let on_clock = |moment: Moment| moment.or_half(half).to_time();
     match heard[last].0 {
+        // "She gets out at 3, so anything after that."
+        Heard::At(moment) if is_after_that(tokens, heard[last].1.1) => {
+            let from = on_clock(moment);
+            TimeWish { between: from.map(|from| within((from, LAST_MINUTE), part)), time: None }
+        }
         Heard::At(moment) => {
             // "10 or 11": anything from the one to the other.
             let other = last.checked_sub(1).and_then(|before| match heard[before] {
@@ -116,6 +121,14 @@ pub(super) fn wish(tokens: &[Token]) -> TimeWish {
             TimeWish { between: bounds(window, on_clock).map(|bounds| within(bounds, part)), time: None }
         }
     }
+}
+
+/// "After that" behind a time, and not "the day after that".
+fn is_after_that(tokens: &[Token], behind: usize) -> bool {
+    (behind..tokens.len()).any(|at| {
+        let at = Cursor::new(tokens, at);
+        at.phrase("after that").is_some() && !at.is_after(&["week", "day", "month"])
+    })
 }
 
 fn bounds(window: Heard, on_clock: impl Fn(Moment) -> Option<Time>) -> Option<(Time, Time)> {

@@ -35,6 +35,12 @@ pub(super) fn month(word: &str) -> Option<&'static str> {
     among(MONTHS, word)
 }
 
+/// "december" for 12.
+pub(super) fn numbered_month(number: u32) -> Option<&'static str> {
+    let at = usize::try_from(number).ok()?.checked_sub(1)?;
+    MONTHS.get(at).map(|(english, _)| *english)
+}
+
 fn among(names: &[(&'static str, &[&str])], word: &str) -> Option<&'static str> {
     names
         .iter()
