@@ -83,7 +83,8 @@ pub(super) fn part_of_span<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<
     let (base, behind) = base(at, context, part != Part::Whole)?;
     let span = base.part(part, calendar);
     // "The beginning of the month" is the next one's when this one's is over.
-    let is_next_ones = span.last <= calendar.today && at.any_phrase(THE_MONTH).is_some();
+    let is_over = span.last < calendar.today || (span.last == calendar.today && part != Part::End);
+    let is_next_ones = is_over && at.any_phrase(THE_MONTH).is_some();
     let span = if is_next_ones { Base::from(month(calendar, 1)).part(part, calendar) } else { span };
     Some((Said::Span(span), behind))
 }

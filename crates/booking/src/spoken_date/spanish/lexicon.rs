@@ -194,7 +194,7 @@ mod tests {
     fn every_line_is_a_phrase_whose_places_are_filled_from_its_left_side() {
         let place = |word: &&str| word.starts_with('{');
         let kind = |word: &str| {
-            word.trim_end_matches("th").trim_end_matches("month").trim_end_matches('?').to_string()
+            word.trim_end_matches("month").trim_end_matches("th").trim_end_matches('?').to_string()
         };
         let places = |text: &'static str| text.split_whitespace().filter(place).map(kind).collect::<Vec<_>>();
         for line in TEXT.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
