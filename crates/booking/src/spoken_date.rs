@@ -18,6 +18,7 @@ mod correction;
 mod counted;
 mod cursor;
 mod decide;
+mod digits;
 mod feasts;
 mod filler;
 mod fold;
@@ -103,7 +104,7 @@ pub fn resolve_in(words: &str, language: Option<Language>, now: &Zoned, clinic: 
     let language = language.or_else(|| Language::of(words)).unwrap_or_default();
     let tokens = token::tokens(words, language);
     let calendar = Calendar::new(now, clinic);
-    let mentions = grammar::mentions(&tokens, &calendar);
+    let mentions = grammar::mentions(&tokens, &calendar, language);
     let date = match settle::settle(&tokens, &mentions, &calendar, language) {
         Meaning::Day { date, .. } => date,
         other => return other,
@@ -119,8 +120,9 @@ pub fn resolve_in(words: &str, language: Option<Language>, now: &Zoned, clinic: 
 /// The time of day that is wished for in `words`, whatever else is said in them and in whichever of the languages. Both
 /// fields are `None` when nothing is said about it.
 pub fn time_wish(words: &str, now: &Zoned, clinic: &Clinic) -> TimeWish {
-    let tokens = token::tokens(words, Language::of(words).unwrap_or_default());
-    let mentions = grammar::mentions(&tokens, &Calendar::new(now, clinic));
+    let language = Language::of(words).unwrap_or_default();
+    let tokens = token::tokens(words, language);
+    let mentions = grammar::mentions(&tokens, &Calendar::new(now, clinic), language);
     time_of_day::wish(&without_days(tokens, &mentions))
 }
 

@@ -79,7 +79,7 @@ pub fn spanish_date(date: Date) -> String {
 }
 
 /// "lunes".
-pub fn spanish_weekday_name(weekday: Weekday) -> &'static str {
+fn spanish_weekday_name(weekday: Weekday) -> &'static str {
     match weekday {
         Weekday::Monday => "lunes",
         Weekday::Tuesday => "martes",
@@ -92,7 +92,7 @@ pub fn spanish_weekday_name(weekday: Weekday) -> &'static str {
 }
 
 /// "noviembre" for 11. Months outside 1–12 do not occur in a [`Date`]; they read "diciembre".
-pub fn spanish_month_name(month: i8) -> &'static str {
+pub(crate) fn spanish_month_name(month: i8) -> &'static str {
     match month {
         1 => "enero",
         2 => "febrero",

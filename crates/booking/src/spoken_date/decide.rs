@@ -34,6 +34,7 @@ struct Heard {
     spans: Vec<Span>,
     refusals: Vec<Refusal>,
     soonest: bool,
+    unclear: Vec<Date>,
 }
 
 impl Scope<'_, '_> {
@@ -41,6 +42,9 @@ impl Scope<'_, '_> {
     pub(super) fn decide(&self, said: Vec<Said>) -> Meaning {
         let heard = self.sorted(said);
         match (heard.days.is_empty(), heard.spans.as_slice()) {
+            (true, []) if !heard.unclear.is_empty() => {
+                self.ask(Question::DoYouMean(&heard.unclear), Vec::new())
+            }
             (true, []) => self.without_days(heard.refusals, heard.soonest),
             (true, [span]) => self.of_span(span),
             (false, []) => self.of_days(heard.days, heard.wishes > 1),
@@ -62,6 +66,10 @@ impl Scope<'_, '_> {
                 Said::No(refusal) => Err(refusal),
                 Said::Span(span) => {
                     heard.spans.push(span);
+                    continue;
+                }
+                Said::Unclear(dates) => {
+                    heard.unclear = dates;
                     continue;
                 }
                 Said::Soonest => {

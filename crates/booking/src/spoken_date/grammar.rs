@@ -2,9 +2,10 @@
 
 use super::calendar::Calendar;
 use super::cursor::Cursor;
+use super::language::Language;
 use super::said::Said;
 use super::token::Token;
-use super::{bounds, counted, named, near, spans, stretches, weekdays};
+use super::{bounds, counted, digits, named, near, spans, stretches, weekdays};
 
 /// Reads what is said at a place, and gives the place behind it.
 pub(super) type Rule = for<'t> fn(Cursor<'t>, &Context<'_>) -> Option<(Said, Cursor<'t>)>;
@@ -31,7 +32,7 @@ const ATOMS: &[Rule] = &[
     named::day_and_month,
     named::days_and_month,
     named::day_of_month,
-    named::written,
+    digits::written,
     named::holiday,
     stretches::within_units,
     spans::part_of_span,
@@ -56,6 +57,7 @@ pub(super) struct Context<'c> {
     pub(super) calendar: &'c Calendar<'c>,
     /// The caller moves an appointment, so "from Monday to Thursday" wishes for Thursday.
     pub(super) moves: bool,
+    pub(super) language: Language,
     depth: u8,
 }
 
@@ -68,8 +70,8 @@ pub(super) struct Mention {
 }
 
 /// All words for days in the utterance, in order.
-pub(super) fn mentions(tokens: &[Token], calendar: &Calendar<'_>) -> Vec<Mention> {
-    let context = Context { calendar, moves: speaks_of_moving(tokens), depth: 0 };
+pub(super) fn mentions(tokens: &[Token], calendar: &Calendar<'_>, language: Language) -> Vec<Mention> {
+    let context = Context { calendar, moves: speaks_of_moving(tokens), language, depth: 0 };
     let mut found: Vec<Mention> = Vec::new();
     let mut from = 0;
     while from < tokens.len() {
@@ -106,7 +108,7 @@ pub(super) fn speaks_of_moving(tokens: &[Token]) -> bool {
 /// Words for a day that stand by themselves, for rules that build on others.
 pub(super) fn atom<'t>(cursor: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let depth = context.depth + 1;
-    let deeper = Context { calendar: context.calendar, moves: context.moves, depth };
+    let deeper = Context { depth, ..*context };
     if depth > DEEPEST { None } else { furthest(ATOMS, cursor, &deeper) }
 }
 

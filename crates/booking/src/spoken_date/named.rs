@@ -1,4 +1,4 @@
-//! Days with a name or number of their own: "January 20th", "the twentieth", "1/20", "2026-12-01", "Christmas".
+//! Days with a name or number of their own: "January 20th", "the twentieth", "Christmas".
 
 use jiff::civil::{Date, Weekday};
 
@@ -83,7 +83,7 @@ pub(super) fn month_and_day<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option
 }
 
 /// A day that is years ago is told, as a date of birth is, and not wished for.
-fn is_long_over(year: Option<i16>, context: &Context<'_>) -> bool {
+pub(super) fn is_long_over(year: Option<i16>, context: &Context<'_>) -> bool {
     year.is_some_and(|year| year < context.calendar.today.year() - 1)
 }
 
@@ -197,59 +197,6 @@ pub(super) fn day_of_month<'t>(at: Cursor<'t>, _: &Context<'_>) -> Option<(Said,
 
 fn is_plain(token: &Token) -> bool {
     matches!(token, Token::Number { .. })
-}
-
-/// "1/20", "3/4/2027", "2026-12-01".
-///
-/// The month comes first or the day does; whichever reading is a day that can be booked is meant, and when both are,
-/// the caller is asked.
-pub(super) fn written<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
-    let calendar = context.calendar;
-    let (token, behind) = at.next()?;
-    let said = match *token {
-        Token::Iso { year, month, day } => {
-            let date = || {
-                Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-            };
-            Said::from(date().ok_or(Refusal::NotADate))
-        }
-        Token::Numeric { a, b, year } => {
-            // "8/10" of pain, "1/2 an hour".
-            let is_share = at.is_after(&["pain", "an", "a"])
-                || (a == b && a > 31)
-                || behind.is_before(&["an", "a", "hour", "hours", "pill", "tablet", "cup", "mile", "pain"]);
-            if year.is_none() && is_share {
-                return None;
-            }
-            let year = year.and_then(|year| i16::try_from(year).ok());
-            if is_long_over(year, context) {
-                return Some((Said::Aside, behind));
-            }
-            let reading = |month: u32, day: u32| {
-                let month = i8::try_from(month)
-                    .ok()
-                    .filter(|month| (1..=12).contains(month))
-                    .ok_or(Refusal::NotADate)?;
-                calendar.month_day(month, day, year)
-            };
-            let readings = [reading(a, b), reading(b, a)];
-            let reach = |date: &Date| calendar.within_reach(*date).is_ok();
-            let mut dates: Vec<Date> = readings.iter().flatten().copied().filter(reach).collect();
-            dates.sort();
-            dates.dedup();
-            match dates.as_slice() {
-                [] => {
-                    let exists = |reading: &&Result<Date, Refusal>| **reading != Err(Refusal::NotADate);
-                    let best = readings.iter().find(exists).unwrap_or(&readings[0]);
-                    Said::from(best.clone())
-                }
-                [date] => Said::Day(*date),
-                _ => Said::Choice(dates),
-            }
-        }
-        _ => return None,
-    };
-    Some((said, behind))
 }
 
 /// "Christmas", "Christmas week", "Holy Week".

@@ -143,7 +143,10 @@ fn is_titled(chunks: &[Chunk<'_>], at: usize) -> bool {
     let Some(title) = at.checked_sub(1) else { return false };
     let has_article =
         title.checked_sub(1).is_some_and(|at| ENGLISH_ARTICLES.contains(&chunks[at].word.as_str()));
+    // "I will miss Monday."
+    let is_verb = chunks[title].word == "miss" && !chunks[title].is_capital();
     TITLES.contains(&chunks[title].word.as_str())
+        && !is_verb
         && !has_article
         && !chunks[title].text.ends_with(',')
         && chunks[at].word != "martin"

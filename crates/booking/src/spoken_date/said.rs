@@ -13,6 +13,8 @@ pub(super) enum Said {
     Day(Date),
     /// One of these, in order.
     Choice(Vec<Date>),
+    /// The first or the second, of which only one can be booked, and that one is the less likely.
+    Unclear(Vec<Date>),
     /// A weekday, and the days it means when nothing else is said. "The 23rd" or "next week" beside it decides.
     Weekday(Weekday, Vec<Date>),
     /// "The 20th": of the coming month that has one, unless "next month" stands beside it.
@@ -81,7 +83,7 @@ impl Said {
     pub(super) fn extent(&self, calendar: &Calendar<'_>) -> Option<(Date, Date)> {
         match self {
             Said::Day(date) => Some((*date, *date)),
-            Said::Choice(dates) => dates.first().map(|date| (*date, *date)),
+            Said::Choice(dates) | Said::Unclear(dates) => dates.first().map(|date| (*date, *date)),
             Said::Weekday(weekday, _) => {
                 let date = calendar::first_after(calendar.today, *weekday);
                 Some((date, date))

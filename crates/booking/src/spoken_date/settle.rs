@@ -85,7 +85,7 @@ fn are_together(tokens: &[Token], first: &Mention, second: &Mention) -> bool {
 fn on_weekday(weekday: Weekday, dates: &[Date], other: &Said, calendar: &Calendar<'_>) -> Option<Said> {
     let named: Vec<Date> = match other {
         Said::Day(date) => vec![*date],
-        Said::Choice(dates) => dates.clone(),
+        Said::Choice(dates) | Said::Unclear(dates) => dates.clone(),
         Said::DayOfMonth(day) => match calendar.day_of_month(*day) {
             Ok(first) => numbered(*day, calendar)
                 .find(|date| date.weekday() == weekday)

@@ -20,8 +20,9 @@ pub(super) enum Token {
     Ordinal { value: u32, spoken: bool },
     /// "2:30". `padded`: the hour has two digits and begins with a zero.
     Clock { hour: u32, minute: u32, padded: bool },
-    /// "1/20", "1/20/27": two or three numbers whose order depends on where the speaker is from.
-    Numeric { a: u32, b: u32, year: Option<u32> },
+    /// "1/20", "1/20/27": two or three numbers whose order depends on where the speaker is from. Where they are parted
+    /// by dots ("20.1.2027"), the day comes first.
+    Numeric { a: u32, b: u32, year: Option<u32>, is_dotted: bool },
     /// "2026-12-01".
     Iso { year: u32, month: u32, day: u32 },
     /// Somebody's name.
@@ -131,14 +132,18 @@ fn numeric_date(chunk: &str, out: &mut Vec<Token>) -> bool {
     let Some(values) = parts.iter().map(|part| digits(part)).collect::<Option<Vec<u32>>>() else {
         return false;
     };
+    let is_dotted = separator == '.';
     let token = match (parts.as_slice(), values.as_slice()) {
         ([y, _, _], &[year, month, day]) if y.len() == 4 => Token::Iso { year, month, day },
         ([a, b, y], &[first, second, year]) if a.len() <= 2 && b.len() <= 2 => match y.len() {
             // "85" is when somebody was born.
-            2 => {
-                Token::Numeric { a: first, b: second, year: Some(if year < 60 { 2000 } else { 1900 } + year) }
-            }
-            4 => Token::Numeric { a: first, b: second, year: Some(year) },
+            2 => Token::Numeric {
+                a: first,
+                b: second,
+                year: Some(if year < 60 { 2000 } else { 1900 } + year),
+                is_dotted,
+            },
+            4 => Token::Numeric { a: first, b: second, year: Some(year), is_dotted },
             _ => return false,
         },
         ([a, b], &[first, second]) if a.len() <= 2 && b.len() <= 2 => {
@@ -150,7 +155,7 @@ fn numeric_date(chunk: &str, out: &mut Vec<Token>) -> bool {
             if !is_date {
                 return false;
             }
-            Token::Numeric { a: first, b: second, year: None }
+            Token::Numeric { a: first, b: second, year: None, is_dotted }
         }
         _ => return false,
     };
@@ -259,7 +264,10 @@ mod tests {
     #[test]
     fn hyphens_between_small_numbers_are_a_stretch_of_hours_and_others_a_date() {
         assert_eq!(tokens("2-4pm", Language::English), tokens("2 to 4 pm", Language::English));
-        assert_eq!(tokens("1-20", Language::English), [Token::Numeric { a: 1, b: 20, year: None }]);
+        assert_eq!(
+            tokens("1-20", Language::English),
+            [Token::Numeric { a: 1, b: 20, year: None, is_dotted: false }]
+        );
         assert_eq!(tokens("2026-12-01", Language::English), [Token::Iso { year: 2026, month: 12, day: 1 }]);
         assert_eq!(tokens("555-0199", Language::English).len(), 3, "a telephone number is no date");
     }

@@ -94,6 +94,7 @@ pub(super) const NEGATIONS: &[&str] = &[
     "doesnt work",
     "never on",
     "hate",
+    "miss",
 ];
 
 /// Behind a day: that one is not wished for.

