@@ -102,9 +102,8 @@ pub fn resolve(words: &str, now: &Zoned, clinic: &Clinic) -> Meaning {
 /// [`resolve`] in a language that is known; with `None` it is told from the words, English when they do not tell.
 pub fn resolve_in(words: &str, language: Option<Language>, now: &Zoned, clinic: &Clinic) -> Meaning {
     let language = language.or_else(|| Language::of(words)).unwrap_or_default();
-    let tokens = token::tokens(words, language);
     let calendar = Calendar::new(now, clinic);
-    let mentions = grammar::mentions(&tokens, &calendar, language);
+    let (tokens, mentions) = read(words, language, &calendar);
     let date = match settle::settle(&tokens, &mentions, &calendar, language) {
         Meaning::Day { date, .. } => date,
         other => return other,
@@ -120,15 +119,26 @@ pub fn resolve_in(words: &str, language: Option<Language>, now: &Zoned, clinic: 
 /// The time of day that is wished for in `words`, whatever else is said in them and in whichever of the languages. Both
 /// fields are `None` when nothing is said about it.
 pub fn time_wish(words: &str, now: &Zoned, clinic: &Clinic) -> TimeWish {
-    let language = Language::of(words).unwrap_or_default();
-    let tokens = token::tokens(words, language);
-    let mentions = grammar::mentions(&tokens, &Calendar::new(now, clinic), language);
+    let calendar = Calendar::new(now, clinic);
+    let (tokens, mentions) = read(words, Language::of(words).unwrap_or_default(), &calendar);
     time_of_day::wish(&without_days(tokens, &mentions))
 }
 
 /// The whole of `text` as one time of day; the work behind [`crate::time_text::parse_time`].
 pub(crate) fn whole_time(text: &str) -> Option<Time> {
     clock::whole(&token::tokens(text, Language::of(text).unwrap_or_default()))
+}
+
+/// The tokens, and what is said about days in them. "Next lunes", in English but for the day, is read as Spanish.
+fn read(words: &str, language: Language, calendar: &Calendar<'_>) -> (Vec<Token>, Vec<Mention>) {
+    let tokens = token::tokens(words, language);
+    let mentions = grammar::mentions(&tokens, calendar, language);
+    if language == Language::Spanish || !mentions.is_empty() || !language::has_spanish_day(words) {
+        return (tokens, mentions);
+    }
+    let tokens = token::tokens(words, Language::Spanish);
+    let mentions = grammar::mentions(&tokens, calendar, language);
+    (tokens, mentions)
 }
 
 /// The tokens with days made unreadable, so that "the 3rd at 3" has one time in it. Words for parts of the day stay.

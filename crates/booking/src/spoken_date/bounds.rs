@@ -233,7 +233,8 @@ pub(super) fn since<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, 
         "surgery",
         "operation",
         "diagnosed",
-        "seen",
+        "was seen",
+        "last seen",
         "was there",
     ];
     let goodbye = at.phrase("see you").filter(|_| at.at() == 0);

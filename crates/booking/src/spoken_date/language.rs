@@ -45,6 +45,8 @@ struct Marks {
     spanish: HashSet<&'static str>,
     /// Spanish words that names have too, which tell less: "Maria de la Cruz".
     in_names: HashSet<&'static str>,
+    /// Spanish words for days that are nobody's name.
+    days: HashSet<&'static str>,
 }
 
 impl Marks {
@@ -55,9 +57,20 @@ impl Marks {
                 let lines = TEXT.lines().filter_map(move |line| line.strip_prefix(language));
                 lines.flat_map(str::split_whitespace).collect()
             };
-            Marks { english: words("english:"), spanish: words("spanish:"), in_names: words("in names:") }
+            Marks {
+                english: words("english:"),
+                spanish: words("spanish:"),
+                in_names: words("in names:"),
+                days: words("days:"),
+            }
         })
     }
+}
+
+/// Whether one of the words is a Spanish one for a day, and nothing else.
+pub(super) fn has_spanish_day(words: &str) -> bool {
+    let days = &Marks::get().days;
+    folded(words).split(|c: char| !c.is_alphabetic()).take(MOST_WORDS).any(|word| days.contains(word))
 }
 
 /// Whether the word is one of the plain words by which a language is told, and so nobody's family name.

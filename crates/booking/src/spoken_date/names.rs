@@ -16,6 +16,12 @@ const INTRODUCTIONS: &[&[&str]] = &[
     &["nombre", "es"],
     &["apellido", "es"],
     &["soy"],
+    &["hijo"],
+    &["hija"],
+    &["esposo"],
+    &["esposa"],
+    &["hermano"],
+    &["hermana"],
     &["habla"],
 ];
 
