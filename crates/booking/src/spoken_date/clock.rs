@@ -84,7 +84,8 @@ const COUNTED: &[&str] = &[
 ];
 
 impl Moment {
-    fn exact(hour: u32, minute: u32) -> Moment {
+    /// On the 24-hour clock.
+    pub(super) fn exact(hour: u32, minute: u32) -> Moment {
         Moment { hour, minute, half: None, is_exact: true, shift: 0 }
     }
 

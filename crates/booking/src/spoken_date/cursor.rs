@@ -43,6 +43,11 @@ impl<'t> Cursor<'t> {
         self.one_of(words).is_some()
     }
 
+    /// The next token by itself.
+    pub(super) fn only_next(self) -> &'t [Token] {
+        self.tokens.get(self.at..=self.at).unwrap_or_default()
+    }
+
     /// The next token and the place behind it.
     pub(super) fn next(self) -> Option<(&'t Token, Self)> {
         self.tokens.get(self.at).map(|token| (token, self.forward(1)))

@@ -195,6 +195,7 @@ fn lex_number(part: &str, out: &mut Vec<Token>) {
         (Some(token @ Token::Clock { .. }), "h" | "hs" | "hrs") => out.push(token),
         (Some(token), "h" | "hs" | "hrs") => out.extend([token, Token::word("horas")]),
         (Some(token), "am" | "a") => out.extend([token, Token::word("am")]),
+        (Some(token @ Token::Clock { .. }), "ish") => out.push(token),
         // "2ish" is as good as "2 o'clock".
         (Some(token @ Token::Number { .. }), "ish") => out.extend([token, Token::word("oclock")]),
         (Some(token), "pm" | "p") => out.extend([token, Token::word("pm")]),
