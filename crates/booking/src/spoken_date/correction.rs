@@ -16,6 +16,17 @@ pub(super) struct Wishes {
     pub(super) refused: Vec<Mention>,
 }
 
+impl Wishes {
+    /// "Monday and Tuesday are out": the days in a row before a refused one are refused with it.
+    fn refuse_row(&mut self, tokens: &[Token], refused: &Mention) {
+        let mut next = refused.clone();
+        while let Some(last) = self.wished.pop_if(|last| is_row(tokens, last, &next)) {
+            next = last.clone();
+            self.refused.push(last);
+        }
+    }
+}
+
 /// The mentions, sorted into wished and refused; what a correction replaced is in neither.
 pub(super) fn wishes(tokens: &[Token], mentions: &[Mention]) -> Wishes {
     let moves = grammar::speaks_of_moving(tokens);
@@ -41,16 +52,7 @@ pub(super) fn wishes(tokens: &[Token], mentions: &[Mention]) -> Wishes {
         if is_refused_ahead || (at + 1 == mentions.len() && is_refused_at_the_end(after)) {
             wishes.refused.push(mention.clone());
         } else if let Some(rest) = behind_any(after, REJECTIONS) {
-            // "Monday and Tuesday are out."
-            while let Some(last) = wishes.wished.pop_if(|last| {
-                is_row(
-                    tokens,
-                    last,
-                    wishes.refused.last().filter(|next| next.from > last.from).unwrap_or(mention),
-                )
-            }) {
-                wishes.refused.push(last);
-            }
+            wishes.refuse_row(tokens, mention);
             wishes.refused.push(mention.clone());
             // The words that reject this day do not reject the next one too.
             begins = ends - rest.len();

@@ -177,7 +177,11 @@ pub(super) fn day_of_month<'t>(at: Cursor<'t>, _: &Context<'_>) -> Option<(Said,
     let day = match token {
         Token::Ordinal { value, spoken: false } => *value,
         // "First" to "third" alone are how people count, not only dates.
-        Token::Ordinal { value, spoken: true } if has_article || is_after_weekday || *value > 3 => *value,
+        Token::Ordinal { value, spoken: true }
+            if has_article || is_after_weekday || *value > 3 || behind.phrase("of the month").is_some() =>
+        {
+            *value
+        }
         // "The 3" is three o'clock as often as the third, "the 20" is only a day; so is "Monday 23".
         Token::Number { value, width: 0..=2 } if (has_article || is_after_weekday) && *value > 12 => *value,
         _ => return None,

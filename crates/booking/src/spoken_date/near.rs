@@ -5,6 +5,7 @@ use super::cursor::Cursor;
 use super::grammar::{self, Context};
 use super::said::{Said, Span};
 use super::stretch_name::StretchName;
+use super::weekdays;
 use crate::rules::Refusal;
 
 const TOMORROW: &[&str] =
@@ -104,6 +105,14 @@ pub(super) fn units_from<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(S
     let anchor = match at.one_of(&["from", "after", "before", "following", "past", "on"]) {
         Some(anchor) => anchor,
         None if at.is_before(&["today"]) || at.is_before(TOMORROW) => at,
+        // "A week Friday" is a week later, if it is not "for a week; Friday …".
+        None if at.weekday().is_some() && amount.unit == Unit::Week => {
+            let (said, behind) = weekdays::weekday(at, context)?;
+            let Said::Weekday(_, dates) = said else { return None };
+            let first = *dates.last()?;
+            let later = context.calendar.shifted(first, i32::try_from(amount.least).ok()?, Unit::Week);
+            return Some((Said::Choice(vec![first, later]), behind));
+        }
         // "A week this Friday", "two weeks next Monday".
         None if at.one_of(&["this", "next"]).and_then(Cursor::weekday).is_some() => at,
         None => return None,

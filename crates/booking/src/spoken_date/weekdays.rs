@@ -126,9 +126,17 @@ pub(super) fn weekday_beside<'t>(at: Cursor<'t>, context: &Context<'_>) -> Optio
     let is_before = at.is_before(&["before"]);
     let at = at.one_of(&["after", "following", "before"])?;
     let (said, behind) = grammar::atom(at, context)?;
-    let (first, last) = said.extent(context.calendar)?;
-    let date = if is_before { calendar::last_before(first, day) } else { calendar::first_after(last, day) };
-    Some((Said::Day(date), behind))
+    let beside = |(first, last): (Date, Date)| {
+        if is_before { calendar::last_before(first, day) } else { calendar::first_after(last, day) }
+    };
+    // "The Monday after next Friday" is as open as "next Friday".
+    let said = match &said {
+        Said::Weekday(_, dates) if dates.len() > 1 && dates.first() != Some(&context.calendar.today) => {
+            Said::Choice(dates.iter().map(|date| beside((*date, *date))).collect())
+        }
+        said => Said::Day(beside(said.extent(context.calendar)?)),
+    };
+    Some((said, behind))
 }
 
 /// "The first Monday in March", "the last Friday of the month", "the second Tuesday".
