@@ -213,7 +213,9 @@ fn hour(at: Cursor<'_>, bare: bool) -> Option<(Moment, Cursor<'_>)> {
     let behind_clock = behind.one_of(&["oclock"]);
     let (half, behind) = half(behind_clock.unwrap_or(behind));
     let is_counted = behind.is_before(COUNTED) || is_number(behind.next().map(|(token, _)| token));
-    let is_time = behind_clock.is_some() || half.is_some() || (bare && !is_counted);
+    // "Today 23" is a date.
+    let is_bare_time = bare && !is_counted && !(hour > 12 && matches!(at.before(), Some(Token::Day)));
+    let is_time = behind_clock.is_some() || half.is_some() || is_bare_time;
     is_time.then_some((Moment { half, ..on_hour }, behind))
 }
 

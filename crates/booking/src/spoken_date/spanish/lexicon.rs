@@ -3,7 +3,7 @@
 //! A line is `phrase = words of the grammar`. In a phrase, `a/b` is either word, `a?` may be missing, a leading `^` asks
 //! for the beginning of the utterance, and `{weekday}`, `{month}`, `{n}`, `{nth}`, `{year}` and `{clock}` stand for what
 //! they say; the same names on the right take them up in order, `{n}th` as the day of a month
-//! and `{n}month` as the month.
+//! `{n}month` as the month and `{n}year` as the year.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -114,6 +114,10 @@ impl Phrase {
                 Token::Number { value, .. } if *piece == "{n}th" => {
                     Token::Ordinal { value: *value, spoken: false }
                 }
+                Token::Number { value, .. } if *piece == "{n}year" => {
+                    let century = if *value < 60 { 2000 } else { 1900 };
+                    Token::Number { value: century + value, width: 4 }
+                }
                 Token::Number { value, .. } if *piece == "{n}month" => {
                     vocabulary::numbered_month(*value).map_or_else(|| token.clone(), Token::word)
                 }
@@ -194,7 +198,11 @@ mod tests {
     fn every_line_is_a_phrase_whose_places_are_filled_from_its_left_side() {
         let place = |word: &&str| word.starts_with('{');
         let kind = |word: &str| {
-            word.trim_end_matches("month").trim_end_matches("th").trim_end_matches('?').to_string()
+            word.trim_end_matches("month")
+                .trim_end_matches("year")
+                .trim_end_matches("th")
+                .trim_end_matches('?')
+                .to_string()
         };
         let places = |text: &'static str| text.split_whitespace().filter(place).map(kind).collect::<Vec<_>>();
         for line in TEXT.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {

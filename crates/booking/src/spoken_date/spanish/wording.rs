@@ -25,10 +25,9 @@ pub(in crate::spoken_date) fn question(question: Question<'_>) -> String {
             format!("{}{}{}", AROUND_STRETCH.0, list(&names), AROUND_STRETCH.1)
         }
         Question::WhichOther => "¿Qué día le vendría bien?".into(),
-        Question::NoneLeft(name) => format!(
-            "Lo siento, ya no nos queda ningún día de consulta {}. ¿Qué otro día le viene bien?",
-            stretch(name)
-        ),
+        Question::NoneLeft(name) => {
+            format!("Lo siento, ya no abrimos ningún día {}. ¿Qué otro día le viene bien?", stretch(name))
+        }
     }
 }
 
