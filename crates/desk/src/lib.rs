@@ -44,7 +44,7 @@ pub use tools::CallContext;
 pub use visits::{SlotSearch, VisitError, Wanted};
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use booking::clinic::Clinic;
 use jiff::civil::Date;
@@ -77,7 +77,8 @@ struct Inner {
     store: Store,
     /// Places at the book.
     at_book: Arc<Semaphore>,
-    clinic: Arc<Clinic>,
+    /// The schedule in force. Saving one puts another in its place.
+    clinic: RwLock<Arc<Clinic>>,
     clock: Arc<dyn Clock>,
     bus: Bus,
     live: Live,
@@ -125,8 +126,8 @@ impl Desk {
             let (figures, store, lamps) = (figures.clone(), store.clone(), lamps.clone());
             Box::new(move || figures.count_call(&store, &lamps))
         };
-        let clinic = Arc::new(clinic);
-        let meter = Arc::new(Meter::load(store.clone(), lamps.clone(), clinic.clone(), clock.now()));
+        let meter =
+            Arc::new(Meter::load(store.clone(), lamps.clone(), clinic.time_zone.clone(), clock.now()));
         let run = Arc::new(RunFolder::new(store.path()));
         let jobs = Jobs::load(bus.clone(), run.clone(), clock.now());
         let history = Arc::new(Pending::new(keep_history));
@@ -142,7 +143,7 @@ impl Desk {
         let prices = Prices::load(&store, &lamps, clock.now());
         Desk(Arc::new(Inner {
             store,
-            clinic,
+            clinic: RwLock::new(Arc::new(clinic)),
             clock,
             bus,
             live,
@@ -163,9 +164,9 @@ impl Desk {
         }))
     }
 
-    /// The clinic whose book this is.
+    /// The clinic whose book this is, by the schedule in force at this moment.
     pub fn clinic(&self) -> Arc<Clinic> {
-        self.0.clinic.clone()
+        self.0.clinic.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// This moment, by the desk's clock.
@@ -175,12 +176,12 @@ impl Desk {
 
     /// This moment on the clinic's clock.
     pub fn clinic_now(&self) -> Zoned {
-        self.0.clinic.at(self.now())
+        self.clinic().at(self.now())
     }
 
     /// Today on the clinic's calendar.
     pub fn today(&self) -> Date {
-        self.0.clinic.today(self.now())
+        self.clinic().today(self.now())
     }
 
     /// Where events are told.
@@ -201,6 +202,6 @@ impl Desk {
 
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Desk({})", self.0.clinic.name)
+        write!(f, "Desk({})", self.clinic().name)
     }
 }

@@ -22,6 +22,7 @@ mod migrations;
 mod numbers;
 mod open;
 mod patients;
+mod schedule;
 mod settings;
 mod time_text;
 mod tool_changes;
@@ -37,6 +38,7 @@ pub use holds::{Held, HeldFor, Hold};
 pub use messages::{Message, NewMessage};
 pub use open::{OpenError, Options};
 pub use patients::{FoundBy, FoundPatient, Patient, PatientDraft, PatientError, PatientVisits};
+pub use schedule::{SaveError, Schedule};
 pub use settings::ClinicZone;
 
 use std::sync::Arc;

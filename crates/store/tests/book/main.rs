@@ -16,4 +16,5 @@ mod model;
 mod opening;
 mod patients;
 mod raw_sql;
+mod schedule;
 mod support;
