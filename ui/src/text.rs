@@ -2,6 +2,7 @@
 
 pub(crate) mod amount;
 pub(crate) mod past;
+pub(crate) mod person;
 pub(crate) mod spoken;
 
 use jiff::civil::Date;

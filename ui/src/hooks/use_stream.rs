@@ -142,7 +142,9 @@ impl Follower {
     fn apply(&self, event: Event) {
         match event {
             Event::AppointmentChanged(appointment) => {
-                self.book.dispatch(Turn::Changed(Box::new(appointment)))
+                self.book.dispatch(Turn::Changed(Box::new(appointment.clone())));
+                // Whoever shows the patient reads again.
+                self.reception.dispatch(Change::Event(Box::new(Event::AppointmentChanged(appointment))));
             }
             Event::Trouble(trouble) => self.toaster.trouble(trouble.message),
             event => self.reception.dispatch(Change::Event(Box::new(event))),
