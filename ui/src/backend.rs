@@ -6,6 +6,7 @@ pub(crate) mod history;
 pub(crate) mod http;
 pub(crate) mod past_call;
 pub(crate) mod schedule;
+pub(crate) mod patients;
 pub(crate) mod socket;
 pub(crate) mod sse;
 pub(crate) mod stream;
