@@ -12,3 +12,4 @@ pub mod rules;
 pub mod slot;
 pub mod spoken_date;
 pub mod time_text;
+pub mod waiting;
