@@ -16,12 +16,10 @@ use crate::slot::{self, Slot, Taken, TakenBy};
 pub use reply::Reply;
 pub use texts::{Language, Text};
 
-/// An offer stands at least this long.
-const SHORTEST_STAND: SignedDuration = SignedDuration::from_mins(5);
 /// A slot must begin at least this long after the offer is told (and the clinic's own notice later), or it is not offered.
 const NEAREST: SignedDuration = SignedDuration::from_mins(20);
-/// How long staff have to reach somebody by telephone, until they say that they did.
-pub const TELL_WITHIN: SignedDuration = SignedDuration::from_mins(60);
+/// How long telling somebody may take, be it that the service is slow or that staff must reach them by telephone.
+const TELL_WITHIN: SignedDuration = SignedDuration::from_mins(60);
 /// Who did not answer an offer is left in peace for this long.
 const REST: SignedDuration = SignedDuration::from_hours(2);
 
@@ -176,7 +174,9 @@ pub struct Offer {
     pub slot: Slot,
     /// When they may be asked: now, or the next morning.
     pub ask_at: Timestamp,
-    /// How long it is theirs from then on.
+    /// How long telling them may take; after that it is over.
+    pub tell_within: SignedDuration,
+    /// How long it is theirs once they are told.
     pub stands: SignedDuration,
 }
 
@@ -189,32 +189,28 @@ pub struct Manners {
     pub offer_minutes: u16,
 }
 
-impl Manners {
-    /// When somebody may be asked for a slot, and how long it is theirs from then on; `None` when it begins too soon.
-    pub fn ask(
-        &self,
-        clinic: &Clinic,
-        starts_at: Timestamp,
-        now: Timestamp,
-    ) -> Option<(Timestamp, SignedDuration)> {
-        let ask_at = self.quiet.and_then(|quiet| quiet.until(clinic, now)).unwrap_or(now);
-        let stands =
-            stands(clinic, starts_at, ask_at, SignedDuration::from_mins(i64::from(self.offer_minutes)))?;
-        Some((ask_at, stands))
-    }
+/// When somebody may be asked for a slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ask {
+    /// Now, or the next morning.
+    pub at: Timestamp,
+    /// See [`Offer::tell_within`].
+    pub tell_within: SignedDuration,
+    /// See [`Offer::stands`].
+    pub stands: SignedDuration,
 }
 
-/// How long an offer told at `told_at` stands: at most `wanted`, at most half of what is left until the slot begins and the
-/// clinic's notice before it; `None` when that is too little to answer.
-pub fn stands(
-    clinic: &Clinic,
-    starts_at: Timestamp,
-    told_at: Timestamp,
-    wanted: SignedDuration,
-) -> Option<SignedDuration> {
-    let notice = SignedDuration::from_mins(i64::from(clinic.lead_minutes));
-    let left = starts_at.duration_since(told_at) - notice;
-    (left >= NEAREST).then(|| wanted.min(left / 2).max(SHORTEST_STAND))
+impl Manners {
+    /// When somebody may be asked for a slot that begins at `starts_at`; `None` when it begins too soon. Telling and
+    /// answering have half each of what is left until then, without the clinic's notice, and no more than they need.
+    pub fn ask(&self, clinic: &Clinic, starts_at: Timestamp, now: Timestamp) -> Option<Ask> {
+        let at = self.quiet.and_then(|quiet| quiet.until(clinic, now)).unwrap_or(now);
+        let notice = SignedDuration::from_mins(i64::from(clinic.lead_minutes));
+        let left = starts_at.duration_since(at) - notice;
+        let wanted = SignedDuration::from_mins(i64::from(self.offer_minutes));
+        let half = SignedDuration::from_secs(left.as_secs() / 2);
+        (left >= NEAREST).then(|| Ask { at, tell_within: TELL_WITHIN.min(half), stands: wanted.min(half) })
+    }
 }
 
 /// The offer to make for an opening: to the first who waits, by priority and then by when they joined, whose wish fits a
@@ -239,8 +235,8 @@ pub fn next(
             known.len() - 1
         });
         known[at].1.iter().filter(|slot| candidate.wish.fits(slot)).find_map(|slot| {
-            let (ask_at, stands) = manners.ask(clinic, slot.starts_at, now)?;
-            Some(Offer { candidate: candidate.id, slot: *slot, ask_at, stands })
+            let Ask { at, tell_within, stands } = manners.ask(clinic, slot.starts_at, now)?;
+            Some(Offer { candidate: candidate.id, slot: *slot, ask_at: at, tell_within, stands })
         })
     })
 }

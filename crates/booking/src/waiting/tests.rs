@@ -163,7 +163,7 @@ fn an_offer_is_shorter_when_the_slot_is_near_and_none_when_it_is_too_near() {
     let stands = |before: i64| {
         manners()
             .ask(&clinic, start, start - SignedDuration::from_mins(before))
-            .map(|(_, stands)| stands.as_mins())
+            .map(|ask| ask.stands.as_mins())
     };
     assert_eq!(stands(24 * 60), Some(15));
     assert_eq!(stands(30), Some(15));
