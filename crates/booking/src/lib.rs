@@ -6,6 +6,7 @@
 pub mod appointment;
 mod busy;
 pub mod clinic;
+pub mod clock_change;
 pub mod hours;
 pub mod layout;
 pub mod rules;
