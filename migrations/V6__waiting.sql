@@ -151,7 +151,7 @@ WHEN OLD.status NOT IN ('cancelled', 'no_show')
 BEGIN
     INSERT INTO openings (appointment_id, clinician_id, starts_at, ends_at, freed_at)
          VALUES (OLD.id, OLD.clinician_id, OLD.starts_at, OLD.ends_at,
-                 coalesce(strftime('%Y-%m-%dT%H:%M:%SZ', nullif(NEW.changed_at, OLD.changed_at)),
+                 coalesce(CASE WHEN NEW.revision <> OLD.revision THEN strftime('%Y-%m-%dT%H:%M:%SZ', NEW.changed_at) END,
                           strftime('%Y-%m-%dT%H:%M:%SZ', 'now')));
 END;
 CREATE TRIGGER openings_of_deleted_appointments

@@ -228,7 +228,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when nothing was noted; the text becomes [`TextState::Unsure`] in time.
-    pub fn settle_text(&self, id: i64, outcome: &Outcome, now: Timestamp) -> Result<Option<Offer>, StoreError> {
+    pub fn settle_text(
+        &self,
+        id: i64,
+        outcome: &Outcome,
+        now: Timestamp,
+    ) -> Result<Option<Offer>, StoreError> {
         let mut writer = self.0.writer()?;
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let Some(text) = by_id(&transaction, id)? else { return Ok(None) };
@@ -285,7 +290,9 @@ impl Store {
         let before = moment(now.checked_sub(SENDING_AT_MOST).unwrap_or(now));
         let find = |connection: &Connection| -> Result<Vec<(i64, Option<i64>)>, rusqlite::Error> {
             connection
-                .prepare_cached("SELECT id, offer_id FROM outbox WHERE state = 'sending' AND changed_at <= ?1")?
+                .prepare_cached(
+                    "SELECT id, offer_id FROM outbox WHERE state = 'sending' AND changed_at <= ?1",
+                )?
                 .query_map([&before], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect()
         };
@@ -405,7 +412,11 @@ impl Store {
         let text = by_id(&transaction, id)?.ok_or(WaitingError::NotFound)?;
         let is_over = text.offer.as_ref().is_some_and(|offer| text.is_offer && !offer.state.is_open());
         let may = matches!(text.state, TextState::Preview | TextState::Unsure | TextState::Failed);
-        if is_over || !may || !takes_texts(&text.phone_number) || has_opted_out(&transaction, &text.phone_number)? {
+        if is_over
+            || !may
+            || !takes_texts(&text.phone_number)
+            || has_opted_out(&transaction, &text.phone_number)?
+        {
             return Err(WaitingError::Over);
         }
         transaction
@@ -432,7 +443,8 @@ impl Store {
             )?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let queued = queued.as_deref().and_then(parse_moment);
-        let lost = sending.as_deref().and_then(parse_moment).and_then(|at| at.checked_add(SENDING_AT_MOST).ok());
+        let lost =
+            sending.as_deref().and_then(parse_moment).and_then(|at| at.checked_add(SENDING_AT_MOST).ok());
         Ok([queued, lost].into_iter().flatten().min())
     }
 }
@@ -451,7 +463,11 @@ fn has_opted_out(connection: &Connection, number: &str) -> Result<bool, rusqlite
 }
 
 /// Puts a text into the outbox, unless one with its key is there.
-pub(crate) fn insert(connection: &Connection, new: &NewText<'_>, now: Timestamp) -> Result<(), rusqlite::Error> {
+pub(crate) fn insert(
+    connection: &Connection,
+    new: &NewText<'_>,
+    now: Timestamp,
+) -> Result<(), rusqlite::Error> {
     let by_text = new.by_text && takes_texts(&new.entry.phone_number);
     let state = if by_text { TextState::Queued } else { TextState::Preview };
     connection

@@ -17,6 +17,8 @@ use crate::author::Author;
 use crate::time_text::{day, moment, parse_moment};
 use crate::{Store, StoreError, audit};
 
+pub(crate) use offers::{end as ended, of_id as of_offer, told as offer_told};
+
 pub use offers::{Accepted, Asking, Offer, OfferState, Refusing};
 pub use openings::{GRACE, Opening};
 pub use replies::{Received, ReceivedText};

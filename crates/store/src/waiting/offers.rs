@@ -342,7 +342,12 @@ pub(super) fn accept(
         return Err(WaitingError::Over);
     }
     let (date, time) = offer.begins(asking.clinic);
-    let by = Author { who: Who::WaitingList, call_sid: None, key: Some(format!("offer:{}", offer.id)), waiting: Some(entry.id) };
+    let by = Author {
+        who: Who::WaitingList,
+        call_sid: None,
+        key: Some(format!("offer:{}", offer.id)),
+        waiting: Some(entry.id),
+    };
     let new = NewAppointment {
         patient: entry.patient,
         clinician: Some(offer.clinician),
@@ -536,8 +541,7 @@ fn insert(
 ) -> Result<Offer, rusqlite::Error> {
     let until = next.ask_at.checked_add(next.tell_within).unwrap_or(next.ask_at);
     let held_for = HeldFor::Waiting(entry.id);
-    let hold =
-        holds::insert(transaction, &next.slot, entry.wish.visit_type, &held_for, until, asking.now)?;
+    let hold = holds::insert(transaction, &next.slot, entry.wish.visit_type, &held_for, until, asking.now)?;
     transaction
         .prepare_cached(
             "INSERT INTO offers (waiting_id, opening_id, hold_id, clinician_id, room_id, visit_type_id, starts_at, ends_at,

@@ -106,7 +106,8 @@ impl Store {
                 },
                 None => Some(write(Text::NothingOpen)),
             },
-            Reply::No => match offers::of_number(&transaction, number)?.filter(|offer| offer.state.is_open()) {
+            Reply::No => match offers::of_number(&transaction, number)?.filter(|offer| offer.state.is_open())
+            {
                 Some(offer) => {
                     offers::end(&transaction, &offer, OfferState::Declined, asking.now)?;
                     received.ended = Some(offer);
@@ -120,7 +121,9 @@ impl Store {
                 Some(write(Text::Stopped))
             }
             Reply::Start => {
-                transaction.prepare_cached("DELETE FROM opted_out WHERE phone_number = ?1")?.execute([number])?;
+                transaction
+                    .prepare_cached("DELETE FROM opted_out WHERE phone_number = ?1")?
+                    .execute([number])?;
                 Some(write(Text::Started))
             }
             Reply::Help => Some(write(Text::Help)),
@@ -132,7 +135,8 @@ impl Store {
         if is_answered {
             received.answer = None;
         }
-        let body: String = text.body.chars().filter(|c| *c == '\n' || !c.is_control()).take(BODY_CHARS).collect();
+        let body: String =
+            text.body.chars().filter(|c| *c == '\n' || !c.is_control()).take(BODY_CHARS).collect();
         transaction
             .prepare_cached(
                 "INSERT INTO texts_received (message_sid, phone_number, body, meaning, answer, received_at)

@@ -16,3 +16,4 @@ mod model;
 mod opening;
 mod raw_sql;
 mod support;
+mod waiting;
