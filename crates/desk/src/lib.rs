@@ -19,6 +19,7 @@ mod jobs;
 pub mod live;
 mod messages;
 mod metrics;
+pub mod outbox;
 mod outcomes;
 pub mod phone;
 pub mod prices;
@@ -32,6 +33,7 @@ mod summary;
 mod tools;
 mod view;
 mod visits;
+pub mod waiting;
 
 pub use booking::rules::Asker;
 pub use day::MOST_DAYS;
@@ -85,6 +87,7 @@ struct Inner {
     meter: Arc<Meter>,
     prices: Prices,
     outcomes: Outcomes,
+    waiting: waiting::Keeper,
     /// Calls that are not in the book yet.
     history: Arc<Pending>,
     /// Writes them down; ends with the desk. `None` where nothing is to be kept.
@@ -148,6 +151,7 @@ impl Desk {
             meter,
             prices,
             outcomes: Outcomes::default(),
+            waiting: waiting::Keeper::default(),
             history,
             _writer: writer,
             jobs,

@@ -546,7 +546,7 @@ fn of_callers_and_a_yes_at_the_same_moment_exactly_one_has_the_time() {
         send(&store, at).expect("a text is due");
         let is_late = round % 2 == 1;
         if is_late {
-            at = at + SignedDuration::from_mins(16);
+            at += SignedDuration::from_mins(16);
             store.lapse_offers(at).unwrap();
         }
         let (yes, callers) = race(&store, &clinic, &made, at);
