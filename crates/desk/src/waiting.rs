@@ -198,6 +198,14 @@ impl Desk {
         Ok(WaitingAnswer { success: true, repeated: false, entry: self.shown(&entry) })
     }
 
+    /// Staff take somebody off the list.
+    ///
+    /// # Errors
+    /// As [`Desk::leave_waiting`].
+    pub async fn take_off_waiting(&self, id: i64) -> Result<WaitingAnswer, WaitError> {
+        self.leave_waiting(id, Author::desk(Who::Staff, None)).await
+    }
+
     /// Takes somebody off the list. What is being offered to them goes to the next.
     ///
     /// # Errors

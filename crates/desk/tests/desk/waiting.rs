@@ -26,15 +26,15 @@ struct Service {
 
 impl Messenger for Service {
     fn send<'a>(&'a self, text: &'a OutgoingText) -> Pin<Box<dyn Future<Output = Said> + Send + 'a>> {
-        self.sent.lock().unwrap().push(text.clone());
-        let said = self.says.lock().unwrap().pop();
+        self.sent.lock().expect("no panic").push(text.clone());
+        let said = self.says.lock().expect("no panic").pop();
         Box::pin(async move { said.unwrap_or(Said::Accepted { sid: format!("SM{:032x}", text.id) }) })
     }
 }
 
 impl Service {
     fn sent(&self) -> Vec<OutgoingText> {
-        self.sent.lock().unwrap().clone()
+        self.sent.lock().expect("no panic").clone()
     }
 }
 
