@@ -28,6 +28,7 @@ use crate::pages::overview::OverviewPage;
 use crate::pages::past_call::PastCallPage;
 use crate::pages::phone::PhonePage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::waiting::WaitingPage;
 use crate::route::{Place, Route};
 use crate::state::book::Book;
 use crate::state::listed::Listed;
@@ -227,6 +228,7 @@ fn screen(route: &Route) -> Html {
             Ok(date) => html! { <CalendarPage {date} /> },
             Err(_) => html! { <NotFoundPage /> },
         },
+        Route::Waiting => html! { <WaitingPage /> },
         Route::Phone => html! { <PhonePage /> },
         Route::Metrics => html! { <MetricsPage /> },
         Route::NotFound => html! { <NotFoundPage /> },

@@ -16,6 +16,7 @@ mod use_softphone;
 mod use_stream;
 mod use_theme;
 mod use_toasts;
+mod use_waiting;
 
 pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, follow, use_jobs, wants_notification};
 pub(crate) use use_kept::use_kept;
@@ -33,3 +34,4 @@ pub(crate) use use_softphone::{Softphone, use_softphone};
 pub(crate) use use_stream::{Gate, use_stream};
 pub(crate) use use_theme::{Theme, use_theme};
 pub(crate) use use_toasts::{Offer, Toast, Toaster, Toasts, Tone};
+pub(crate) use use_waiting::{WaitingSeen, use_waiting};

@@ -11,3 +11,4 @@ pub(crate) mod overview;
 pub(crate) mod past_call;
 pub(crate) mod phone;
 pub(crate) mod sign_in;
+pub(crate) mod waiting;

@@ -35,6 +35,9 @@ pub(crate) enum Route {
         /// `YYYY-MM-DD`.
         date: String,
     },
+    /// Who waits for a time.
+    #[at("/waiting")]
+    Waiting,
     /// The softphone.
     #[at("/phone")]
     Phone,
@@ -58,6 +61,8 @@ pub(crate) enum Place {
     Overview,
     /// The appointment book.
     Calendar,
+    /// Who waits for a time.
+    Waiting,
     /// The softphone.
     Phone,
     /// What is measured of calls.
@@ -72,6 +77,7 @@ impl Route {
             Route::History | Route::Past { .. } => Some(Place::History),
             Route::Overview => Some(Place::Overview),
             Route::Today | Route::Day { .. } => Some(Place::Calendar),
+            Route::Waiting => Some(Place::Waiting),
             Route::Phone => Some(Place::Phone),
             Route::Metrics => Some(Place::Metrics),
             Route::NotFound => None,
@@ -87,6 +93,7 @@ impl Place {
             Place::History => "Calls",
             Place::Overview => "Overview",
             Place::Calendar => "Calendar",
+            Place::Waiting => "Waiting list",
             Place::Phone => "Phone",
             Place::Metrics => "Metrics",
         }
@@ -99,6 +106,7 @@ impl Place {
             Place::History => Route::History,
             Place::Overview => Route::Overview,
             Place::Calendar => Route::Today,
+            Place::Waiting => Route::Waiting,
             Place::Phone => Route::Phone,
             Place::Metrics => Route::Metrics,
         }
@@ -111,12 +119,20 @@ impl Place {
             Place::History => 'h',
             Place::Overview => 'o',
             Place::Calendar => 'a',
+            Place::Waiting => 'w',
             Place::Phone => 'p',
             Place::Metrics => 'm',
         }
     }
 
     /// All of them, in the rail's order.
-    pub(crate) const ALL: [Place; 6] =
-        [Place::Live, Place::History, Place::Overview, Place::Calendar, Place::Phone, Place::Metrics];
+    pub(crate) const ALL: [Place; 7] = [
+        Place::Live,
+        Place::History,
+        Place::Overview,
+        Place::Calendar,
+        Place::Waiting,
+        Place::Phone,
+        Place::Metrics,
+    ];
 }

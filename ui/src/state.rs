@@ -16,4 +16,5 @@ pub(crate) mod playback;
 pub(crate) mod prices;
 pub(crate) mod reception;
 pub(crate) mod scale;
+pub(crate) mod waiting;
 pub(crate) mod waterfall;

@@ -52,6 +52,7 @@ fn icon(place: Place) -> Icon {
     match place {
         Place::Live => Icon::Speaking,
         Place::Calendar => Icon::Calendar,
+        Place::Waiting => Icon::Clock,
         Place::Phone => Icon::Phone,
         Place::History => Icon::History,
         Place::Overview => Icon::Chart,

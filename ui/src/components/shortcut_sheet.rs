@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::dialog::Dialog;
 
 /// Keys and what they do, by place.
-const SHEET: [(&str, &[(&str, &str)]); 6] = [
+const SHEET: [(&str, &[(&str, &str)]); 7] = [
     (
         "Everywhere",
         &[
@@ -13,6 +13,7 @@ const SHEET: [(&str, &[(&str, &str)]); 6] = [
             ("g h", "Calls"),
             ("g o", "Overview"),
             ("g a", "Calendar"),
+            ("g w", "Waiting list"),
             ("g p", "Phone"),
             ("g m", "Metrics"),
             ("/", "Search calls"),
@@ -61,6 +62,10 @@ const SHEET: [(&str, &[(&str, &str)]); 6] = [
             ("t", "Today"),
             ("↑ ↓ ← →", "From booking to booking"),
         ],
+    ),
+    (
+        "Waiting list",
+        &[("j ↓", "Next person"), ("k ↑", "Previous person"), ("Enter", "Edit"), ("n", "Add somebody")],
     ),
     (
         "Phone",

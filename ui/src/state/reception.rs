@@ -97,6 +97,8 @@ pub(crate) struct Reception {
     pub(crate) measurements: u32,
     /// Counts changes of past calls: the screens of the history read again when it changes.
     pub(crate) histories: u32,
+    /// Counts changes of the waiting list and its outbox, which are read again when it changes.
+    pub(crate) waiting: u32,
     /// Long work that this window was told of, the newest first.
     pub(crate) jobs: Vec<Rc<Job>>,
     /// The program has listed its jobs; only what ends after that is news.
@@ -193,6 +195,8 @@ impl Reception {
             }
             Event::JobChanged(job) => jobs::put(&mut self.jobs, job),
             // The day sheet takes the first; the second is told as a toast by whoever follows the stream.
+            Event::WaitingChanged(_) | Event::OutboxChanged(_) => self.waiting = self.waiting.wrapping_add(1),
+            Event::HoldChanged(_) | Event::HoldReleased(_) | Event::ScheduleChanged(_) => {}
             Event::AppointmentChanged(_) | Event::Trouble(_) => {}
         }
     }
