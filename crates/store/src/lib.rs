@@ -22,6 +22,8 @@ mod migrations;
 mod numbers;
 mod open;
 mod outbox;
+mod patients;
+mod schedule;
 mod settings;
 mod time_text;
 mod tool_changes;
@@ -38,6 +40,8 @@ pub use holds::{Held, HeldFor, Hold};
 pub use messages::{Message, NewMessage};
 pub use open::{OpenError, Options};
 pub use outbox::{Delivery, OutboxText, Outcome, SENDING_AT_MOST, TextState};
+pub use patients::{FoundBy, FoundPatient, Patient, PatientDraft, PatientError, PatientVisits};
+pub use schedule::{SaveError, Schedule};
 pub use settings::ClinicZone;
 pub use waiting::{
     Accepted, Asking, GRACE, Joined, NewWaiting, Offer, OfferState, Opening, Received, ReceivedText,

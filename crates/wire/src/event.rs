@@ -43,6 +43,8 @@ pub enum Event {
     WaitingChanged(WaitingChanged),
     /// Something in the outbox changed.
     OutboxChanged(OutboxChanged),
+    /// A patient was written down, changed or merged.
+    PatientChanged(PatientChanged),
     /// The state of line, tunnel, AI or store changed.
     StatusChanged(Status),
     /// The row of a call in the history changed: it ended, was annotated, judged, or done with.
@@ -170,6 +172,15 @@ pub struct WaitingChanged {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OutboxChanged {}
 
+/// See [`Event::PatientChanged`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PatientChanged {
+    /// Which one.
+    pub id: i64,
+}
+
 /// See [`Event::HistoryChanged`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -227,6 +238,7 @@ impl Event {
             Event::ScheduleChanged(_) => "schedule_changed",
             Event::WaitingChanged(_) => "waiting_changed",
             Event::OutboxChanged(_) => "outbox_changed",
+            Event::PatientChanged(_) => "patient_changed",
             Event::StatusChanged(_) => "status_changed",
             Event::HistoryChanged(_) => "history_changed",
             Event::RecordingSaved(_) => "recording_saved",

@@ -14,6 +14,8 @@ mod idempotency;
 mod kill;
 mod model;
 mod opening;
+mod patients;
 mod raw_sql;
+mod schedule;
 mod support;
 mod waiting;
