@@ -12,3 +12,4 @@ mod past_call;
 mod process;
 mod shots;
 mod stage;
+mod waiting;

@@ -42,7 +42,7 @@ pub(super) fn Entries(props: &Props) -> Html {
             } else {
                 <ol class="waiting-rows">
                     { for waiting.into_iter().enumerate().map(|(at, entry)| html! {
-                        <Row key={entry.id} place={at + 1} {entry} reception={props.reception.clone()} on_want={props.on_want.clone()} />
+                        <Row key={entry.id} place={at + 1} entry={entry.clone()} reception={props.reception.clone()} on_want={props.on_want.clone()} />
                     }) }
                 </ol>
             }
