@@ -13,3 +13,4 @@ mod process;
 mod schedule;
 mod shots;
 mod stage;
+mod waiting;

@@ -30,6 +30,7 @@ use crate::pages::patients::{self, PatientsPage};
 use crate::pages::phone::PhonePage;
 use crate::pages::schedule::SchedulePage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::waiting::WaitingPage;
 use crate::route::{Place, Route};
 use crate::state::book::Book;
 use crate::state::listed::Listed;
@@ -243,6 +244,7 @@ fn screen(route: &Route) -> Html {
             Ok(id) => html! { <PatientsPage {id} /> },
             Err(_) => html! { <NotFoundPage /> },
         },
+        Route::Waiting => html! { <WaitingPage /> },
         Route::Phone => html! { <PhonePage /> },
         Route::Metrics => html! { <MetricsPage /> },
         Route::Schedule => html! { <SchedulePage /> },

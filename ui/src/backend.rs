@@ -10,6 +10,8 @@ pub(crate) mod schedule;
 pub(crate) mod socket;
 pub(crate) mod sse;
 pub(crate) mod stream;
+pub(crate) mod waiting;
 
 pub(crate) use connection::Backend;
 pub(crate) use http::Fault;
+pub(crate) use waiting::TextVerb;

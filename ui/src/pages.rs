@@ -13,3 +13,4 @@ pub(crate) mod patients;
 pub(crate) mod phone;
 pub(crate) mod schedule;
 pub(crate) mod sign_in;
+pub(crate) mod waiting;

@@ -19,6 +19,7 @@ mod jobs;
 pub mod live;
 mod messages;
 mod metrics;
+pub mod outbox;
 mod outcomes;
 mod patients;
 pub mod phone;
@@ -34,6 +35,7 @@ mod summary;
 mod tools;
 mod view;
 mod visits;
+pub mod waiting;
 
 pub use booking::rules::Asker;
 pub use day::MOST_DAYS;
@@ -90,6 +92,7 @@ struct Inner {
     meter: Arc<Meter>,
     prices: Prices,
     outcomes: Outcomes,
+    waiting: waiting::Keeper,
     /// Calls that are not in the book yet.
     history: Arc<Pending>,
     /// Writes them down; ends with the desk. `None` where nothing is to be kept.
@@ -155,6 +158,7 @@ impl Desk {
             meter,
             prices,
             outcomes: Outcomes::default(),
+            waiting: waiting::Keeper::default(),
             history,
             _writer: writer,
             jobs,

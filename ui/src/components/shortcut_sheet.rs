@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::dialog::Dialog;
 
 /// Keys and what they do, by place.
-const SHEET: [(&str, &[(&str, &str)]); 7] = [
+const SHEET: [(&str, &[(&str, &str)]); 8] = [
     (
         "Everywhere",
         &[
@@ -15,6 +15,7 @@ const SHEET: [(&str, &[(&str, &str)]); 7] = [
             ("g a", "Calendar"),
             ("g s", "Schedule"),
             ("g n", "Patients"),
+            ("g w", "Waiting list"),
             ("g p", "Phone"),
             ("g m", "Metrics"),
             ("/", "Search calls"),
@@ -73,6 +74,10 @@ const SHEET: [(&str, &[(&str, &str)]); 7] = [
             ("t", "Today"),
             ("↑ ↓ ← →", "From booking to booking"),
         ],
+    ),
+    (
+        "Waiting list",
+        &[("j ↓", "Next person"), ("k ↑", "Previous person"), ("Enter", "Edit"), ("n", "Add somebody")],
     ),
     (
         "Phone",

@@ -18,3 +18,4 @@ mod sound;
 mod status_stream;
 mod support;
 mod transcript_stream;
+mod waiting;

@@ -19,3 +19,4 @@ mod schedule;
 mod shared;
 mod snapshot;
 mod support;
+mod waiting;
