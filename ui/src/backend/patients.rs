@@ -1,5 +1,6 @@
 //! Requests of the Patients screen, the screen pop and the picker.
 
+use serde::Serialize;
 use wire::patient::{
     NewPatient, NumberCard, Patient, PatientCard, PatientChange, PatientMerge, PatientPage, PatientSaved,
 };

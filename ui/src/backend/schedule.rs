@@ -3,7 +3,7 @@
 use wire::schedule::{Schedule, ScheduleAnswer, SchedulePreview};
 
 use super::Backend;
-use super::http::{Fault, JSON};
+use super::http::Fault;
 
 impl Backend {
     /// The schedule in force.
