@@ -12,5 +12,7 @@ mod metrics;
 mod page;
 mod past_call;
 mod process;
+mod schedule;
 mod shots;
 mod stage;
+mod waiting;

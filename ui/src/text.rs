@@ -1,7 +1,9 @@
 //! How times, numbers and states are written on screen. Pure; the clinic's clock is always an argument.
 
 pub(crate) mod amount;
+pub(crate) mod hours;
 pub(crate) mod past;
+pub(crate) mod person;
 pub(crate) mod spoken;
 pub(crate) mod visit;
 

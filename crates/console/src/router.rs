@@ -19,8 +19,8 @@ use crate::status_log::StatusLog;
 use crate::watching::{Seen, watch};
 use crate::{
     ConsoleState, analytics, appointments, call_history, calls, docs, events, figures, files, health, jobs,
-    metrics, overview, past, program_figures, records, session_report, sign_in, snapshot, sound,
-    status_stream, tickets, transcripts, visits,
+    metrics, overview, past, patients, program_figures, records, schedule, session_report, sign_in, snapshot,
+    sound, status_stream, tickets, transcripts, visits, waiting,
 };
 
 /// The largest body a request may have.
@@ -133,6 +133,11 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(records::set_notes))
         .routes(routes!(analytics::analytics))
         .routes(routes!(status_stream::status))
+        // The people who come.
+        .routes(routes!(patients::find, patients::add))
+        .routes(routes!(patients::by_number))
+        .routes(routes!(patients::card, patients::change))
+        .routes(routes!(patients::merge))
         // The book, and what is measured.
         .routes(routes!(appointments::day, visits::book))
         .routes(routes!(appointments::days))
@@ -140,6 +145,17 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(visits::visit, visits::change))
         .routes(routes!(visits::undo))
         .routes(routes!(visits::free))
+        .routes(routes!(schedule::schedule, schedule::save))
+        .routes(routes!(schedule::preview))
+        .routes(routes!(schedule::holidays))
+        .routes(routes!(waiting::list, waiting::add))
+        .routes(routes!(waiting::change, waiting::leave))
+        .routes(routes!(waiting::offer))
+        .routes(routes!(waiting::outbox))
+        .routes(routes!(waiting::told))
+        .routes(routes!(waiting::accept))
+        .routes(routes!(waiting::decline))
+        .routes(routes!(waiting::retry))
         .routes(routes!(figures::report))
         .routes(routes!(figures::prices, figures::set_prices, figures::reset_prices))
         .routes(routes!(program_figures::report))

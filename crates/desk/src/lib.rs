@@ -19,12 +19,15 @@ mod jobs;
 pub mod live;
 mod messages;
 mod metrics;
+pub mod outbox;
 mod outcomes;
+mod patients;
 pub mod phone;
 pub mod prices;
 pub mod recordings;
 mod review;
 mod run_folder;
+pub mod schedule;
 pub mod shared;
 mod snapshot;
 pub mod status;
@@ -32,11 +35,13 @@ mod summary;
 mod tools;
 mod view;
 mod visits;
+pub mod waiting;
 
 pub use booking::rules::Asker;
 pub use day::MOST_DAYS;
 pub use error::DeskError;
 pub use jobs::JOBS_KEPT;
+pub use patients::PatientFault;
 pub use store::Who;
 pub use tools::CallContext;
 pub use visits::{SlotSearch, VisitError, Wanted};
@@ -61,6 +66,7 @@ use crate::outcomes::Outcomes;
 use crate::prices::Prices;
 use crate::recordings::Recordings;
 use crate::run_folder::RunFolder;
+use crate::schedule::InForce;
 use crate::status::Lamps;
 
 /// So many may work with the book at a time: it has one connection to write and four to read. More threads would only wait
@@ -76,7 +82,7 @@ struct Inner {
     /// Places at the book.
     at_book: Arc<Semaphore>,
     /// The schedule in force. Saving one puts another in its place.
-    clinic: RwLock<Arc<Clinic>>,
+    clinic: RwLock<InForce>,
     clock: Arc<dyn Clock>,
     bus: Bus,
     live: Live,
@@ -86,6 +92,7 @@ struct Inner {
     meter: Arc<Meter>,
     prices: Prices,
     outcomes: Outcomes,
+    waiting: waiting::Keeper,
     /// Calls that are not in the book yet.
     history: Arc<Pending>,
     /// Writes them down; ends with the desk. `None` where nothing is to be kept.
@@ -94,6 +101,8 @@ struct Inner {
     run: Arc<RunFolder>,
     recordings: Recordings,
     time_zone_assumed: AtomicBool,
+    /// In which country a number is that does not tell.
+    home: RwLock<phone::Home>,
 }
 
 impl Drop for Inner {
@@ -139,7 +148,7 @@ impl Desk {
         let prices = Prices::load(&store, &lamps, clock.now());
         Desk(Arc::new(Inner {
             store,
-            clinic: RwLock::new(Arc::new(clinic)),
+            clinic: RwLock::new(InForce::from_start(clinic)),
             clock,
             bus,
             live,
@@ -149,6 +158,7 @@ impl Desk {
             meter,
             prices,
             outcomes: Outcomes::default(),
+            waiting: waiting::Keeper::default(),
             history,
             _writer: writer,
             jobs,
@@ -156,12 +166,13 @@ impl Desk {
             at_book: Arc::new(Semaphore::new(AT_BOOK)),
             recordings: Recordings::default(),
             time_zone_assumed: AtomicBool::new(false),
+            home: RwLock::default(),
         }))
     }
 
     /// The clinic whose book this is, by the schedule in force at this moment.
     pub fn clinic(&self) -> Arc<Clinic> {
-        self.0.clinic.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.clinic.read().unwrap_or_else(PoisonError::into_inner).clinic.clone()
     }
 
     /// This moment, by the desk's clock.

@@ -15,6 +15,8 @@ mod live;
 mod logs;
 mod prices;
 mod recordings;
+mod schedule;
 mod shared;
 mod snapshot;
 mod support;
+mod waiting;

@@ -14,7 +14,7 @@ use super::taken::around;
 use super::{Appointment, COLUMNS, Except, LIVE, by_id, read, refused_by_schema, taken};
 use crate::author::{Author, Who};
 use crate::time_text::{day, moment, sqlite_timestamp};
-use crate::{Store, StoreError, audit, counters, holds, numbers, tool_changes};
+use crate::{Store, StoreError, audit, counters, holds, numbers, patients, tool_changes};
 
 /// An appointment to write.
 #[derive(Clone)]
@@ -134,21 +134,9 @@ impl Store {
     ) -> Result<Booked, BookError> {
         let mut writer = self.0.writer()?;
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if let Some(appointment) = earlier(&transaction, new)? {
-            return Ok(Booked { appointment, repeated: true, change_id: None, released: Vec::new() });
-        }
-        let (from, to) = around(new.date, &new.time_zone);
-        let busy = taken(&transaction, from, to, None, new.now, Except::of(&new.by))?;
-        let slot = decide(&busy).map_err(BookError::Refused)?;
-        let id = insert(&transaction, new, &slot)?;
-        let released = holds::release(&transaction, &new.by)?;
-        let change_id = audit::appointment(&transaction, &new.by, new.now, id, "booked", None)?;
-        let appointment = by_id(&transaction, id)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-        if new.by.who == Who::Receptionist {
-            counters::add(&transaction, "appointments_booked", 1)?;
-        }
+        let booked = book_in(&transaction, new, decide)?;
         transaction.commit()?;
-        Ok(Booked { appointment, repeated: false, change_id: Some(change_id), released })
+        Ok(booked)
     }
 
     /// A series for visits that repeat; gives its id.
@@ -168,6 +156,28 @@ impl Store {
             .execute(params![every, unit, times, moment(now)])?;
         Ok(writer.last_insert_rowid())
     }
+}
+
+/// As [`Store::book`], in a transaction that somebody else commits.
+pub(crate) fn book_in(
+    transaction: &Transaction<'_>,
+    new: &NewAppointment,
+    decide: impl FnOnce(&[Taken]) -> Result<Slot, Refusal>,
+) -> Result<Booked, BookError> {
+    if let Some(appointment) = earlier(transaction, new)? {
+        return Ok(Booked { appointment, repeated: true, change_id: None, released: Vec::new() });
+    }
+    let (from, to) = around(new.date, &new.time_zone);
+    let busy = taken(transaction, from, to, None, new.now, Except::of(&new.by))?;
+    let slot = decide(&busy).map_err(BookError::Refused)?;
+    let id = insert(transaction, new, &slot)?;
+    let released = holds::release(transaction, &new.by)?;
+    let change_id = audit::appointment(transaction, &new.by, new.now, id, "booked", None)?;
+    let appointment = by_id(transaction, id)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    if new.by.who == Who::Receptionist {
+        counters::add(transaction, "appointments_booked", 1)?;
+    }
+    Ok(Booked { appointment, repeated: false, change_id: Some(change_id), released })
 }
 
 /// The appointment that this wish already came to.
@@ -211,6 +221,16 @@ fn earlier(connection: &Connection, new: &NewAppointment) -> Result<Option<Appoi
 
 /// Writes the appointment and its booking; gives the row id.
 fn insert(transaction: &Transaction<'_>, new: &NewAppointment, slot: &Slot) -> Result<i64, BookError> {
+    let patient = match new.patient {
+        Some(id) => patients::stands_for(transaction, id)?,
+        None => patients::patient_of_booking(
+            transaction,
+            &new.customer_name,
+            &new.phone_number,
+            &new.by,
+            new.now,
+        )?,
+    };
     let number = numbers::fresh(transaction, &mut rand::rng())?
         .ok_or_else(|| StoreError::Other("no confirmation number is left".to_owned()))?;
     transaction
@@ -235,7 +255,7 @@ fn insert(transaction: &Transaction<'_>, new: &NewAppointment, slot: &Slot) -> R
             new.visit_type.0,
             new.time_zone.iana_name().unwrap_or("UTC"),
             new.override_reason,
-            new.patient,
+            patient,
             slot.room.map(|room| room.0),
             new.series,
             new.notes,
