@@ -108,9 +108,9 @@ pub enum ToolRequest {
 pub struct SlotWish {
     /// The caller's own words: "mornings next week with Dr Lee".
     pub words: Option<String>,
-    /// The first day, `YYYY-MM-DD`. Counts more than the words.
-    pub date: Option<String>,
-    /// How many days from `date` on would do; one when absent.
+    /// The days, `YYYY-MM-DD`, in order. They count more than the words.
+    pub dates: Vec<String>,
+    /// How many days from the first of them on would do.
     pub days: Option<u16>,
     /// "morning", "afternoon", "after 3".
     pub part_of_day: Option<String>,
