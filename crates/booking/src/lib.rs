@@ -8,6 +8,7 @@ pub mod birth_year;
 mod busy;
 pub mod called;
 pub mod clinic;
+pub mod clock_change;
 pub mod hours;
 pub mod layout;
 pub mod rules;

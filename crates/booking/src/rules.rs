@@ -267,7 +267,13 @@ pub struct Wish {
 
 /// Whether a caller can book the day at all: not past, within the horizon, and the clinic is open.
 pub fn check_day(clinic: &Clinic, date: Date, now: Timestamp) -> Result<(), Refusal> {
-    day(clinic, date, clinic.horizon_days, now)
+    check_day_for(clinic, date, Asker::Caller, now)
+}
+
+/// As [`check_day`], for whoever asks: staff can book up to [`STAFF_HORIZON_DAYS`] ahead.
+pub fn check_day_for(clinic: &Clinic, date: Date, asker: Asker, now: Timestamp) -> Result<(), Refusal> {
+    let horizon = if asker == Asker::Caller { clinic.horizon_days } else { STAFF_HORIZON_DAYS };
+    day(clinic, date, horizon, now)
 }
 
 /// As [`decide`], for a caller's wish.
@@ -299,8 +305,7 @@ pub fn decide(clinic: &Clinic, wish: &Wish, now: Timestamp, taken: &[Taken]) -> 
         return overridden(clinic, wish, kind, minutes, taken);
     }
     let candidates = candidates(clinic, kind, wish.clinician)?;
-    let horizon = if wish.asker == Asker::Caller { clinic.horizon_days } else { STAFF_HORIZON_DAYS };
-    day(clinic, wish.date, horizon, now)?;
+    check_day_for(clinic, wish.date, wish.asker, now)?;
     let opening = slot::opening_at(clinic, wish.date, wish.time, minutes).ok_or(Refusal::ClockChange)?;
     if opening.starts_at <= now {
         return Err(Refusal::Past);

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::busy::Busy;
 use crate::clinic::{Clinic, ClinicianId, RoomId, Stretch, VisitType, VisitTypeId};
-use crate::rules::{self, Refusal};
+use crate::rules::{self, Asker, Refusal};
 
 /// A time that can be booked, or was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,22 +97,40 @@ pub fn free(
     now: Timestamp,
     taken: &[Taken],
 ) -> Result<Vec<Slot>, Refusal> {
+    free_for(clinic, date, visit_type, clinician, None, Asker::Caller, now, taken)
+}
+
+/// As [`free`], for whoever asks, and for a visit of another length than its type's. Overriding is for staff who name a
+/// time; listed for them is what is free by the rules.
+#[expect(clippy::too_many_arguments, reason = "what a wish is made of; each is a value of its own")]
+pub fn free_for(
+    clinic: &Clinic,
+    date: Date,
+    visit_type: VisitTypeId,
+    clinician: Option<ClinicianId>,
+    minutes: Option<u16>,
+    asker: Asker,
+    now: Timestamp,
+    taken: &[Taken],
+) -> Result<Vec<Slot>, Refusal> {
     let kind = clinic.visit_type(visit_type).ok_or(Refusal::NoSuchVisitType)?;
+    let minutes = minutes.unwrap_or(kind.minutes);
     let candidates = rules::candidates(clinic, kind, clinician)?;
-    rules::check_day(clinic, date, now)?;
+    rules::check_day_for(clinic, date, asker, now)?;
     if let Some(away) = clinician.and_then(|id| rules::away(clinic, id, date)) {
         return Err(away);
     }
-    let earliest = rules::earliest(clinic, now);
+    let earliest = if asker == Asker::Caller { rules::earliest(clinic, now) } else { now };
     let busy = Busy::new(taken);
-    let mut grids = Grids::new(clinic, date, kind.minutes);
+    let mut grids = Grids::new(clinic, date, minutes);
     let mut found: BTreeMap<Timestamp, Slot> = BTreeMap::new();
     for id in candidates {
         for opening in grids.of(clinic.hours_of(id, date)) {
-            let is_new = opening.starts_at > now
-                && opening.starts_at >= earliest
-                && !found.contains_key(&opening.starts_at);
-            if is_new && let Ok(slot) = place(clinic, date, kind, kind.minutes, opening, id, None, &busy) {
+            let is_early = opening.starts_at <= now || opening.starts_at < earliest;
+            if !is_early
+                && !found.contains_key(&opening.starts_at)
+                && let Ok(slot) = place(clinic, date, kind, minutes, opening, id, None, &busy)
+            {
                 found.insert(opening.starts_at, slot);
             }
         }

@@ -1,9 +1,9 @@
-//! The appointment book: one day of it.
+//! The appointment book: one day of it, or several.
 
 use axum::Json;
 use axum::extract::State;
 use desk::DeskError;
-use wire::appointment::Day;
+use wire::appointment::{Day, Days};
 use wire::error::{ErrorBody, ErrorCode};
 
 use crate::ConsoleState;
@@ -20,15 +20,29 @@ use crate::error::ApiError;
 )]
 pub(crate) async fn day(State(state): State<ConsoleState>, asked: Asked) -> Result<Json<Day>, ApiError> {
     let date = asked.day("date")?.unwrap_or_else(|| state.desk.today());
-    match state.desk.day(date).await {
-        Ok(day) => Ok(Json(day)),
-        Err(DeskError::Refused(refusal)) => Err(ApiError::new(ErrorCode::InvalidDate, refusal.say())),
-        Err(DeskError::NotFound) => {
-            Err(ApiError::new(ErrorCode::NotFound, "There is no such day in the book."))
-        }
-        Err(_) => Err(ApiError::new(
-            ErrorCode::Unavailable,
-            "The appointment book cannot be read at this moment; its lamp in the header says why.",
-        )),
-    }
+    state.desk.day(date).await.map(Json).map_err(unreadable)
+}
+
+/// Several days of the appointment book
+///
+/// Each day's hours, and everything booked on these days, cancelled visits included.
+#[utoipa::path(
+    get, path = "/dashboard/api/appointments/range", tag = "appointments", operation_id = "days",
+    params(
+        ("from" = Option<String>, Query, description = "The first day; today on the clinic's calendar when left out."),
+        ("days" = Option<u16>, Query, minimum = 1, maximum = 42, description = "7 when left out."),
+    ),
+    responses((status = 200, body = Days), (status = 400, body = ErrorBody))
+)]
+pub(crate) async fn days(State(state): State<ConsoleState>, asked: Asked) -> Result<Json<Days>, ApiError> {
+    let from = asked.day("from")?.unwrap_or_else(|| state.desk.today());
+    let days = asked.number("days", 1..=u64::from(desk::MOST_DAYS), 7)?;
+    state.desk.days(from, u16::try_from(days).unwrap_or(7)).await.map(Json).map_err(unreadable)
+}
+
+fn unreadable(_: DeskError) -> ApiError {
+    ApiError::new(
+        ErrorCode::Unavailable,
+        "The appointment book cannot be read at this moment; its lamp in the header says why.",
+    )
 }

@@ -17,7 +17,7 @@ use crate::error::ApiError;
 use crate::moments::{self, Edge};
 
 /// The largest number that the book can count to.
-const LARGEST: u64 = i64::MAX as u64;
+pub(crate) const LARGEST: u64 = i64::MAX as u64;
 
 /// The fields of a query.
 pub(crate) struct Asked(Vec<(String, String)>);

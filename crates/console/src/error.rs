@@ -70,7 +70,7 @@ impl ApiError {
                 StatusCode::BAD_REQUEST
             }
             ErrorCode::StreamError => StatusCode::INTERNAL_SERVER_ERROR,
-            ErrorCode::AlreadyRunning => StatusCode::CONFLICT,
+            ErrorCode::AlreadyRunning | ErrorCode::Conflict => StatusCode::CONFLICT,
             ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }

@@ -41,6 +41,7 @@ mod status_log;
 mod status_stream;
 mod tickets;
 mod transcripts;
+mod visits;
 mod watching;
 mod which;
 

@@ -20,7 +20,7 @@ use crate::watching::{Seen, watch};
 use crate::{
     ConsoleState, analytics, appointments, call_history, calls, docs, events, figures, files, health, jobs,
     metrics, overview, past, program_figures, records, session_report, sign_in, snapshot, sound,
-    status_stream, tickets, transcripts,
+    status_stream, tickets, transcripts, visits,
 };
 
 /// The largest body a request may have.
@@ -134,7 +134,12 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(analytics::analytics))
         .routes(routes!(status_stream::status))
         // The book, and what is measured.
-        .routes(routes!(appointments::day))
+        .routes(routes!(appointments::day, visits::book))
+        .routes(routes!(appointments::days))
+        .routes(routes!(visits::why_not))
+        .routes(routes!(visits::visit, visits::change))
+        .routes(routes!(visits::undo))
+        .routes(routes!(visits::free))
         .routes(routes!(figures::report))
         .routes(routes!(figures::prices, figures::set_prices, figures::reset_prices))
         .routes(routes!(program_figures::report))

@@ -1,4 +1,4 @@
-//! Finding free times, booking one, and the sheet of a day.
+//! The documented tools of callers: finding free times, and booking one.
 
 use booking::clinic::VisitTypeId;
 use booking::rules::{self, Refusal};
@@ -6,9 +6,7 @@ use booking::slot;
 use booking::time_text::show_time;
 use call::tools::{ToolId, ToolOutcome};
 use jiff::civil::{Date, Time};
-use store::{BookError, NewAppointment, StoreError};
-use wire::appointment::{Day, Minutes};
-use wire::event::Event;
+use store::{Author, BookError, NewAppointment, StoreError};
 
 use crate::tools::{CallContext, Ran, book_failed};
 use crate::{Desk, DeskError, arguments, view};
@@ -17,34 +15,6 @@ use crate::{Desk, DeskError, arguments, view};
 const ALTERNATIVES: usize = 5;
 
 impl Desk {
-    /// The sheet of a day: opening hours, columns, and everything booked on it, cancelled rows too.
-    ///
-    /// # Errors
-    /// [`DeskError::Unavailable`] when the book cannot be read.
-    pub async fn day(&self, date: Date) -> Result<Day, DeskError> {
-        let rows = self.with_book(move |store| store.on_day(date)).await?.map_err(|error: StoreError| {
-            tracing::error!(%error, "A day of the appointment book could not be read");
-            DeskError::Unavailable
-        })?;
-        let clinic = &self.0.clinic;
-        let now = self.clinic_now();
-        let open = clinic.open_on(date);
-        Ok(Day {
-            success: true,
-            date: view::day(date),
-            today: view::day(now.date()),
-            now_minute: view::minute_of(now.time()),
-            time_zone: view::zone_name(clinic),
-            open: open
-                .into_iter()
-                .map(|(from, to)| Minutes { from: view::minute_of(from), to: view::minute_of(to) })
-                .collect(),
-            closed_because: clinic.closed_because(date),
-            clinicians: view::clinicians(clinic),
-            appointments: rows.iter().map(|row| view::appointment(row, clinic)).collect(),
-        })
-    }
-
     /// `list_available_slots`: the free times of a day; none with the reason on a day that cannot be booked.
     pub(crate) async fn list_slots(&self, date: &str) -> Ran {
         let date = match arguments::date("date", date) {
@@ -79,21 +49,13 @@ impl Desk {
             Err(outcome) => return outcome.into(),
         };
         let (date, time) = (new.date, new.time);
-        let desk = self.clone();
+        let (desk, clinic) = (self.clone(), self.clinic());
         let booked = self
             .with_book(move |store| {
-                let clinic = &desk.0.clinic;
                 let booked = store.book(&new, |taken| {
-                    rules::check(clinic, new.date, new.time, new.visit_type, new.clinician, new.now, taken)
+                    rules::check(&clinic, new.date, new.time, new.visit_type, new.clinician, new.now, taken)
                 })?;
-                // Told from here, so that the order on the bus is that of the book as nearly as can be, and a caller who
-                // hangs up does not keep it from the windows.
-                if !booked.repeated {
-                    desk.0
-                        .bus
-                        .publish(Event::AppointmentChanged(view::appointment(&booked.appointment, clinic)));
-                    desk.0.figures.refresh(store, &desk.0.lamps);
-                }
+                desk.tell_booked(store, &booked);
                 Ok::<_, BookError>(booked)
             })
             .await;
@@ -135,34 +97,16 @@ impl Desk {
         phone_number: Option<&str>,
     ) -> Result<NewAppointment, ToolOutcome> {
         let (date, time) = (arguments::date("date", date)?, arguments::time("time", time)?);
-        Ok(NewAppointment {
-            call_sid: call.call_sid.clone(),
-            tool_call_id: tool.0.clone(),
-            customer_name: arguments::name(customer_name)?,
-            phone_number: arguments::phone("phone_number", phone_number, &call.phone_number)?
-                .as_str()
-                .to_owned(),
-            date,
-            time,
-            visit_type: self.visit_type(),
-            clinician: None,
-            time_zone: self.0.clinic.time_zone.clone(),
-            now: self.now(),
-        })
+        let name = arguments::name(customer_name)?;
+        let phone = arguments::phone("phone_number", phone_number, &call.phone_number)?;
+        let by = Author::call(call.call_sid.as_str(), tool.0.as_str());
+        let zone = self.clinic().time_zone.clone();
+        Ok(NewAppointment::new(by, name, phone.as_str(), (date, time), self.visit_type(), zone, self.now()))
     }
 
     /// Free times nearest to the wished one, in order, where another time on that day would help.
     async fn alternatives(&self, refusal: &Refusal, date: Date, wished: Time) -> Vec<String> {
-        let another_time_helps = matches!(
-            refusal,
-            Refusal::Taken
-                | Refusal::Lunch
-                | Refusal::OutsideHours
-                | Refusal::NotOnGrid
-                | Refusal::ClockChange
-                | Refusal::Past
-        );
-        if !another_time_helps {
+        if !refusal.is_about_the_time() {
             return Vec::new();
         }
         let Ok(Ok(mut times)) = self.free_times(date).await else { return Vec::new() };
@@ -174,20 +118,21 @@ impl Desk {
 
     /// The free times of a day, or why it has none.
     async fn free_times(&self, date: Date) -> Result<Result<Vec<Time>, Refusal>, DeskError> {
-        let zone = self.0.clinic.time_zone.clone();
-        let taken = self.with_book(move |store| store.taken_on(date, &zone)).await?.map_err(
+        let (clinic, now) = (self.clinic(), self.now());
+        let zone = clinic.time_zone.clone();
+        let taken = self.with_book(move |store| store.taken_on(date, &zone, None, now)).await?.map_err(
             |error: StoreError| {
                 tracing::error!(%error, "The free times of a day could not be read");
                 DeskError::Unavailable
             },
         )?;
-        let free = slot::free(&self.0.clinic, date, self.visit_type(), None, self.now(), &taken);
+        let free = slot::free(&clinic, date, self.visit_type(), None, now, &taken);
         Ok(free.map(|slots| slots.into_iter().map(|slot| slot.time).collect()))
     }
 
     /// What is booked when nobody says what for.
-    fn visit_type(&self) -> VisitTypeId {
-        self.0.clinic.visit_types.first().map_or(VisitTypeId(1), |kind| kind.id)
+    pub(crate) fn visit_type(&self) -> VisitTypeId {
+        self.clinic().visit_types.first().map_or(VisitTypeId(1), |kind| kind.id)
     }
 }
 

@@ -11,6 +11,7 @@ mod arguments;
 pub mod bus;
 pub mod clock;
 mod dates;
+mod day;
 mod error;
 pub mod figures;
 pub mod history;
@@ -30,10 +31,15 @@ pub mod status;
 mod summary;
 mod tools;
 mod view;
+mod visits;
 
+pub use booking::rules::Asker;
+pub use day::MOST_DAYS;
 pub use error::DeskError;
 pub use jobs::JOBS_KEPT;
+pub use store::Who;
 pub use tools::CallContext;
+pub use visits::{SlotSearch, VisitError, Wanted};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -139,6 +139,24 @@ impl BookFault for store::BookError {
     }
 }
 
+impl BookFault for store::ChangeError {
+    fn fault(&self) -> Option<&store::StoreError> {
+        match self {
+            store::ChangeError::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl BookFault for store::UndoError {
+    fn fault(&self) -> Option<&store::StoreError> {
+        match self {
+            store::UndoError::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
 /// The outcome of a fault of the book; it was logged where it was met.
 pub(crate) fn book_failed() -> Ran {
     Ran::Broken(arguments::failed(BOOK_FAILED))

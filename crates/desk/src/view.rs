@@ -3,14 +3,19 @@
 use std::time::Duration;
 
 use booking::appointment::Status;
-use booking::clinic::Clinic;
+use booking::clinic::{Clinic, Stretch};
+use booking::hours;
+pub(crate) use booking::hours::minute as minute_of;
+use booking::slot::Slot;
 use booking::time_text::show_time;
 use call::usage::Usage;
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
-use wire::appointment::{Appointment, AppointmentStatus, Clinician};
+use jiff::civil::Date;
+use store::HeldFor;
+use wire::appointment::{Appointment, AppointmentStatus, Clinician, Hold, Minutes, Room, VisitType};
 use wire::call::{AiStatus, Step};
 use wire::figures::{CallFigures, Tokens, TurnFigures};
+use wire::visit::FreeSlot;
 
 /// RFC 3339 in UTC, to the millisecond, always of one width.
 pub(crate) fn moment(at: Timestamp) -> String {
@@ -18,7 +23,7 @@ pub(crate) fn moment(at: Timestamp) -> String {
 }
 
 /// RFC 3339 in UTC, to the second, as appointments are kept.
-fn second(at: Timestamp) -> String {
+pub(crate) fn second(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
@@ -27,25 +32,82 @@ pub(crate) fn day(date: Date) -> String {
     date.strftime("%Y-%m-%d").to_string()
 }
 
-/// Minutes after midnight.
-pub(crate) fn minute_of(time: Time) -> u16 {
-    let hour = u16::try_from(time.hour()).unwrap_or(0);
-    let minute = u16::try_from(time.minute()).unwrap_or(0);
-    hour * 60 + minute
-}
-
 /// The clinic's IANA zone.
 pub(crate) fn zone_name(clinic: &Clinic) -> String {
     clinic.time_zone.iana_name().unwrap_or("UTC").to_owned()
 }
 
-/// The columns of the day view.
+/// Clinicians as the columns show them.
 pub(crate) fn clinicians(clinic: &Clinic) -> Vec<Clinician> {
-    clinic
-        .clinicians
+    clinic.clinicians.iter().map(clinician).collect()
+}
+
+fn clinician(known: &booking::clinic::Clinician) -> Clinician {
+    Clinician { id: known.id.0, name: known.name.clone(), colour: known.colour }
+}
+
+/// What can be booked.
+pub(crate) fn visit_types(clinic: &Clinic) -> Vec<VisitType> {
+    clinic.visit_types.iter().map(visit_type).collect()
+}
+
+/// A kind of visit.
+pub(crate) fn visit_type(kind: &booking::clinic::VisitType) -> VisitType {
+    VisitType {
+        id: kind.id.0,
+        name: kind.name.clone(),
+        minutes: kind.minutes,
+        buffer_before: kind.buffer_before,
+        buffer_after: kind.buffer_after,
+        colour: kind.colour,
+        clinician_ids: kind.clinicians.iter().map(|id| id.0).collect(),
+        room_ids: kind.rooms.iter().map(|id| id.0).collect(),
+    }
+}
+
+/// Where visits take place.
+pub(crate) fn rooms(clinic: &Clinic) -> Vec<Room> {
+    clinic.rooms.iter().map(|room| Room { id: room.id.0, name: room.name.clone() }).collect()
+}
+
+/// Stretches of a day.
+pub(crate) fn stretches(stretches: &[Stretch]) -> Vec<Minutes> {
+    stretches
         .iter()
-        .map(|clinician| Clinician { id: clinician.id.0, name: clinician.name.clone() })
+        .map(|(from, to)| Minutes { from: minute_of(*from), to: hours::end_minute(*to) })
         .collect()
+}
+
+/// An offer, on the clinic's clock.
+pub(crate) fn hold(hold: &store::Hold, clinic: &Clinic) -> Hold {
+    let at = clinic.at(hold.starts_at);
+    let (call_sid, waiting_id) = match &hold.held_for {
+        HeldFor::Call(call_sid) => (Some(call_sid.clone()), None),
+        HeldFor::Waiting(id) => (None, Some(*id)),
+    };
+    Hold {
+        id: hold.id,
+        clinician_id: hold.clinician.0,
+        visit_type_id: hold.visit_type.0,
+        date: day(at.date()),
+        start_minute: minute_of(at.time()),
+        minutes: u16::try_from(hold.ends_at.duration_since(hold.starts_at).as_mins()).unwrap_or(0),
+        call_sid,
+        waiting_id,
+        expires_at: second(hold.expires_at),
+    }
+}
+
+/// A time that can be had.
+pub(crate) fn free_slot(slot: &Slot) -> FreeSlot {
+    FreeSlot {
+        date: day(slot.date),
+        start_minute: minute_of(slot.time),
+        time: show_time(slot.time),
+        minutes: slot.minutes,
+        clinician_id: slot.clinician.0,
+        room_id: slot.room.map(|room| room.0),
+    }
 }
 
 /// A row of the book.
@@ -61,17 +123,25 @@ pub(crate) fn appointment(row: &store::Appointment, clinic: &Clinic) -> Appointm
         starts_at: second(row.starts_at),
         ends_at: second(row.ends_at),
         start_minute: minute_of(row.time),
-        minutes: u16::try_from(row.ends_at.duration_since(row.starts_at).as_mins()).unwrap_or(0),
+        minutes: row.minutes(),
         confirmation_number: row.confirmation_number.clone(),
         clinician_id: row.clinician.0,
         visit_type_id: row.visit_type.0,
         visit_type,
         status: status(row.status),
         call_sid: row.call_sid.clone(),
+        patient_id: row.patient,
+        room_id: row.room.map(|room| room.0),
+        series_id: row.series,
+        notes: row.notes.clone(),
+        cancel_reason: row.cancel_reason.clone(),
+        override_reason: row.override_reason.clone(),
+        revision: row.revision,
     }
 }
 
-fn status(status: Status) -> AppointmentStatus {
+/// How an appointment stands.
+pub(crate) fn status(status: Status) -> AppointmentStatus {
     match status {
         Status::Booked => AppointmentStatus::Booked,
         Status::Confirmed => AppointmentStatus::Confirmed,

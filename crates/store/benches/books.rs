@@ -13,7 +13,7 @@ use jiff::civil::{Date, Time, date};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use rusqlite::{Connection, params};
-use store::{NewAppointment, Store};
+use store::{Author, NewAppointment, Store};
 
 const ROUNDS: usize = 5;
 
@@ -111,7 +111,7 @@ fn list_all(clinic: &Clinic, now: Timestamp, times: &[(Date, Time)]) -> f64 {
     days.dedup();
     let spent = time(|| {
         for day in &days {
-            let taken = store.taken_on(*day, &clinic.time_zone).expect("the book is read");
+            let taken = store.taken_on(*day, &clinic.time_zone, None, now).expect("the book is read");
             black_box(
                 slot::free(clinic, *day, clinic.visit_types[0].id, None, now, &taken).expect("an open day"),
             );
@@ -121,18 +121,9 @@ fn list_all(clinic: &Clinic, now: Timestamp, times: &[(Date, Time)]) -> f64 {
 }
 
 fn appointment(clinic: &Clinic, now: Timestamp, date: Date, time: Time, n: usize) -> NewAppointment {
-    NewAppointment {
-        call_sid: format!("CA{n:032x}"),
-        tool_call_id: "call_1".to_owned(),
-        customer_name: "Test Patient".to_owned(),
-        phone_number: String::new(),
-        date,
-        time,
-        visit_type: clinic.visit_types[0].id,
-        clinician: None,
-        time_zone: clinic.time_zone.clone(),
-        now,
-    }
+    let by = Author::call(format!("CA{n:032x}"), "call_1");
+    let (visit, zone) = (clinic.visit_types[0].id, clinic.time_zone.clone());
+    NewAppointment::new(by, "Test Patient", "", (date, time), visit, zone, now)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a bench reads the clock")]

@@ -228,7 +228,7 @@ fn appointments(table: &Table, store: &Store, calls: &[store::history::CallRow])
             .date()
     };
     table.measure("what is taken on a day", BOOK, ROUNDS, |round| {
-        black_box(store.taken_on(day(round), &zone).expect("slots"));
+        black_box(store.taken_on(day(round), &zone, None, now()).expect("slots"));
     });
     table.measure("a day of the book", BOOK, ROUNDS, |round| {
         black_box(store.on_day(day(round)).expect("rows"));

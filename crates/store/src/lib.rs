@@ -8,11 +8,14 @@
 //! transaction that writes the row.
 
 mod appointments;
+mod audit;
+mod author;
 mod connections;
 mod costs;
 mod counters;
 mod error;
 pub mod history;
+mod holds;
 pub mod live;
 mod messages;
 mod migrations;
@@ -20,10 +23,16 @@ mod numbers;
 mod open;
 mod settings;
 mod time_text;
+mod tool_changes;
 
-pub use appointments::{Appointment, BookError, Booked, NewAppointment};
+pub use appointments::{
+    Appointment, BookError, Booked, Change, ChangeError, Changed, NewAppointment, UNDO_WITHIN, UndoError,
+};
+pub use audit::{AuditRow, AuditState};
+pub use author::{Author, Who};
 pub use counters::Counters;
 pub use error::StoreError;
+pub use holds::{Held, HeldFor, Hold};
 pub use messages::{Message, NewMessage};
 pub use open::{OpenError, Options};
 pub use settings::ClinicZone;

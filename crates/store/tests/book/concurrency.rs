@@ -7,7 +7,7 @@ use std::time::Duration;
 use booking::rules::Refusal;
 use store::{BookError, Options, Store};
 
-use crate::support::{MONDAY, audit, book, by_the_rules, clinic, count, raw, times, try_to_book, wish};
+use crate::support::{MONDAY, audit, book, by_the_rules, clinic, count, now, raw, times, try_to_book, wish};
 
 fn count_one(counter: &AtomicUsize) {
     counter.fetch_add(1, Ordering::Relaxed);
@@ -36,7 +36,8 @@ fn sixty_four_threads_sell_each_of_fourteen_slots_once() {
                     // The first thirty go straight at the writer; the others look first, as an agent does, and are
                     // turned away when nothing is left.
                     if attempt >= 30
-                        && store.taken_on(MONDAY, zone).expect("the day can be read").len() == times.len()
+                        && store.taken_on(MONDAY, zone, None, now()).expect("the day can be read").len()
+                            == times.len()
                     {
                         looked.fetch_add(1, Ordering::Relaxed);
                         continue;

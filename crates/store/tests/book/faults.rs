@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::civil::time;
 use store::{BookError, Options, Store, StoreError};
 
-use crate::support::{MONDAY, audit, book, clinic, raw, try_to_book, wish};
+use crate::support::{MONDAY, audit, book, clinic, now, raw, try_to_book, wish};
 
 #[test]
 fn a_locked_book_is_waited_for_and_then_told() {
@@ -22,7 +22,7 @@ fn a_locked_book_is_waited_for_and_then_told() {
         "told honestly after the bound"
     );
     assert!(
-        store.taken_on(MONDAY, &clinic().time_zone).expect("reading needs no lock").is_empty(),
+        store.taken_on(MONDAY, &clinic().time_zone, None, now()).expect("reading needs no lock").is_empty(),
         "nothing was written"
     );
     other.execute_batch("COMMIT").expect("the other program is done");

@@ -91,7 +91,7 @@ fn a_cancelled_appointment_frees_its_time_for_everybody() {
             .execute("UPDATE appointments SET status = ?1 WHERE id = ?2", (word, first.id))
             .expect("the status changes");
         assert!(
-            store.taken_on(MONDAY, &clinic().time_zone).expect("read").is_empty(),
+            store.taken_on(MONDAY, &clinic().time_zone, None, now()).expect("read").is_empty(),
             "{word} takes up no time"
         );
         let again = try_to_book(&store, &wish(&call, "t2", MONDAY, at)).expect("free again").appointment;
@@ -107,7 +107,7 @@ fn a_cancelled_appointment_frees_its_time_for_everybody() {
 fn two_clinicians_make_two_appointments_of_one_time() {
     let (_folder, path, store) = book();
     let mut clinic = clinic();
-    clinic.clinicians.push(Clinician { id: ClinicianId(2), name: "Second".into() });
+    clinic.clinicians.push(Clinician::new(ClinicianId(2), "Second"));
     let at = time(9, 0, 0, 0);
     for (call, clinician) in [("CA1", Ok(1)), ("CA2", Ok(2)), ("CA3", Err(Refusal::Taken))] {
         let new = wish(call, "t", MONDAY, at);
@@ -149,6 +149,7 @@ fn the_schema_refuses_what_wrong_rules_let_through() {
         assert_eq!(taken.len(), 1, "the rules are told what is taken");
         Ok(booking::slot::Slot {
             clinician: ClinicianId(1),
+            room: None,
             date: slot.date,
             time: slot.time,
             minutes: 30,

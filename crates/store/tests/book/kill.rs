@@ -46,9 +46,12 @@ fn child() {
                     match store.book(&new, by_the_rules(&clinic, &new)) {
                         Ok(done) => say(format!(
                             "\nCONFIRMED {} {}\n",
-                            new.tool_call_id, done.appointment.confirmation_number
+                            new.by.key.clone().unwrap_or_default(),
+                            done.appointment.confirmation_number
                         )),
-                        Err(BookError::Store(_)) => return say(format!("\nFAILED {}\n", new.tool_call_id)),
+                        Err(BookError::Store(_)) => {
+                            return say(format!("\nFAILED {}\n", new.by.key.clone().unwrap_or_default()));
+                        }
                         Err(BookError::Refused(refusal)) => {
                             panic!("the child's slots are free: {}", refusal.code())
                         }
@@ -172,7 +175,9 @@ fn check(path: &Path, told: &Told) -> usize {
     // The caller calls again, and the agent repeats itself: the same number, no second row.
     for new in wishes(0).take(3) {
         let again = try_to_book(&store, &new).expect("free, or its own").appointment;
-        if let Some((_, number)) = told.confirmed.iter().find(|(id, _)| *id == new.tool_call_id) {
+        if let Some((_, number)) =
+            told.confirmed.iter().find(|(id, _)| *id == new.by.key.clone().unwrap_or_default())
+        {
             assert_eq!(&again.confirmation_number, number, "a repeated wish gets the number that was told");
         }
     }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time, date};
 use jiff::tz::TimeZone;
 use rusqlite::Connection;
-use store::{BookError, Booked, NewAppointment, Store};
+use store::{Author, BookError, Booked, NewAppointment, Store};
 use tempfile::TempDir;
 
 /// A Monday with 14 free slots, three days after [`now`].
@@ -37,18 +37,9 @@ pub fn times() -> Vec<Time> {
 }
 
 pub fn wish(call_sid: &str, tool_call_id: &str, date: Date, time: Time) -> NewAppointment {
-    NewAppointment {
-        call_sid: call_sid.to_owned(),
-        tool_call_id: tool_call_id.to_owned(),
-        customer_name: "Ann Lee".to_owned(),
-        phone_number: "+15551234567".to_owned(),
-        date,
-        time,
-        visit_type: VisitTypeId(1),
-        clinician: None,
-        time_zone: clinic().time_zone,
-        now: now(),
-    }
+    let by = Author::call(call_sid, tool_call_id);
+    let (zone, visit) = (clinic().time_zone, VisitTypeId(1));
+    NewAppointment::new(by, "Ann Lee", "+15551234567", (date, time), visit, zone, now())
 }
 
 /// The clinic's rules for a wish.
