@@ -60,7 +60,9 @@ impl Progress {
     pub(crate) fn tool_ended(&mut self, request: &ToolRequest, outcome: &ToolOutcome) -> Option<Step> {
         self.guess(|_| match (request, outcome) {
             (_, ToolOutcome::Slots { times, .. }) if times.is_empty() => Some(Step::CollectingDate),
-            (_, ToolOutcome::Offers { offers, also_free, .. }) if offers.is_empty() && also_free.is_empty() => {
+            (_, ToolOutcome::Offers { offers, also_free, .. })
+                if offers.is_empty() && also_free.is_empty() =>
+            {
                 Some(Step::CollectingDate)
             }
             (_, ToolOutcome::NotIdentified { .. }) => Some(Step::CollectingName),

@@ -41,7 +41,7 @@ pub enum ToolRequest {
         message: String,
     },
     /// `find_slots`: free times that suit, offered under handles and held for this call while they are.
-    FindSlots(SlotWish),
+    FindSlots(Box<SlotWish>),
     /// `book_slot`: book a time that was offered.
     BookSlot {
         /// The offer's handle: `S1`.
@@ -89,7 +89,7 @@ pub enum ToolRequest {
         /// A number to reach them; the caller's own when absent.
         phone_number: Option<String>,
         /// For what.
-        wish: SlotWish,
+        wish: Box<SlotWish>,
     },
     /// `end_call`: the caller's business is done; hang up when the goodbye has been heard. The call answers this one
     /// itself, it is never given out to be run.

@@ -21,6 +21,7 @@ mod messages;
 mod migrations;
 mod numbers;
 mod open;
+mod people;
 mod settings;
 mod time_text;
 mod tool_changes;
@@ -35,6 +36,7 @@ pub use error::StoreError;
 pub use holds::{Held, HeldFor, Hold};
 pub use messages::{Message, NewMessage};
 pub use open::{OpenError, Options};
+pub use people::Person;
 pub use settings::ClinicZone;
 
 use std::sync::Arc;

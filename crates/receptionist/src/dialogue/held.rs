@@ -68,7 +68,7 @@ impl Dialogue {
         let shown = times.iter().map(|time| show_time(*time)).collect();
         let wish = SlotWish { times: shown, ..self.slot_wish(&[date]) };
         self.stage = Stage::Looking;
-        self.tool(Work::Hold { times, then, retried }, ToolRequest::FindSlots(wish), out);
+        self.tool(Work::Hold { times, then, retried }, ToolRequest::FindSlots(Box::new(wish)), out);
     }
 
     pub(super) fn hold_came(

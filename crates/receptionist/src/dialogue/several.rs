@@ -35,7 +35,7 @@ impl Dialogue {
         };
         self.step(Step::CheckingSlots, out);
         self.stage = Stage::Looking;
-        self.tool(Work::Several { retried }, ToolRequest::FindSlots(wish), out);
+        self.tool(Work::Several { retried }, ToolRequest::FindSlots(Box::new(wish)), out);
     }
 
     pub(super) fn several_came(&mut self, retried: bool, outcome: ToolOutcome, out: &mut Vec<Act>) {

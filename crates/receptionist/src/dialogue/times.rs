@@ -54,7 +54,7 @@ impl Dialogue {
         self.stage = Stage::Looking;
         self.tool(
             Work::Slots { date, search, retried },
-            ToolRequest::FindSlots(SlotWish { list_only: true, ..self.slot_wish(&[date]) }),
+            ToolRequest::FindSlots(Box::new(SlotWish { list_only: true, ..self.slot_wish(&[date]) })),
             out,
         );
     }

@@ -103,7 +103,7 @@ impl Dialogue {
         };
         let phone_number = self.visit.phone.clone();
         self.step(Step::Booking, out);
-        let request = ToolRequest::JoinWaitingList { customer_name, phone_number, wish };
+        let request = ToolRequest::JoinWaitingList { customer_name, phone_number, wish: Box::new(wish) };
         self.tool(Work::Waiting { retried }, request, out);
     }
 

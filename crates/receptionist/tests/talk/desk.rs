@@ -360,7 +360,7 @@ impl Desk {
                 self.cancel(visit)
             }
             ToolRequest::JoinWaitingList { customer_name, wish, .. } => {
-                self.waiting.push((customer_name.clone(), wish.clone()));
+                self.waiting.push((customer_name.clone(), (**wish).clone()));
                 ToolOutcome::Waiting { for_what: "a time".into() }
             }
             ToolRequest::TakeMessage { customer_name, phone_number, message } => {
