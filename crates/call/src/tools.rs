@@ -48,8 +48,6 @@ pub enum ToolRequest {
         slot: String,
         /// Who is coming.
         customer_name: String,
-        /// When they were born, `YYYY-MM-DD`, if it came up.
-        birth_date: Option<String>,
         /// A number given in the talk; the caller's own when absent.
         phone_number: Option<String>,
         /// The caller has said yes to weekday, date and time after hearing them.

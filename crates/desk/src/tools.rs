@@ -86,7 +86,7 @@ impl Desk {
                     .await
             }
             ToolRequest::FindSlots(wish) => self.find_slots(call, *wish).await,
-            ToolRequest::BookSlot { slot, customer_name, phone_number, confirmed, .. } => {
+            ToolRequest::BookSlot { slot, customer_name, phone_number, confirmed } => {
                 let phone = phone_number.as_deref();
                 self.book_slot(call, tool, &slot, &customer_name, phone, confirmed).await
             }

@@ -111,7 +111,6 @@ impl Dialogue {
             (None, Some(name)) => ToolRequest::BookSlot {
                 slot,
                 customer_name: name.clone(),
-                birth_date: None,
                 phone_number: self.visit.phone.clone(),
                 confirmed: true,
             },

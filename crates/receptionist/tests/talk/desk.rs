@@ -345,7 +345,7 @@ impl Desk {
         }
         match request {
             ToolRequest::FindSlots(wish) => self.find(wish),
-            ToolRequest::BookSlot { slot, customer_name, phone_number, confirmed, .. } => {
+            ToolRequest::BookSlot { slot, customer_name, phone_number, confirmed } => {
                 assert!(confirmed, "nothing is booked without a yes");
                 self.book_slot(slot, customer_name, phone_number)
             }
