@@ -39,6 +39,7 @@ use crate::rules::Refusal;
 pub use question::stretch_asked_about;
 
 use calendar::Calendar;
+pub(crate) use calendar::{easter, nth_of_month};
 use grammar::Mention;
 use token::Token;
 

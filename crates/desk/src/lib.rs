@@ -24,6 +24,7 @@ pub mod live;
 mod messages;
 mod metrics;
 mod outcomes;
+mod patients;
 pub mod phone;
 pub mod prices;
 pub mod recordings;
@@ -41,12 +42,13 @@ pub use booking::rules::Asker;
 pub use day::MOST_DAYS;
 pub use error::DeskError;
 pub use jobs::JOBS_KEPT;
+pub use patients::PatientFault;
 pub use store::Who;
 pub use tools::CallContext;
 pub use visits::{SlotSearch, VisitError, Wanted};
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use booking::clinic::Clinic;
 use jiff::civil::Date;
@@ -81,7 +83,8 @@ struct Inner {
     store: Store,
     /// Places at the book.
     at_book: Arc<Semaphore>,
-    clinic: Arc<Clinic>,
+    /// The schedule in force. Saving one puts another in its place.
+    clinic: RwLock<Arc<Clinic>>,
     clock: Arc<dyn Clock>,
     bus: Bus,
     live: Live,
@@ -101,6 +104,8 @@ struct Inner {
     run: Arc<RunFolder>,
     recordings: Recordings,
     time_zone_assumed: AtomicBool,
+    /// In which country a number is that does not tell.
+    home: RwLock<phone::Home>,
 }
 
 impl Drop for Inner {
@@ -129,8 +134,8 @@ impl Desk {
             let (figures, store, lamps) = (figures.clone(), store.clone(), lamps.clone());
             Box::new(move || figures.count_call(&store, &lamps))
         };
-        let clinic = Arc::new(clinic);
-        let meter = Arc::new(Meter::load(store.clone(), lamps.clone(), clinic.clone(), clock.now()));
+        let meter =
+            Arc::new(Meter::load(store.clone(), lamps.clone(), clinic.time_zone.clone(), clock.now()));
         let run = Arc::new(RunFolder::new(store.path()));
         let jobs = Jobs::load(bus.clone(), run.clone(), clock.now());
         let history = Arc::new(Pending::new(keep_history));
@@ -154,7 +159,7 @@ impl Desk {
         let prices = Prices::load(&store, &lamps, clock.now());
         Desk(Arc::new(Inner {
             store,
-            clinic,
+            clinic: RwLock::new(Arc::new(clinic)),
             clock,
             bus,
             live,
@@ -173,12 +178,13 @@ impl Desk {
             at_book: Arc::new(Semaphore::new(AT_BOOK)),
             recordings: Recordings::default(),
             time_zone_assumed: AtomicBool::new(false),
+            home: RwLock::default(),
         }))
     }
 
-    /// The clinic whose book this is.
+    /// The clinic whose book this is, by the schedule in force at this moment.
     pub fn clinic(&self) -> Arc<Clinic> {
-        self.0.clinic.clone()
+        self.0.clinic.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// This moment, by the desk's clock.
@@ -188,12 +194,12 @@ impl Desk {
 
     /// This moment on the clinic's clock.
     pub fn clinic_now(&self) -> Zoned {
-        self.0.clinic.at(self.now())
+        self.clinic().at(self.now())
     }
 
     /// Today on the clinic's calendar.
     pub fn today(&self) -> Date {
-        self.0.clinic.today(self.now())
+        self.clinic().today(self.now())
     }
 
     /// Where events are told.
@@ -214,6 +220,6 @@ impl Desk {
 
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Desk({})", self.0.clinic.name)
+        write!(f, "Desk({})", self.clinic().name)
     }
 }

@@ -22,6 +22,8 @@ mod migrations;
 mod numbers;
 mod open;
 mod people;
+mod patients;
+mod schedule;
 mod settings;
 mod time_text;
 mod tool_changes;
@@ -37,6 +39,8 @@ pub use holds::{Held, HeldFor, Hold};
 pub use messages::{Message, NewMessage};
 pub use open::{OpenError, Options};
 pub use people::Person;
+pub use patients::{FoundBy, FoundPatient, Patient, PatientDraft, PatientError, PatientVisits};
+pub use schedule::{SaveError, Schedule};
 pub use settings::ClinicZone;
 
 use std::sync::Arc;

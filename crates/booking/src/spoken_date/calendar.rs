@@ -148,7 +148,7 @@ pub(super) fn last_before(date: Date, weekday: Weekday) -> Date {
 }
 
 /// The n-th such weekday of a month, counted from one.
-pub(super) fn nth_of_month(year: i16, month: i8, nth: i8, weekday: Weekday) -> Option<Date> {
+pub(crate) fn nth_of_month(year: i16, month: i8, nth: i8, weekday: Weekday) -> Option<Date> {
     Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok()
 }
 
@@ -169,7 +169,7 @@ fn feast_in(feast: Feast, year: i16) -> Option<Date> {
 }
 
 /// Easter Sunday of the Gregorian calendar (the algorithm of Meeus, Jones and Butcher).
-fn easter(year: i16) -> Option<Date> {
+pub(crate) fn easter(year: i16) -> Option<Date> {
     let year = i32::from(year);
     let (a, b, c) = (year % 19, year / 100, year % 100);
     let (d, e) = (b / 4, b % 4);

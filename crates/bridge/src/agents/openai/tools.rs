@@ -96,7 +96,7 @@ mod tests {
             ),
             ("cancel_appointment", r#"{"confirmed":true}"#, "visit"),
             ("identify", r#"{"customer_name":"Ana","birth_year":[]}"#, "birth_year"),
-            ("find_slots", r#"{"days":-1}"#, "days"),
+            ("find_slots", r#"{"days":-1}"#, "expected u16"),
             ("list_my_appointments", "[]", "list_my_appointments"),
         ] {
             let Err(ToolOutcome::Failed { say }) = request(name, arguments) else {
