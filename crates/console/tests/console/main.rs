@@ -10,6 +10,7 @@ mod figures;
 mod hostile;
 mod page_history;
 mod page_jobs;
+mod patients;
 mod records;
 mod routes;
 mod sound;
