@@ -19,3 +19,4 @@ pub mod schedule_effect;
 pub mod slot;
 pub mod spoken_date;
 pub mod time_text;
+pub mod waiting;

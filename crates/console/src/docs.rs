@@ -29,7 +29,7 @@ const TOKEN: &str = "token";
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 12] = [
     ("live", "Calls in progress and what happens to them, as it happens."),
     ("history", "What calls left behind, as the page of this program reads it."),
     ("calls", "Past calls in the shape of the dashboard's documents."),
@@ -39,6 +39,7 @@ const TAGS: [(&str, &str); 11] = [
     ),
     ("appointments", "The appointment book."),
     ("patients", "The people who come."),
+    ("waiting", "The waiting list, and the texts to those on it."),
     ("jobs", "Long work: exports, and the index of the transcripts."),
     ("figures", "What is measured and what it costs."),
     ("health", "Whether the program works."),
@@ -111,6 +112,8 @@ async fn own(request: Request, next: Next) -> Response {
 
 fn operations(document: &mut OpenApi) -> impl Iterator<Item = &mut Operation> {
     document.paths.paths.values_mut().flat_map(|item: &mut PathItem| {
-        [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten()
+        [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
+            .into_iter()
+            .flatten()
     })
 }

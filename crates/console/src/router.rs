@@ -20,7 +20,7 @@ use crate::watching::{Seen, watch};
 use crate::{
     ConsoleState, analytics, appointments, call_history, calls, docs, events, figures, files, health, jobs,
     metrics, overview, past, patients, program_figures, records, session_report, sign_in, snapshot, sound,
-    status_stream, tickets, transcripts, visits,
+    status_stream, tickets, transcripts, visits, waiting,
 };
 
 /// The largest body a request may have.
@@ -145,6 +145,14 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(visits::visit, visits::change))
         .routes(routes!(visits::undo))
         .routes(routes!(visits::free))
+        .routes(routes!(waiting::list, waiting::add))
+        .routes(routes!(waiting::change, waiting::leave))
+        .routes(routes!(waiting::offer))
+        .routes(routes!(waiting::outbox))
+        .routes(routes!(waiting::told))
+        .routes(routes!(waiting::accept))
+        .routes(routes!(waiting::decline))
+        .routes(routes!(waiting::retry))
         .routes(routes!(figures::report))
         .routes(routes!(figures::prices, figures::set_prices, figures::reset_prices))
         .routes(routes!(program_figures::report))

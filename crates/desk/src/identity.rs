@@ -12,7 +12,7 @@ use booking::{birth_year, called};
 use call::tools::ToolOutcome;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use store::{Person, StoreError};
+use store::{Patient, StoreError};
 
 use crate::Desk;
 use crate::arguments::{self, SHORT, bounded, failed};
@@ -105,7 +105,7 @@ impl Desk {
         self.0.handles.failed(&call.call_sid, |failed| *failed = failed.saturating_add(1));
         self.0.wrong_answers.note(&line, now);
         let number = line.clone();
-        let people = match self.with_book(move |store| store.people_of_number(&number)).await {
+        let people = match self.with_book(move |store| store.patients_with_number(&number)).await {
             Ok(Ok(people)) => people,
             Ok(Err(error)) => {
                 self.take_back_try(call, &line);
@@ -157,15 +157,15 @@ fn identity_failed(call: &CallContext, error: &StoreError) -> Ran {
 }
 
 /// Those of the people with this name and year. Each is compared in full, and at least one is.
-fn fitting(people: &[Person], name: &str, year: i16) -> Vec<i64> {
-    let born = |date: Option<Date>| date.is_some_and(|date| date.year() == year);
+fn fitting(people: &[Patient], name: &str, year: i16) -> Vec<i64> {
+    let fits = |written: &str, born: Option<Date>| {
+        called::is_same_person(name, written) & born.is_some_and(|date| date.year() == year)
+    };
     if people.is_empty() {
-        let fits = called::is_same_person(name, NOBODY) & born(None);
+        let fits = fits(NOBODY, None);
         debug_assert!(!fits, "nobody is born in no year");
-        return Vec::new();
     }
-    let fits = |person: &&Person| called::is_same_person(name, &person.name) & born(person.birth_date);
-    people.iter().filter(fits).map(|person| person.id).collect()
+    people.iter().filter(|one| fits(&one.name, one.birth_date)).map(|one| one.id).collect()
 }
 
 #[cfg(test)]
@@ -176,7 +176,18 @@ mod tests {
 
     #[test]
     fn a_person_fits_by_name_and_year_together() {
-        let person = |id, name: &str, born| Person { id, name: name.into(), birth_date: born };
+        let person = |id, name: &str, birth_date| Patient {
+            id,
+            name: name.into(),
+            numbers: Vec::new(),
+            birth_date,
+            language: booking::patient::Language::English,
+            notes: String::new(),
+            merged_into: None,
+            made_at: Timestamp::UNIX_EPOCH,
+            changed_at: Timestamp::UNIX_EPOCH,
+            revision: 0,
+        };
         let family = [
             person(1, "Ana Ruiz", Some(date(1984, 3, 5))),
             person(2, "Tom Ruiz", Some(date(2015, 7, 1))),

@@ -23,6 +23,7 @@ mod jobs;
 pub mod live;
 mod messages;
 mod metrics;
+pub mod outbox;
 mod outcomes;
 mod patients;
 pub mod phone;
@@ -37,6 +38,7 @@ mod summary;
 mod tools;
 mod view;
 mod visits;
+pub mod waiting;
 
 pub use booking::rules::Asker;
 pub use day::MOST_DAYS;
@@ -96,6 +98,7 @@ struct Inner {
     outcomes: Outcomes,
     handles: Arc<Handles>,
     wrong_answers: WrongAnswers,
+    waiting: waiting::Keeper,
     /// Calls that are not in the book yet.
     history: Arc<Pending>,
     /// Writes them down; ends with the desk. `None` where nothing is to be kept.
@@ -171,6 +174,7 @@ impl Desk {
             outcomes: Outcomes::default(),
             handles,
             wrong_answers: WrongAnswers::default(),
+            waiting: waiting::Keeper::default(),
             history,
             _writer: writer,
             jobs,

@@ -135,12 +135,14 @@ mod tests {
     }
 
     #[test]
-<<<<<<< HEAD
     fn a_withheld_number_is_no_line() {
         assert_eq!(PhoneNumber::new("+1 555 123 4567").line().as_deref(), Some("+15551234567"));
         for other in ["anonymous", "", "client:softphone", "+266696687", "+7378742833", "+86282452253"] {
             assert_eq!(PhoneNumber::new(other).line(), None, "{other:?} is nobody's");
-=======
+        }
+    }
+
+    #[test]
     fn a_number_is_read_as_in_the_clinics_country() {
         let american = Home::default();
         let german = Home::of(Some("+4930123456"));
@@ -178,7 +180,6 @@ mod tests {
             "٣٣٣",
         ] {
             assert_eq!(Home::default().e164(&given.into()).as_str(), given, "{given:?}");
->>>>>>> core
         }
     }
 

@@ -166,6 +166,15 @@ impl BookFault for store::ChangeError {
     }
 }
 
+impl BookFault for store::WaitingError {
+    fn fault(&self) -> Option<&store::StoreError> {
+        match self {
+            store::WaitingError::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
 impl BookFault for store::UndoError {
     fn fault(&self) -> Option<&store::StoreError> {
         match self {

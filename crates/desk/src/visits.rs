@@ -157,7 +157,9 @@ impl Desk {
         let Some(id) = id else { return Ok(()) };
         match self.with_book(move |store| store.patient(id)).await {
             Ok(Ok(Some(_))) => Ok(()),
-            Ok(Ok(None)) => Err(read::invalid("patientId", id.to_string(), "the id of a patient in the list")),
+            Ok(Ok(None)) => {
+                Err(read::invalid("patientId", id.to_string(), "the id of a patient in the list"))
+            }
             Ok(Err(error)) => Err(failed(&error)),
             Err(_) => Err(VisitError::Unavailable),
         }

@@ -21,12 +21,13 @@ mod messages;
 mod migrations;
 mod numbers;
 mod open;
-mod people;
+mod outbox;
 mod patients;
 mod schedule;
 mod settings;
 mod time_text;
 mod tool_changes;
+mod waiting;
 
 pub use appointments::{
     Appointment, BookError, Booked, Change, ChangeError, Changed, NewAppointment, UNDO_WITHIN, UndoError,
@@ -38,10 +39,14 @@ pub use error::StoreError;
 pub use holds::{Held, HeldFor, Hold};
 pub use messages::{Message, NewMessage};
 pub use open::{OpenError, Options};
-pub use people::Person;
+pub use outbox::{Delivery, OutboxText, Outcome, SENDING_AT_MOST, TextState};
 pub use patients::{FoundBy, FoundPatient, Patient, PatientDraft, PatientError, PatientVisits};
 pub use schedule::{SaveError, Schedule};
 pub use settings::ClinicZone;
+pub use waiting::{
+    Accepted, Asking, GRACE, Joined, NewWaiting, Offer, OfferState, Opening, Received, ReceivedText,
+    Refusing, Waiting, WaitingError, WaitingState,
+};
 
 use std::sync::Arc;
 

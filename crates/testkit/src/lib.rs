@@ -7,6 +7,7 @@
 //! [`violations`](realtime::FakeRealtime::violations): the list of everything the service would not have put up with.
 
 pub mod history;
+pub mod messages;
 pub mod ngrok;
 pub mod realtime;
 pub mod redis;

@@ -41,6 +41,10 @@ pub enum Event {
     ScheduleChanged(ScheduleChanged),
     /// A patient was written down, changed or merged.
     PatientChanged(PatientChanged),
+    /// The waiting list changed: who waits, or what is offered to them.
+    WaitingChanged(WaitingChanged),
+    /// Something in the outbox changed.
+    OutboxChanged(OutboxChanged),
     /// The state of line, tunnel, AI or store changed.
     StatusChanged(Status),
     /// The row of a call in the history changed: it ended, was annotated, judged, or done with.
@@ -162,6 +166,21 @@ pub struct PatientChanged {
     pub id: i64,
 }
 
+/// See [`Event::WaitingChanged`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct WaitingChanged {
+    /// Which entry; `None` is several.
+    #[serde(default)]
+    pub id: Option<i64>,
+}
+
+/// See [`Event::OutboxChanged`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct OutboxChanged {}
+
 /// See [`Event::HistoryChanged`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -218,6 +237,8 @@ impl Event {
             Event::HoldReleased(_) => "hold_released",
             Event::ScheduleChanged(_) => "schedule_changed",
             Event::PatientChanged(_) => "patient_changed",
+            Event::WaitingChanged(_) => "waiting_changed",
+            Event::OutboxChanged(_) => "outbox_changed",
             Event::StatusChanged(_) => "status_changed",
             Event::HistoryChanged(_) => "history_changed",
             Event::RecordingSaved(_) => "recording_saved",

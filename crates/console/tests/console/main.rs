@@ -17,3 +17,4 @@ mod sound;
 mod status_stream;
 mod support;
 mod transcript_stream;
+mod waiting;

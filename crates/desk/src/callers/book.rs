@@ -81,7 +81,7 @@ impl Desk {
     }
 
     /// The patient that a visit under this name is for, when the caller has shown to be that one.
-    fn patient_of(&self, call: &CallContext, name: &str) -> Option<i64> {
+    pub(super) fn patient_of(&self, call: &CallContext, name: &str) -> Option<i64> {
         let known = self.0.handles.known(&call.call_sid)?;
         called::is_same_person(name, &known.name).then(|| known.patients.first().copied()).flatten()
     }

@@ -1,11 +1,14 @@
 //! `join_waiting_list`: being told when a time comes free.
 
 use booking::time_text::{show_time, spoken_date};
+use booking::waiting::{Language, Weekdays, Wish};
 use call::tools::{SlotWish, ToolId, ToolOutcome};
 use jiff::civil::Time;
+use store::{Author, NewWaiting};
 
 use super::wish::{self, Wanted};
 use crate::tools::{CallContext, Ran, book_failed};
+use crate::view::minute_of;
 use crate::{Desk, arguments};
 
 /// Nobody can be told without a number.
@@ -36,26 +39,42 @@ impl Desk {
             return ToolOutcome::Refused { say: NO_NUMBER.to_owned(), alternatives: Vec::new() }.into();
         }
         let for_what = spoken(&wanted, self);
-        let message = store::NewMessage {
-            call_sid: call.call_sid.clone(),
-            tool_call_id: tool.0.clone(),
-            customer_name: Some(name),
-            phone_number: phone.as_str().to_owned(),
-            message: format!("For the waiting list: {for_what}."),
-            taken_at: self.now(),
+        let new = NewWaiting {
+            by: Author::call(call.call_sid.as_str(), tool.0.as_str()),
+            patient: self.patient_of(call, &name),
+            name,
+            phone_number: self.e164(&phone).as_str().to_owned(),
+            language: Language::English,
+            wish: waited_for(&wanted),
+            priority: 0,
+            notes: String::new(),
+            now: self.now(),
         };
-        match self.with_book(move |store| store.take_message(&message)).await {
-            Ok(Ok(_)) => {
+        match self.join_waiting(new).await {
+            Ok(_) => {
                 tracing::info!(callSid = %call.call_sid, "Put on the waiting list");
                 ToolOutcome::Waiting { for_what }.into()
             }
-            Ok(Err(error)) => {
-                tracing::error!(callSid = %call.call_sid, %error, "A wish could not be put on the waiting list");
-                book_failed()
-            }
+            // It was logged where it was met.
             Err(_) => book_failed(),
         }
     }
+}
+
+/// The wish as the waiting list keeps it: a stretch of days, of which perhaps not every weekday would do.
+fn waited_for(wanted: &Wanted) -> Wish {
+    let mut wish = Wish::any_time(wanted.visit_type);
+    wish.clinician = wanted.clinician;
+    if !wanted.is_open {
+        (wish.from, wish.to) = (wanted.days.first().copied(), wanted.days.last().copied());
+        let weekdays = Weekdays::of(wanted.days.iter().map(|day| day.weekday()));
+        wish.weekdays = weekdays.unwrap_or(Weekdays::ALL);
+    }
+    let around = wanted.near.or(wanted.exactly.first().copied());
+    if let Some((from, to)) = wanted.between.or(around.map(|time| (time, time))) {
+        (wish.from_minute, wish.to_minute) = (minute_of(from), minute_of(to) + 1);
+    }
+    wish
 }
 
 /// What is waited for, as it is spoken: "Monday, November 23 to Friday, November 27 until 11:59 AM with Dr Lee".

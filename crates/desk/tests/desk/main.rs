@@ -18,3 +18,4 @@ mod recordings;
 mod shared;
 mod snapshot;
 mod support;
+mod waiting;

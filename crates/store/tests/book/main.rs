@@ -18,3 +18,4 @@ mod patients;
 mod raw_sql;
 mod schedule;
 mod support;
+mod waiting;
