@@ -93,7 +93,12 @@ impl Desk {
         }
         let picked =
             if wanted.exactly.is_empty() { pick(&found.days, wanted.near) } else { first(all.clone()) };
-        let held = self.hold_for_call(store, call_sid, &picked, wanted.visit_type)?;
+        let mut held = self.hold_for_call(store, call_sid, &picked, wanted.visit_type)?;
+        if let Some(visit) = &wanted.moving {
+            let own = picked.iter().filter(|slot| visit.overlaps(slot) && !held.contains(slot)).copied();
+            held.extend(own.collect::<Vec<_>>());
+            held.sort_by_key(|slot| slot.starts_at);
+        }
         let offers: Vec<Offer> = held.iter().map(|slot| self.offer(clinic, call_sid, slot, wanted)).collect();
         let also_free = match one_day {
             Some(_) => {
@@ -166,7 +171,13 @@ fn look(
     let days: Box<dyn Iterator<Item = Date>> =
         if wanted.is_open { Box::new(open) } else { Box::new(wanted.days.iter().copied()) };
     for date in days {
-        let taken = store.taken_except(date, &clinic.time_zone, now, wanted.ignore, Some(call_sid))?;
+        let taken = store.taken_except(
+            date,
+            &clinic.time_zone,
+            now,
+            wanted.moving.map(|visit| visit.id),
+            Some(call_sid),
+        )?;
         let free = |taken: &[booking::slot::Taken]| {
             let whom = wanted.clinician.or(wanted.rather);
             free_for(clinic, date, wanted.visit_type, whom, wanted.minutes, Asker::Caller, now, taken)
@@ -197,5 +208,6 @@ impl Wanted {
     fn fits(&self, slot: &Slot) -> bool {
         self.between.is_none_or(|(from, to)| (from..=to).contains(&slot.time))
             && (self.exactly.is_empty() || self.exactly.contains(&slot.time))
+            && !self.moving.is_some_and(|visit| visit.is_at(slot))
     }
 }

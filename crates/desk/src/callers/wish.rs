@@ -3,10 +3,11 @@
 use booking::called::{self, Called};
 use booking::clinic::{Clinic, ClinicianId, VisitTypeId};
 use booking::rules::Refusal;
+use booking::slot::Slot;
 use booking::spoken_date::{self, Meaning, TimeWish, stretch_asked_about};
 use call::tools::{DateMeaning, SlotWish, ToolOutcome};
 use jiff::civil::{Date, Time};
-use jiff::{ToSpan, Zoned};
+use jiff::{Timestamp, ToSpan, Zoned};
 use store::Appointment;
 
 use crate::arguments::{self, SHORT, WORDS, bounded, failed, refused};
@@ -34,8 +35,33 @@ pub(super) struct Wanted {
     pub(super) rather: Option<ClinicianId>,
     /// Length, where it is not the visit type's.
     pub(super) minutes: Option<u16>,
-    /// A visit whose own time is no obstacle.
-    pub(super) ignore: Option<i64>,
+    /// The visit that is moved; its own time is no obstacle.
+    pub(super) moving: Option<Moving>,
+}
+
+/// A visit that is to be moved.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moving {
+    pub(super) id: i64,
+    clinician: ClinicianId,
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+}
+
+impl Moving {
+    fn of(row: &Appointment) -> Moving {
+        Moving { id: row.id, clinician: row.clinician, starts_at: row.starts_at, ends_at: row.ends_at }
+    }
+
+    /// Whether it would be moved to where it is.
+    pub(super) fn is_at(&self, slot: &Slot) -> bool {
+        (self.clinician, self.starts_at) == (slot.clinician, slot.starts_at)
+    }
+
+    /// Whether this time is partly its own, which nobody else can have and nobody needs to hold.
+    pub(super) fn overlaps(&self, slot: &Slot) -> bool {
+        self.clinician == slot.clinician && self.starts_at < slot.ends_at && slot.starts_at < self.ends_at
+    }
 }
 
 /// Understands a wish; `moving` is the visit that is to be moved.
@@ -86,7 +112,7 @@ pub(super) fn understand(
         clinician: if let Called::One(id) = clinician { Some(id) } else { None },
         rather: moving.filter(|_| !named).map(|row| row.clinician),
         minutes: moving.filter(|_| visit_type.is_none()).map(Appointment::minutes),
-        ignore: moving.map(|row| row.id),
+        moving: moving.map(Moving::of),
     })
 }
 
@@ -114,11 +140,8 @@ fn days(
         return Ok((days, false, TimeWish::default()));
     }
     Ok(match spoken_date::resolve(words, now, clinic) {
-        // "As soon as possible" begins today and goes on.
-        Meaning::Day { date, between, time } => {
-            let is_open = date == now.date() && !words.to_lowercase().contains("today");
-            (vec![date], is_open, TimeWish { between, time })
-        }
+        // "As soon as possible" begins with a day and goes on.
+        Meaning::Day { date, between, time } => (vec![date], says_soonest(words), TimeWish { between, time }),
         Meaning::Ask { question, dates } if !dates.is_empty() && stretch_asked_about(&question).is_some() => {
             (dates, false, TimeWish::default())
         }
@@ -129,6 +152,26 @@ fn days(
         Meaning::No(refusal) => return Err(refused(&refusal)),
         Meaning::NotADay => (Vec::new(), true, TimeWish::default()),
     })
+}
+
+/// Whether the first free time is wished for, whatever its day.
+fn says_soonest(words: &str) -> bool {
+    const SOONEST: [&str; 12] = [
+        "soon",
+        "soonest",
+        "sooner",
+        "asap",
+        "earliest",
+        "first available",
+        "next available",
+        "first free",
+        "next free",
+        "any day",
+        "lo antes posible",
+        "cuanto antes",
+    ];
+    let said = format!(" {} ", called::plain_words(words).join(" "));
+    SOONEST.iter().any(|phrase| said.contains(&format!(" {phrase} ")))
 }
 
 /// Whom the caller wants to see.

@@ -224,7 +224,8 @@ impl Dialogue {
             Err(Refusal::OutsideHours) => "We're not open at that time.".to_owned(),
             Err(Refusal::NotOnGrid) => format!("No visit starts at exactly {}.", show_time(time)),
             Err(Refusal::Past) => "That time has already passed.".to_owned(),
-            _ => format!("I'm sorry, {} on {} is already taken.", show_time(time), spoken_date(date)),
+            // Booked, or being offered to somebody else.
+            _ => format!("I'm sorry, {} on {} isn't free.", show_time(time), spoken_date(date)),
         }
     }
 
