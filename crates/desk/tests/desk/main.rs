@@ -2,6 +2,8 @@
 
 mod arguments;
 mod booking;
+mod callers;
+mod callers_never;
 mod day;
 mod faults;
 mod figures;
