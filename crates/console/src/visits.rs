@@ -222,7 +222,11 @@ fn row_id(text: &str) -> Result<i64, No> {
     number.ok_or(No::from(VisitError::NotFound))
 }
 
-fn id(asked: &Asked, field: &str) -> Result<Option<i64>, ApiError> {
+/// A row's id in a query.
+///
+/// # Errors
+/// 400 when it is none.
+pub(crate) fn id(asked: &Asked, field: &str) -> Result<Option<i64>, ApiError> {
     let number = asked.text(field)?.map(|_| asked.number(field, 1..=LARGEST, 1)).transpose()?;
     Ok(number.and_then(|number| i64::try_from(number).ok()))
 }

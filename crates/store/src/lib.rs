@@ -14,6 +14,7 @@ mod connections;
 mod costs;
 mod counters;
 mod error;
+mod feeds;
 pub mod history;
 mod holds;
 pub mod live;
@@ -22,6 +23,8 @@ mod migrations;
 mod numbers;
 mod open;
 mod settings;
+mod shared_patients;
+mod shared_visits;
 mod time_text;
 mod tool_changes;
 
@@ -32,10 +35,13 @@ pub use audit::{AuditRow, AuditState};
 pub use author::{Author, Who};
 pub use counters::Counters;
 pub use error::StoreError;
+pub use feeds::Feed;
 pub use holds::{Held, HeldFor, Hold};
 pub use messages::{Message, NewMessage};
 pub use open::{OpenError, Options};
 pub use settings::ClinicZone;
+pub use shared_patients::{PatientFilter, SharedPatient};
+pub use shared_visits::{After, SharedVisit, VisitFilter};
 
 use std::sync::Arc;
 

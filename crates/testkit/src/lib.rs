@@ -8,6 +8,7 @@
 
 pub mod history;
 pub mod ngrok;
+pub mod python;
 pub mod realtime;
 pub mod redis;
 pub mod speech;

@@ -3,6 +3,8 @@
 mod arguments;
 mod booking;
 mod day;
+mod calendars;
+mod day_sheets;
 mod faults;
 mod figures;
 mod history_finding;
@@ -11,6 +13,7 @@ mod history_lost;
 mod history_support;
 mod history_writing;
 mod idempotency;
+mod imports;
 mod live;
 mod logs;
 mod prices;
