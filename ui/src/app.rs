@@ -27,6 +27,7 @@ use crate::pages::offline::OfflinePage;
 use crate::pages::overview::OverviewPage;
 use crate::pages::past_call::PastCallPage;
 use crate::pages::phone::PhonePage;
+use crate::pages::sharing::SharingPage;
 use crate::pages::sign_in::SignInPage;
 use crate::route::{Place, Route};
 use crate::state::book::Book;
@@ -229,6 +230,7 @@ fn screen(route: &Route) -> Html {
         },
         Route::Phone => html! { <PhonePage /> },
         Route::Metrics => html! { <MetricsPage /> },
+        Route::Sharing => html! { <SharingPage /> },
         Route::NotFound => html! { <NotFoundPage /> },
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod connection;
 pub(crate) mod history;
 pub(crate) mod http;
 pub(crate) mod past_call;
+pub(crate) mod sharing;
 pub(crate) mod socket;
 pub(crate) mod sse;
 pub(crate) mod stream;

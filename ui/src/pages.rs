@@ -10,4 +10,5 @@ pub(crate) mod offline;
 pub(crate) mod overview;
 pub(crate) mod past_call;
 pub(crate) mod phone;
+pub(crate) mod sharing;
 pub(crate) mod sign_in;

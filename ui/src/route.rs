@@ -41,6 +41,9 @@ pub(crate) enum Route {
     /// What is measured of calls.
     #[at("/metrics")]
     Metrics,
+    /// The book for other programs, and from them.
+    #[at("/sharing")]
+    Sharing,
     /// Everything else.
     #[not_found]
     #[at("/404")]
@@ -62,6 +65,8 @@ pub(crate) enum Place {
     Phone,
     /// What is measured of calls.
     Metrics,
+    /// The book for other programs, and from them.
+    Sharing,
 }
 
 impl Route {
@@ -74,6 +79,7 @@ impl Route {
             Route::Today | Route::Day { .. } => Some(Place::Calendar),
             Route::Phone => Some(Place::Phone),
             Route::Metrics => Some(Place::Metrics),
+            Route::Sharing => Some(Place::Sharing),
             Route::NotFound => None,
         }
     }
@@ -89,6 +95,7 @@ impl Place {
             Place::Calendar => "Calendar",
             Place::Phone => "Phone",
             Place::Metrics => "Metrics",
+            Place::Sharing => "Share",
         }
     }
 
@@ -101,6 +108,7 @@ impl Place {
             Place::Calendar => Route::Today,
             Place::Phone => Route::Phone,
             Place::Metrics => Route::Metrics,
+            Place::Sharing => Route::Sharing,
         }
     }
 
@@ -113,10 +121,18 @@ impl Place {
             Place::Calendar => 'a',
             Place::Phone => 'p',
             Place::Metrics => 'm',
+            Place::Sharing => 'x',
         }
     }
 
     /// All of them, in the rail's order.
-    pub(crate) const ALL: [Place; 6] =
-        [Place::Live, Place::History, Place::Overview, Place::Calendar, Place::Phone, Place::Metrics];
+    pub(crate) const ALL: [Place; 7] = [
+        Place::Live,
+        Place::History,
+        Place::Overview,
+        Place::Calendar,
+        Place::Phone,
+        Place::Metrics,
+        Place::Sharing,
+    ];
 }

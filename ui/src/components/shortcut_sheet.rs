@@ -15,6 +15,7 @@ const SHEET: [(&str, &[(&str, &str)]); 6] = [
             ("g a", "Calendar"),
             ("g p", "Phone"),
             ("g m", "Metrics"),
+            ("g x", "Share and import"),
             ("/", "Search calls"),
             ("Ctrl Z", "Undo what was just done"),
             ("?", "This sheet"),

@@ -56,19 +56,41 @@ pub(super) fn rows(clinic: &Clinic, text: &str, options: ImportOptions) -> Resul
     let head =
         records.next().ok_or_else(|| "The file is empty.".to_owned())?.map_err(|error| broken(&error))?;
     let table = Table::new(&head, clinic, options)?;
+    let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
     let mut rows = Vec::new();
     for record in records {
         let record = record.map_err(|error| broken(&error))?;
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        let line = record.position().map_or(0, ::csv::Position::line);
-        rows.push(Row { line: u32::try_from(line).unwrap_or(u32::MAX), read: table.wanted(&record) });
+        let begins = record.position().map_or(0, |place| usize::try_from(place.byte()).unwrap_or(0));
+        lines.reach(begins);
+        rows.push(Row { line: lines.line, read: table.wanted(&record) });
     }
     if rows.is_empty() {
         return Err("The table has a head and no rows.".to_owned());
     }
     Ok(rows)
+}
+
+/// Counts lines. The reader's own count is one behind where lines end with two signs, as the end of a row is only the first
+/// of them.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u32,
+}
+
+impl Lines<'_> {
+    /// Goes on to the row that begins here, or behind what is left of the end of the one before.
+    fn reach(&mut self, begins: usize) {
+        let ends = |at: usize| matches!(self.text.get(at), Some(b'\r' | b'\n'));
+        let begins = (begins..).find(|at| !ends(*at)).unwrap_or(begins);
+        let passed = self.text.get(self.at..begins).unwrap_or_default();
+        let lines = passed.iter().filter(|byte| **byte == b'\n').count();
+        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        self.at = begins;
+    }
 }
 
 /// The sign between the cells: the one that the first line has most of.

@@ -2,8 +2,8 @@
 
 mod arguments;
 mod booking;
-mod day;
 mod calendars;
+mod day;
 mod day_sheets;
 mod faults;
 mod figures;
