@@ -10,5 +10,6 @@ mod metrics;
 mod page;
 mod past_call;
 mod process;
+mod schedule;
 mod shots;
 mod stage;

@@ -27,6 +27,7 @@ use crate::pages::offline::OfflinePage;
 use crate::pages::overview::OverviewPage;
 use crate::pages::past_call::PastCallPage;
 use crate::pages::phone::PhonePage;
+use crate::pages::schedule::SchedulePage;
 use crate::pages::sharing::SharingPage;
 use crate::pages::sign_in::SignInPage;
 use crate::route::{Place, Route};
@@ -34,6 +35,7 @@ use crate::state::book::Book;
 use crate::state::listed::Listed;
 use crate::state::metrics::Measured;
 use crate::state::reception::Reception;
+use crate::state::schedule::Plan;
 
 /// How long after `g` the second key may come.
 const SECOND_KEY_MS: u32 = 1_500;
@@ -44,6 +46,7 @@ pub(crate) struct Shared {
     pub(crate) backend: Backend,
     pub(crate) reception: UseReducerHandle<Reception>,
     pub(crate) book: UseReducerHandle<Book>,
+    pub(crate) plan: UseReducerHandle<Plan>,
     pub(crate) measured: UseReducerHandle<Measured>,
     pub(crate) listed: UseReducerHandle<Listed>,
     pub(crate) jobs: Jobs,
@@ -84,12 +87,13 @@ struct SessionProps {
 fn Session(props: &SessionProps) -> Html {
     let reception = use_reducer(Reception::default);
     let book = use_reducer(Book::default);
+    let plan = use_reducer(Plan::default);
     let measured = use_reducer(Measured::default);
     let listed = use_reducer(Listed::default);
     let toasts = use_reducer(Toasts::default);
     let attempt = use_state(|| 0_u32);
     let toaster = Toaster::new(toasts.dispatcher());
-    let gate = use_stream(&props.backend, *attempt, &reception, &book, &toaster);
+    let gate = use_stream(&props.backend, *attempt, &reception, &book, &plan, &toaster);
     let softphone = use_softphone(&props.backend);
     let jobs = use_jobs(&props.backend, &reception, &toaster);
     let on_retry = {
@@ -100,6 +104,7 @@ fn Session(props: &SessionProps) -> Html {
         backend: props.backend.clone(),
         reception,
         book,
+        plan,
         measured,
         listed,
         jobs,
@@ -201,7 +206,7 @@ fn Frame() -> Html {
     html! {
         <div class="frame" data-stale={shared.reception.is_stale().to_string()}>
             <a class="skip" href="#main" onclick={skip(&main)}>{ "Skip to the screen" }</a>
-            <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.softphone.phone.is_busy()} {on_help} />
+            <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.softphone.phone.is_busy()} is_planning={shared.plan.is_changed()} {on_help} />
             <div class="frame-right">
                 <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.softphone.clone()} {theme} {on_theme} />
                 if shared.reception.is_stale() {
@@ -230,6 +235,7 @@ fn screen(route: &Route) -> Html {
         },
         Route::Phone => html! { <PhonePage /> },
         Route::Metrics => html! { <MetricsPage /> },
+        Route::Schedule => html! { <SchedulePage /> },
         Route::Sharing => html! { <SharingPage /> },
         Route::NotFound => html! { <NotFoundPage /> },
     }

@@ -5,8 +5,6 @@ pub(crate) mod call_figures;
 pub(crate) mod chart;
 pub(crate) mod copy;
 pub(crate) mod date_field;
-pub(crate) mod day_aside;
-pub(crate) mod day_grid;
 pub(crate) mod dialog;
 pub(crate) mod empty_state;
 pub(crate) mod header;

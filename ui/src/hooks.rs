@@ -1,5 +1,6 @@
 //! Reusable behaviour of components.
 
+mod use_clock;
 mod use_jobs;
 mod use_kept;
 mod use_keys;
@@ -16,7 +17,9 @@ mod use_softphone;
 mod use_stream;
 mod use_theme;
 mod use_toasts;
+mod use_visits;
 
+pub(crate) use use_clock::{Clock, use_clock};
 pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, follow, use_jobs, wants_notification};
 pub(crate) use use_kept::use_kept;
 pub(crate) use use_keys::{in_scroller, in_text_field, on_control, use_keys, use_keys_first, use_undo_key};
@@ -33,3 +36,4 @@ pub(crate) use use_softphone::{Softphone, use_softphone};
 pub(crate) use use_stream::{Gate, use_stream};
 pub(crate) use use_theme::{Theme, use_theme};
 pub(crate) use use_toasts::{Offer, Toast, Toaster, Toasts, Tone};
+pub(crate) use use_visits::{Clash, Visits, use_visits};

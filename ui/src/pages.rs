@@ -10,5 +10,6 @@ pub(crate) mod offline;
 pub(crate) mod overview;
 pub(crate) mod past_call;
 pub(crate) mod phone;
+pub(crate) mod schedule;
 pub(crate) mod sharing;
 pub(crate) mod sign_in;

@@ -41,6 +41,9 @@ pub(crate) enum Route {
     /// What is measured of calls.
     #[at("/metrics")]
     Metrics,
+    /// Hours, clinicians, rooms and what can be booked.
+    #[at("/schedule")]
+    Schedule,
     /// The book for other programs, and from them.
     #[at("/sharing")]
     Sharing,
@@ -65,6 +68,8 @@ pub(crate) enum Place {
     Phone,
     /// What is measured of calls.
     Metrics,
+    /// Hours, clinicians, rooms and what can be booked.
+    Schedule,
     /// The book for other programs, and from them.
     Sharing,
 }
@@ -79,6 +84,7 @@ impl Route {
             Route::Today | Route::Day { .. } => Some(Place::Calendar),
             Route::Phone => Some(Place::Phone),
             Route::Metrics => Some(Place::Metrics),
+            Route::Schedule => Some(Place::Schedule),
             Route::Sharing => Some(Place::Sharing),
             Route::NotFound => None,
         }
@@ -95,6 +101,7 @@ impl Place {
             Place::Calendar => "Calendar",
             Place::Phone => "Phone",
             Place::Metrics => "Metrics",
+            Place::Schedule => "Schedule",
             Place::Sharing => "Share",
         }
     }
@@ -108,6 +115,7 @@ impl Place {
             Place::Calendar => Route::Today,
             Place::Phone => Route::Phone,
             Place::Metrics => Route::Metrics,
+            Place::Schedule => Route::Schedule,
             Place::Sharing => Route::Sharing,
         }
     }
@@ -121,16 +129,18 @@ impl Place {
             Place::Calendar => 'a',
             Place::Phone => 'p',
             Place::Metrics => 'm',
+            Place::Schedule => 's',
             Place::Sharing => 'x',
         }
     }
 
     /// All of them, in the rail's order.
-    pub(crate) const ALL: [Place; 7] = [
+    pub(crate) const ALL: [Place; 8] = [
         Place::Live,
         Place::History,
         Place::Overview,
         Place::Calendar,
+        Place::Schedule,
         Place::Phone,
         Place::Metrics,
         Place::Sharing,

@@ -2,7 +2,10 @@
 //!
 //! The one rule: nothing here asks a clock, a server or the document.
 
+pub(crate) mod attempt;
 pub(crate) mod book;
+pub(crate) mod calendar_view;
+pub(crate) mod columns;
 pub(crate) mod cursor;
 pub(crate) mod filters;
 pub(crate) mod jobs;
@@ -15,5 +18,8 @@ pub(crate) mod phone;
 pub(crate) mod playback;
 pub(crate) mod prices;
 pub(crate) mod reception;
+pub(crate) mod same;
 pub(crate) mod scale;
+pub(crate) mod schedule;
+pub(crate) mod visit_draft;
 pub(crate) mod waterfall;

@@ -108,6 +108,17 @@ pub struct Closure {
     pub reason: String,
 }
 
+/// What is not in use any more. Nothing of it can be booked; visits of the past are still shown with its names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Retired {
+    /// Who has left.
+    pub clinicians: Vec<Clinician>,
+    /// Rooms that are gone.
+    pub rooms: Vec<Room>,
+    /// Visits that are not offered any more.
+    pub visit_types: Vec<VisitType>,
+}
+
 /// The clinic whose book this is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clinic {
@@ -131,6 +142,8 @@ pub struct Clinic {
     pub slot_minutes: u16,
     /// A caller cannot book a visit that begins less than this from now.
     pub lead_minutes: u16,
+    /// What is not in use any more.
+    pub retired: Retired,
 }
 
 impl Clinic {
@@ -149,6 +162,7 @@ impl Clinic {
             horizon_days: 90,
             slot_minutes: 30,
             lead_minutes: 0,
+            retired: Retired::default(),
         }
     }
 
@@ -240,6 +254,21 @@ impl Clinic {
     /// The room with this id.
     pub fn room(&self, id: RoomId) -> Option<&Room> {
         self.rooms.iter().find(|room| room.id == id)
+    }
+
+    /// The visit type with this id, also one that is not offered any more.
+    pub fn past_visit_type(&self, id: VisitTypeId) -> Option<&VisitType> {
+        self.visit_type(id).or_else(|| self.retired.visit_types.iter().find(|kind| kind.id == id))
+    }
+
+    /// The clinician with this id, also one who has left.
+    pub fn past_clinician(&self, id: ClinicianId) -> Option<&Clinician> {
+        self.clinician(id).or_else(|| self.retired.clinicians.iter().find(|known| known.id == id))
+    }
+
+    /// The room with this id, also one that is gone.
+    pub fn past_room(&self, id: RoomId) -> Option<&Room> {
+        self.room(id).or_else(|| self.retired.rooms.iter().find(|room| room.id == id))
     }
 
     /// The closure that holds on this day.

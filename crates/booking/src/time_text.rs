@@ -72,3 +72,39 @@ pub fn month_name(month: i8) -> &'static str {
         _ => "December",
     }
 }
+
+/// A day as it is spoken in Spanish, "lunes 23 de noviembre".
+pub fn spanish_date(date: Date) -> String {
+    format!("{} {} de {}", spanish_weekday_name(date.weekday()), date.day(), spanish_month_name(date.month()))
+}
+
+/// "lunes".
+fn spanish_weekday_name(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Monday => "lunes",
+        Weekday::Tuesday => "martes",
+        Weekday::Wednesday => "miércoles",
+        Weekday::Thursday => "jueves",
+        Weekday::Friday => "viernes",
+        Weekday::Saturday => "sábado",
+        Weekday::Sunday => "domingo",
+    }
+}
+
+/// "noviembre" for 11. Months outside 1–12 do not occur in a [`Date`]; they read "diciembre".
+pub(crate) fn spanish_month_name(month: i8) -> &'static str {
+    match month {
+        1 => "enero",
+        2 => "febrero",
+        3 => "marzo",
+        4 => "abril",
+        5 => "mayo",
+        6 => "junio",
+        7 => "julio",
+        8 => "agosto",
+        9 => "septiembre",
+        10 => "octubre",
+        11 => "noviembre",
+        _ => "diciembre",
+    }
+}

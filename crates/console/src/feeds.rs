@@ -1,7 +1,7 @@
 //! Clinicians' calendars for other programs: made, listed, revoked.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use desk::DeskError;
 use serde::Serialize;
@@ -12,6 +12,7 @@ use wire::feed::{Feed, Feeds, MadeFeed, NewFeed};
 use crate::ConsoleState;
 use crate::body::Body;
 use crate::error::ApiError;
+use crate::which::WhichRow;
 
 /// `{success,feed}`.
 #[derive(Serialize, ToSchema)]
@@ -63,12 +64,10 @@ pub(crate) async fn make(
 )]
 pub(crate) async fn revoke(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    WhichRow(id): WhichRow,
 ) -> Result<Json<OneFeed>, ApiError> {
-    let no_such = || ApiError::new(ErrorCode::NotFound, "There is no such calendar.");
-    let id = id.bytes().all(|byte| byte.is_ascii_digit()).then(|| id.parse().ok()).flatten();
-    let feed = state.desk.revoke_feed(id.ok_or_else(no_such)?).await.map_err(|error| match error {
-        DeskError::NotFound => no_such(),
+    let feed = state.desk.revoke_feed(id).await.map_err(|error| match error {
+        DeskError::NotFound => ApiError::new(ErrorCode::NotFound, "There is no such calendar."),
         other => failed(other),
     })?;
     Ok(Json(OneFeed { success: true, feed }))

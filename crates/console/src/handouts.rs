@@ -2,7 +2,7 @@
 //! that downloads without its session.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use desk::DeskError;
@@ -13,7 +13,8 @@ use crate::ConsoleState;
 use crate::asked::Asked;
 use crate::error::ApiError;
 use crate::signed::{Link, link};
-use crate::visits::id;
+use crate::visits::id as id_in_query;
+use crate::which::WhichRow;
 
 /// The sheet of a day as PDF
 ///
@@ -72,10 +73,10 @@ pub(crate) async fn day_sheet_link(
 )]
 pub(crate) async fn invite(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    WhichRow(id): WhichRow,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let file = state.desk.invite(row(&id)?).await.map_err(|error| match error {
+    let file = state.desk.invite(id).await.map_err(|error| match error {
         DeskError::NotFound => no_visit(),
         _ => unavailable(),
     })?;
@@ -99,9 +100,8 @@ pub(crate) async fn invite(
 )]
 pub(crate) async fn invite_link(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    WhichRow(id): WhichRow,
 ) -> Result<Json<Link>, ApiError> {
-    let id = row(&id)?;
     state.desk.invite(id).await.map_err(|error| match error {
         DeskError::NotFound => no_visit(),
         _ => unavailable(),
@@ -111,12 +111,7 @@ pub(crate) async fn invite_link(
 
 fn wanted(state: &ConsoleState, asked: &Asked) -> Result<(Date, Option<i64>), ApiError> {
     let date = asked.day("date")?.unwrap_or_else(|| state.desk.today());
-    Ok((date, id(asked, "clinicianId")?))
-}
-
-fn row(id: &str) -> Result<i64, ApiError> {
-    let digits = id.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| id.parse().ok()).flatten().ok_or_else(no_visit)
+    Ok((date, id_in_query(asked, "clinicianId")?))
 }
 
 fn no_visit() -> ApiError {

@@ -19,8 +19,8 @@ use crate::status_log::StatusLog;
 use crate::watching::{Seen, watch};
 use crate::{
     ConsoleState, analytics, appointments, call_history, calls, docs, events, feeds, fhir, figures, files,
-    handouts, health, import, jobs, metrics, overview, past, program_figures, records, session_report,
-    sign_in, snapshot, sound, status_stream, tickets, transcripts, visits,
+    handouts, health, import, jobs, metrics, overview, past, patients, program_figures, records, schedule,
+    session_report, sign_in, snapshot, sound, status_stream, tickets, transcripts, visits,
 };
 
 /// The largest body a request may have.
@@ -135,6 +135,11 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(records::set_notes))
         .routes(routes!(analytics::analytics))
         .routes(routes!(status_stream::status))
+        // The people who come.
+        .routes(routes!(patients::find, patients::add))
+        .routes(routes!(patients::by_number))
+        .routes(routes!(patients::card, patients::change))
+        .routes(routes!(patients::merge))
         // The book, and what is measured.
         .routes(routes!(appointments::day, visits::book))
         .routes(routes!(appointments::days))
@@ -142,6 +147,9 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(visits::visit, visits::change))
         .routes(routes!(visits::undo))
         .routes(routes!(visits::free))
+        .routes(routes!(schedule::schedule, schedule::save))
+        .routes(routes!(schedule::preview))
+        .routes(routes!(schedule::holidays))
         // What other programs and people are given of it.
         .routes(routes!(feeds::list, feeds::make))
         .routes(routes!(feeds::revoke))

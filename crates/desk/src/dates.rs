@@ -12,7 +12,7 @@ const WHICH_DAY: &str = "What day would you like to come in?";
 impl Desk {
     /// What words for a day ("next Monday afternoon") mean now, on the clinic's calendar.
     pub fn resolve(&self, words: &str) -> DateMeaning {
-        match spoken_date::resolve(words, &self.clinic_now(), &self.0.clinic) {
+        match spoken_date::resolve(words, &self.clinic_now(), &self.clinic()) {
             Meaning::Day { date, between, time } => DateMeaning::Day {
                 date: view::day(date),
                 spoken: spoken(date),

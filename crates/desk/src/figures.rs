@@ -15,9 +15,9 @@ pub(crate) use sums::{growth, sum};
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use booking::clinic::Clinic;
 use call::figures::{CallFigures, TurnFigures};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use store::Store;
 use wire::call::Agent;
 use wire::figures::{CallCounts, CostLimits, Report};
@@ -32,7 +32,8 @@ pub const TARGET_LATENCY_MS: u64 = 1500;
 /// Counts for all calls. Told by the registry of live calls, outside its lock.
 pub(crate) struct Meter {
     since: Timestamp,
-    clinic: Arc<Clinic>,
+    /// The clinic's clock: spending is counted by its days.
+    time_zone: TimeZone,
     totals: Mutex<Totals>,
     spent: Arc<Spent>,
     limits: Mutex<(Option<Micros>, Option<Micros>)>,
@@ -40,9 +41,10 @@ pub(crate) struct Meter {
 
 impl Meter {
     /// Reads what was spent today, which may wait for the disk once.
-    pub(crate) fn load(store: Store, lamps: Arc<Lamps>, clinic: Arc<Clinic>, now: Timestamp) -> Meter {
-        let spent = Arc::new(Spent::load(store, lamps, clinic.today(now)));
-        Meter { since: now, clinic, totals: Mutex::default(), spent, limits: Mutex::default() }
+    pub(crate) fn load(store: Store, lamps: Arc<Lamps>, time_zone: TimeZone, now: Timestamp) -> Meter {
+        let today = now.to_zoned(time_zone.clone()).date();
+        let spent = Arc::new(Spent::load(store, lamps, today));
+        Meter { since: now, time_zone, totals: Mutex::default(), spent, limits: Mutex::default() }
     }
 
     pub(crate) fn call(&self, agent: Agent) {
@@ -55,7 +57,7 @@ impl Meter {
 
     pub(crate) fn grew(&self, by: &CallFigures, now: Timestamp) {
         self.totals().grew(by);
-        self.spent.add(self.clinic.today(now), by.cost.0);
+        self.spent.add(now.to_zoned(self.time_zone.clone()).date(), by.cost.0);
     }
 
     fn totals(&self) -> MutexGuard<'_, Totals> {

@@ -42,8 +42,8 @@ impl Desk {
     /// [`DeskError::AlreadyRunning`] while an export runs, [`DeskError::Unavailable`] when there is no place for the file.
     pub fn start_export(&self, filter: Filter) -> Result<Job, DeskError> {
         let now = self.now();
-        let name = format!("calls-{}.csv", self.0.clinic.at(now).strftime("%Y-%m-%d-%H%M"));
-        let wanted = found_by(&filter, &self.0.clinic, now);
+        let name = format!("calls-{}.csv", self.clinic().at(now).strftime("%Y-%m-%d-%H%M"));
+        let wanted = found_by(&filter, &self.clinic(), now);
         let (store, clinic, run) = (self.0.store.clone(), self.clinic(), self.0.run.clone());
         self.start(JobKind::Export, Some(name), move |progress| {
             into_file(&run, progress, |file, progress| export::run(&store, &clinic, &wanted, file, progress))

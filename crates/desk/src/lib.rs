@@ -24,11 +24,13 @@ pub mod live;
 mod messages;
 mod metrics;
 mod outcomes;
+mod patients;
 pub mod phone;
 pub mod prices;
 pub mod recordings;
 mod review;
 mod run_folder;
+pub mod schedule;
 pub mod shared;
 pub mod sharing;
 mod snapshot;
@@ -44,12 +46,13 @@ pub use error::DeskError;
 pub use feeds::CalendarFile;
 pub use import::{DateOrder, ImportOptions};
 pub use jobs::JOBS_KEPT;
+pub use patients::PatientFault;
 pub use store::Who;
 pub use tools::CallContext;
 pub use visits::{SlotSearch, VisitError, Wanted};
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use booking::clinic::Clinic;
 use jiff::civil::Date;
@@ -68,6 +71,7 @@ use crate::outcomes::Outcomes;
 use crate::prices::Prices;
 use crate::recordings::Recordings;
 use crate::run_folder::RunFolder;
+use crate::schedule::InForce;
 use crate::status::Lamps;
 
 /// So many may work with the book at a time: it has one connection to write and four to read. More threads would only wait
@@ -82,7 +86,8 @@ struct Inner {
     store: Store,
     /// Places at the book.
     at_book: Arc<Semaphore>,
-    clinic: Arc<Clinic>,
+    /// The schedule in force. Saving one puts another in its place.
+    clinic: RwLock<InForce>,
     clock: Arc<dyn Clock>,
     bus: Bus,
     live: Live,
@@ -100,6 +105,8 @@ struct Inner {
     run: Arc<RunFolder>,
     recordings: Recordings,
     time_zone_assumed: AtomicBool,
+    /// In which country a number is that does not tell.
+    home: RwLock<phone::Home>,
 }
 
 impl Drop for Inner {
@@ -128,8 +135,8 @@ impl Desk {
             let (figures, store, lamps) = (figures.clone(), store.clone(), lamps.clone());
             Box::new(move || figures.count_call(&store, &lamps))
         };
-        let clinic = Arc::new(clinic);
-        let meter = Arc::new(Meter::load(store.clone(), lamps.clone(), clinic.clone(), clock.now()));
+        let meter =
+            Arc::new(Meter::load(store.clone(), lamps.clone(), clinic.time_zone.clone(), clock.now()));
         let run = Arc::new(RunFolder::new(store.path()));
         let jobs = Jobs::load(bus.clone(), run.clone(), clock.now());
         let history = Arc::new(Pending::new(keep_history));
@@ -145,7 +152,7 @@ impl Desk {
         let prices = Prices::load(&store, &lamps, clock.now());
         Desk(Arc::new(Inner {
             store,
-            clinic,
+            clinic: RwLock::new(InForce::from_start(clinic)),
             clock,
             bus,
             live,
@@ -162,12 +169,13 @@ impl Desk {
             at_book: Arc::new(Semaphore::new(AT_BOOK)),
             recordings: Recordings::default(),
             time_zone_assumed: AtomicBool::new(false),
+            home: RwLock::default(),
         }))
     }
 
-    /// The clinic whose book this is.
+    /// The clinic whose book this is, by the schedule in force at this moment.
     pub fn clinic(&self) -> Arc<Clinic> {
-        self.0.clinic.clone()
+        self.0.clinic.read().unwrap_or_else(PoisonError::into_inner).clinic.clone()
     }
 
     /// This moment, by the desk's clock.
@@ -177,12 +185,12 @@ impl Desk {
 
     /// This moment on the clinic's clock.
     pub fn clinic_now(&self) -> Zoned {
-        self.0.clinic.at(self.now())
+        self.clinic().at(self.now())
     }
 
     /// Today on the clinic's calendar.
     pub fn today(&self) -> Date {
-        self.0.clinic.today(self.now())
+        self.clinic().today(self.now())
     }
 
     /// Where events are told.
@@ -203,6 +211,6 @@ impl Desk {
 
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Desk({})", self.0.clinic.name)
+        write!(f, "Desk({})", self.clinic().name)
     }
 }

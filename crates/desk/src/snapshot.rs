@@ -10,6 +10,7 @@ impl Desk {
     /// The state between two events: exactly what the events up to `last_event_id` add up to. A window applies later ones.
     pub fn snapshot(&self) -> Snapshot {
         let inner = &self.0;
+        let clinic = self.clinic();
         // Everybody who publishes holds one of these locks and never takes another of them, so the order here is free of
         // deadlock, and the id read inside is the last event that any of the three includes.
         let (calls, (status, (metrics, last_event_id))) =
@@ -22,10 +23,10 @@ impl Desk {
             status,
             metrics,
             clinic: ClinicCard {
-                name: inner.clinic.name.clone(),
-                time_zone: view::zone_name(&inner.clinic),
+                name: clinic.name.clone(),
+                time_zone: view::zone_name(&clinic),
                 time_zone_assumed: inner.time_zone_assumed.load(Ordering::Relaxed),
-                clinicians: view::clinicians(&inner.clinic),
+                clinicians: view::clinicians(&clinic),
             },
         }
     }

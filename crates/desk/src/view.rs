@@ -42,6 +42,18 @@ pub(crate) fn clinicians(clinic: &Clinic) -> Vec<Clinician> {
     clinic.clinicians.iter().map(clinician).collect()
 }
 
+/// As [`clinicians`], and whoever has left but has visits among these.
+pub(crate) fn columns(clinic: &Clinic, rows: &[store::Appointment]) -> Vec<Clinician> {
+    let mut columns = clinicians(clinic);
+    for row in rows {
+        if columns.iter().all(|column| column.id != row.clinician.0) {
+            let left = Clinician { id: row.clinician.0, name: "Somebody who has left".to_owned(), colour: 0 };
+            columns.push(clinic.past_clinician(row.clinician).map_or(left, clinician));
+        }
+    }
+    columns
+}
+
 fn clinician(known: &booking::clinic::Clinician) -> Clinician {
     Clinician { id: known.id.0, name: known.name.clone(), colour: known.colour }
 }
@@ -113,7 +125,7 @@ pub(crate) fn free_slot(slot: &Slot) -> FreeSlot {
 /// A row of the book.
 pub(crate) fn appointment(row: &store::Appointment, clinic: &Clinic) -> Appointment {
     let visit_type =
-        clinic.visit_type(row.visit_type).map_or_else(|| "Visit".to_owned(), |kind| kind.name.clone());
+        clinic.past_visit_type(row.visit_type).map_or_else(|| "Visit".to_owned(), |kind| kind.name.clone());
     Appointment {
         id: row.id,
         customer_name: row.customer_name.clone(),

@@ -87,10 +87,14 @@ impl Parts {
         let clock = Arc::new(SystemClock);
         let started = clock.now();
         let desk = tokio::task::spawn_blocking(move || {
-            Desk::open(store, booking::clinic::Clinic::riverside(time_zone), clock)
+            let clinic = store.schedule(&time_zone)?.clinic;
+            Ok::<_, StartError>(Desk::open(store, clinic, clock))
         })
-        .await?;
+        .await??;
         desk.set_time_zone_assumed(assumed);
+        let (numbers, own) =
+            (desk.clone(), config.twilio.as_ref().and_then(|twilio| twilio.phone_number.clone()));
+        tokio::task::spawn_blocking(move || numbers.set_home_number(own.as_deref())).await?;
         desk.set_cost_limits(config.costs.call, config.costs.day);
         let settings =
             LiveStoreSettings { redis: config.redis.clone().map(Redis::address), pace: Pace::default() };

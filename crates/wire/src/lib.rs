@@ -11,6 +11,7 @@ pub mod feed;
 pub mod figures;
 pub mod history;
 pub mod import;
+pub mod patient;
 pub mod schedule;
 pub mod softphone;
 pub mod status;

@@ -13,6 +13,7 @@ const SHEET: [(&str, &[(&str, &str)]); 6] = [
             ("g h", "Calls"),
             ("g o", "Overview"),
             ("g a", "Calendar"),
+            ("g s", "Schedule"),
             ("g p", "Phone"),
             ("g m", "Metrics"),
             ("g x", "Share and import"),

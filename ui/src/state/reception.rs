@@ -193,7 +193,11 @@ impl Reception {
             }
             Event::JobChanged(job) => jobs::put(&mut self.jobs, job),
             // The day sheet takes the first; the second is told as a toast by whoever follows the stream.
-            Event::AppointmentChanged(_) | Event::Trouble(_) => {}
+            Event::AppointmentChanged(_)
+            | Event::HoldChanged(_)
+            | Event::HoldReleased(_)
+            | Event::ScheduleChanged(_)
+            | Event::Trouble(_) => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! Visits, read and found.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use desk::sharing::{ClinicianId, Status, Visit, VisitFilter};
 
 use super::answer::{Answer, WantsJson};
@@ -9,7 +9,7 @@ use super::moments::{Stretch, beginnings, instant};
 use super::outcome::FhirError;
 use super::patient::system;
 use super::resources::{Appointment, Concept, Identifier, Meta, Participant, Reference, Resource};
-use super::search::{Search, path_id, row_id};
+use super::search::{NamedId, Search, path_id, row_id};
 use super::slot::slot_id;
 use crate::ConsoleState;
 
@@ -47,7 +47,7 @@ pub(super) async fn find(
 pub(super) async fn read(
     State(state): State<ConsoleState>,
     _: WantsJson,
-    Path(id): Path<String>,
+    NamedId(id): NamedId,
 ) -> Result<Answer<Resource>, FhirError> {
     let visit = of_id(&state, path_id("Appointment", &id)?).await?;
     let visit = visit.ok_or_else(|| FhirError::no_such("Appointment", &id))?;

@@ -3,7 +3,7 @@
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -18,7 +18,7 @@ use wire::visit::{Conflict, NewVisit, VisitChange};
 use super::answer::{WantsJson, brings_json, prefers};
 use super::appointment::{answer, filter, of_id};
 use super::outcome::{FhirError, Issue};
-use super::search::{Search, base, path_id, row_id};
+use super::search::{NamedId, Search, base, path_id, row_id};
 use super::{patient, slot};
 use crate::ConsoleState;
 
@@ -170,7 +170,7 @@ pub(super) async fn create(
 /// `PUT /fhir/Appointment/{id}`: a visit is called off. Anything else of it is changed at the desk.
 pub(super) async fn update(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    NamedId(id): NamedId,
     Brought { parts, resource }: Brought<AppointmentIn>,
 ) -> Result<Response, FhirError> {
     is_appointment(&resource)?;

@@ -1,6 +1,6 @@
 //! Patients.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use desk::sharing::{PatientFilter, SharedPatient};
 
 use super::answer::{Answer, WantsJson};
@@ -11,7 +11,7 @@ use super::resources::{
     Coded, Coding, Communication, ContactPoint, HumanName, Identifier, Meta, Patient, PatientLink, Reference,
     Resource,
 };
-use super::search::{Search, path_id};
+use super::search::{NamedId, Search, path_id};
 use crate::ConsoleState;
 
 /// What `GET /fhir/Patient` can be asked for.
@@ -54,7 +54,7 @@ pub(super) async fn find(
 pub(super) async fn read(
     State(state): State<ConsoleState>,
     _: WantsJson,
-    Path(id): Path<String>,
+    NamedId(id): NamedId,
 ) -> Result<Answer<Resource>, FhirError> {
     let patient = of_id(&state, path_id("Patient", &id)?).await?;
     let patient = patient.ok_or_else(|| FhirError::no_such("Patient", &id))?;

@@ -1,6 +1,6 @@
 //! Clinicians, and the schedule that each of them has: both under the clinician's id.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use desk::sharing::ClinicianId;
 
 use super::answer::{Answer, WantsJson};
@@ -8,7 +8,7 @@ use super::bundle::Bundle;
 use super::moments::instant;
 use super::outcome::FhirError;
 use super::resources::{HumanName, Period, Practitioner, Reference, Resource, Schedule};
-use super::search::{Search, path_id};
+use super::search::{NamedId, Search, path_id};
 use crate::ConsoleState;
 
 /// What `GET /fhir/Practitioner` can be asked for.
@@ -37,7 +37,7 @@ pub(super) async fn find(
 pub(super) async fn read(
     State(state): State<ConsoleState>,
     _: WantsJson,
-    Path(id): Path<String>,
+    NamedId(id): NamedId,
 ) -> Result<Answer<Resource>, FhirError> {
     let clinic = state.desk.clinic();
     let known = clinic.clinician(ClinicianId(path_id("Practitioner", &id)?));
@@ -71,7 +71,7 @@ pub(super) async fn find_schedules(
 pub(super) async fn read_schedule(
     State(state): State<ConsoleState>,
     _: WantsJson,
-    Path(id): Path<String>,
+    NamedId(id): NamedId,
 ) -> Result<Answer<Resource>, FhirError> {
     let clinic = state.desk.clinic();
     let known = clinic.clinician(ClinicianId(path_id("Schedule", &id)?));

@@ -1,7 +1,8 @@
 //! What a search asks for. A parameter that is not known is passed over and told, or refused where the reader says
 //! `Prefer: handling=strict`; a modifier (`name:exact`) is always refused, as the specification demands.
 
-use axum::extract::FromRequestParts;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRequestParts, Path};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 
@@ -186,6 +187,18 @@ pub(super) fn row_id(text: &str, kind: &str) -> Option<i64> {
     };
     let digits = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| id.parse().ok()).flatten()
+}
+
+/// The id that a path names, whatever is written there.
+pub(super) struct NamedId(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for NamedId {
+    type Rejection = FhirError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<NamedId, FhirError> {
+        let name: Result<Path<String>, PathRejection> = Path::from_request_parts(parts, state).await;
+        name.map(|Path(id)| NamedId(id)).map_err(|_| FhirError::no_such("resource", ""))
+    }
 }
 
 /// The id in a path.

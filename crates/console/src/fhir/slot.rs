@@ -2,7 +2,7 @@
 //!
 //! They are worked out when they are asked for and stored nowhere. A slot's id says whose time it is and when it begins.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use desk::sharing::{ClinicianId, MOST_DAYS, TimeSlot};
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,7 +11,7 @@ use super::bundle::Bundle;
 use super::moments::{Stretch, beginnings, instant};
 use super::outcome::{FhirError, Issue};
 use super::resources::{Reference, Resource, Slot};
-use super::search::Search;
+use super::search::{NamedId, Search};
 use crate::ConsoleState;
 
 /// What `GET /fhir/Slot` can be asked for.
@@ -66,7 +66,7 @@ pub(super) async fn find(
 pub(super) async fn read(
     State(state): State<ConsoleState>,
     _: WantsJson,
-    Path(id): Path<String>,
+    NamedId(id): NamedId,
 ) -> Result<Answer<Resource>, FhirError> {
     let no_such = || FhirError::no_such("Slot", &id);
     let (clinician, starts_at) = parse(&id).ok_or_else(no_such)?;

@@ -13,6 +13,7 @@ mod page_history;
 mod page_jobs;
 mod records;
 mod routes;
+mod schedule;
 mod sharing;
 mod sound;
 mod status_stream;

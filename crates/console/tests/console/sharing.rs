@@ -34,7 +34,7 @@ async fn a_calendars_address_is_told_once() {
         (Method::POST, FEEDS, json!({ "clinicianId": 1, "privacy": "all" }), 400, "privacy"),
         (Method::POST, FEEDS, json!({ "clinicianId": 1, "privacy": "busy", "token": "x" }), 400, "token"),
         (Method::DELETE, "/dashboard/api/feeds/99", Value::Null, 404, "calendar"),
-        (Method::DELETE, "/dashboard/api/feeds/..%2f1", Value::Null, 404, "calendar"),
+        (Method::DELETE, "/dashboard/api/feeds/..%2f1", Value::Null, 404, "nothing"),
     ] {
         let body = (!body.is_null()).then_some(body);
         let (said, _, message) = console.refused(method, path, body).await;

@@ -133,7 +133,7 @@ impl Desk {
             None => None,
             Some(text) => Some(cursor::read(text).ok_or(DeskError::BadCursor)?),
         };
-        let wanted = found_by(filter, &self.0.clinic, self.now());
+        let wanted = found_by(filter, &self.clinic(), self.now());
         let (mut found, counts) = self
             .read_book(move |store| {
                 // One more than asked for shows whether there is another page.
@@ -170,7 +170,7 @@ impl Desk {
         offset: u64,
         limit: u32,
     ) -> Result<(Vec<CallSummary>, u64), DeskError> {
-        let wanted = found_by(filter, &self.0.clinic, self.now());
+        let wanted = found_by(filter, &self.clinic(), self.now());
         let (found, total) = self
             .read_book(move |store| {
                 let page = Page::Offset { offset, limit };
@@ -192,7 +192,7 @@ impl Desk {
         limit: u32,
     ) -> Result<(Vec<wire::appointment::Appointment>, u64), DeskError> {
         let filter = Filter { outcome: Some(Outcome::AppointmentBooked), ..Filter::default() };
-        let wanted = found_by(&filter, &self.0.clinic, self.now());
+        let wanted = found_by(&filter, &self.clinic(), self.now());
         let (booked, total) = self
             .read_book(move |store| {
                 let page = Page::Offset { offset, limit };
@@ -204,7 +204,7 @@ impl Desk {
                 Ok((booked, counts.of(wanted.pile)))
             })
             .await?;
-        Ok((booked.iter().map(|booked| view::appointment(booked, &self.0.clinic)).collect(), total))
+        Ok((booked.iter().map(|booked| view::appointment(booked, &self.clinic())).collect(), total))
     }
 
     /// One call with everything, by its row id or callSid; also one that is up.
@@ -240,7 +240,7 @@ impl Desk {
             turns: row.turns.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
             sentiment_by: rows::tone_by(row),
             digest: rows::digest(row),
-            appointment: whole.appointment.as_ref().map(|booked| view::appointment(booked, &self.0.clinic)),
+            appointment: whole.appointment.as_ref().map(|booked| view::appointment(booked, &self.clinic())),
             metadata: rows::metadata(row),
             snapshot_time: row.snapshot_at.map(view::moment),
         })
@@ -271,7 +271,7 @@ impl Desk {
     fn card(&self, recording: &RecordingRow, call: &CallRow, is_there: bool) -> RecordingCard {
         let days = self.recordings_kept_days().filter(|_| is_there);
         let last = days.and_then(|days| {
-            let began = self.0.clinic.at(recording.recording.started_at).date();
+            let began = self.clinic().at(recording.recording.started_at).date();
             began.checked_add(i64::from(days).days()).ok()
         });
         rows::recording(recording, call.started_at, is_there, last.map(view::day))

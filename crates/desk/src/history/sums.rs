@@ -48,10 +48,10 @@ impl Desk {
         if from > to {
             return Err(DeskError::ReversedDates);
         }
-        let (first, last) = (bars::day(from, &self.0.clinic).0, bars::day(to, &self.0.clinic).1);
-        let stretches = bars::stretches(first, last, interval, &self.0.clinic, MOST_BARS)
+        let (first, last) = (bars::day(from, &self.clinic()).0, bars::day(to, &self.clinic()).1);
+        let stretches = bars::stretches(first, last, interval, &self.clinic(), MOST_BARS)
             .ok_or(DeskError::TooWide { most: MOST_BARS })?;
-        let (today, now) = (bars::day(self.today(), &self.0.clinic).0, self.now());
+        let (today, now) = (bars::day(self.today(), &self.clinic()).0, self.now());
         let (quarters, stats) =
             self.read_book(move |store| Ok((store.quarters(first, last)?, store.stats(today, now)?))).await?;
         let mut sums = Sums::default();
@@ -117,7 +117,7 @@ impl Desk {
         reason = "counts and bytes are far below what a float keeps exactly"
     )]
     pub async fn call_stats(&self) -> Result<CallStats, DeskError> {
-        let (today, now) = (bars::day(self.today(), &self.0.clinic).0, self.now());
+        let (today, now) = (bars::day(self.today(), &self.clinic()).0, self.now());
         let (stats, counters) =
             self.read_book(move |store| Ok((store.stats(today, now)?, store.counters()?))).await?;
         let all = &stats.all;

@@ -18,6 +18,7 @@ mod live;
 mod logs;
 mod prices;
 mod recordings;
+mod schedule;
 mod shared;
 mod snapshot;
 mod support;
