@@ -26,6 +26,7 @@ use crate::pages::not_found::NotFoundPage;
 use crate::pages::offline::OfflinePage;
 use crate::pages::overview::OverviewPage;
 use crate::pages::past_call::PastCallPage;
+use crate::pages::patients::{self, PatientsPage};
 use crate::pages::phone::PhonePage;
 use crate::pages::schedule::SchedulePage;
 use crate::pages::sharing::SharingPage;
@@ -34,6 +35,7 @@ use crate::route::{Place, Route};
 use crate::state::book::Book;
 use crate::state::listed::Listed;
 use crate::state::metrics::Measured;
+use crate::state::picks::Picks;
 use crate::state::reception::Reception;
 use crate::state::schedule::Plan;
 
@@ -49,6 +51,7 @@ pub(crate) struct Shared {
     pub(crate) plan: UseReducerHandle<Plan>,
     pub(crate) measured: UseReducerHandle<Measured>,
     pub(crate) listed: UseReducerHandle<Listed>,
+    pub(crate) picks: UseReducerHandle<Picks>,
     pub(crate) jobs: Jobs,
     pub(crate) softphone: Softphone,
     pub(crate) toaster: Toaster,
@@ -90,6 +93,7 @@ fn Session(props: &SessionProps) -> Html {
     let plan = use_reducer(Plan::default);
     let measured = use_reducer(Measured::default);
     let listed = use_reducer(Listed::default);
+    let picks = use_reducer(Picks::default);
     let toasts = use_reducer(Toasts::default);
     let attempt = use_state(|| 0_u32);
     let toaster = Toaster::new(toasts.dispatcher());
@@ -107,6 +111,7 @@ fn Session(props: &SessionProps) -> Html {
         plan,
         measured,
         listed,
+        picks,
         jobs,
         softphone,
         toaster: toaster.clone(),
@@ -158,6 +163,7 @@ fn Frame() -> Html {
                 }
                 _ if key == "/" => {
                     match &navigator {
+                        _ if route.place() == Some(Place::Patients) => patients::search(),
                         Some(navigator) if route != Route::History => {
                             *wants_search.borrow_mut() = true;
                             navigator.push(&Route::History);
@@ -231,6 +237,11 @@ fn screen(route: &Route) -> Html {
         Route::Today => html! { <CalendarPage /> },
         Route::Day { date } => match date.parse::<jiff::civil::Date>() {
             Ok(date) => html! { <CalendarPage {date} /> },
+            Err(_) => html! { <NotFoundPage /> },
+        },
+        Route::Patients => html! { <PatientsPage /> },
+        Route::Patient { id } => match id.parse::<i64>() {
+            Ok(id) => html! { <PatientsPage {id} /> },
             Err(_) => html! { <NotFoundPage /> },
         },
         Route::Phone => html! { <PhonePage /> },

@@ -5,6 +5,7 @@ pub(crate) mod connection;
 pub(crate) mod history;
 pub(crate) mod http;
 pub(crate) mod past_call;
+pub(crate) mod patients;
 pub(crate) mod schedule;
 pub(crate) mod sharing;
 pub(crate) mod socket;

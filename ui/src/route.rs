@@ -35,6 +35,15 @@ pub(crate) enum Route {
         /// `YYYY-MM-DD`.
         date: String,
     },
+    /// The people who come.
+    #[at("/patients")]
+    Patients,
+    /// One of them.
+    #[at("/patients/:id")]
+    Patient {
+        /// Which one.
+        id: String,
+    },
     /// The softphone.
     #[at("/phone")]
     Phone,
@@ -64,6 +73,8 @@ pub(crate) enum Place {
     Overview,
     /// The appointment book.
     Calendar,
+    /// The people who come.
+    Patients,
     /// The softphone.
     Phone,
     /// What is measured of calls.
@@ -82,6 +93,7 @@ impl Route {
             Route::History | Route::Past { .. } => Some(Place::History),
             Route::Overview => Some(Place::Overview),
             Route::Today | Route::Day { .. } => Some(Place::Calendar),
+            Route::Patients | Route::Patient { .. } => Some(Place::Patients),
             Route::Phone => Some(Place::Phone),
             Route::Metrics => Some(Place::Metrics),
             Route::Schedule => Some(Place::Schedule),
@@ -99,6 +111,7 @@ impl Place {
             Place::History => "Calls",
             Place::Overview => "Overview",
             Place::Calendar => "Calendar",
+            Place::Patients => "Patients",
             Place::Phone => "Phone",
             Place::Metrics => "Metrics",
             Place::Schedule => "Schedule",
@@ -113,6 +126,7 @@ impl Place {
             Place::History => Route::History,
             Place::Overview => Route::Overview,
             Place::Calendar => Route::Today,
+            Place::Patients => Route::Patients,
             Place::Phone => Route::Phone,
             Place::Metrics => Route::Metrics,
             Place::Schedule => Route::Schedule,
@@ -127,6 +141,7 @@ impl Place {
             Place::History => 'h',
             Place::Overview => 'o',
             Place::Calendar => 'a',
+            Place::Patients => 'n',
             Place::Phone => 'p',
             Place::Metrics => 'm',
             Place::Schedule => 's',
@@ -140,6 +155,7 @@ impl Place {
         Place::History,
         Place::Overview,
         Place::Calendar,
+        Place::Patients,
         Place::Schedule,
         Place::Phone,
         Place::Metrics,

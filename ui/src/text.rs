@@ -3,6 +3,7 @@
 pub(crate) mod amount;
 pub(crate) mod hours;
 pub(crate) mod past;
+pub(crate) mod person;
 pub(crate) mod spoken;
 pub(crate) mod visit;
 

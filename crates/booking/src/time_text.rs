@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, Time, Weekday};
 
-/// A time of day written or said in any common form: `2:00 PM`, `2pm`, `14:00`, `noon`, `half past two`.
+/// A time of day written or said in any common form: `2:00 PM`, `2pm`, `14:00`, `noon`, `half past two`,
+/// `las dos y media`.
 ///
 /// An hour from one to six without "am" or "pm" is in the afternoon, seven to eleven in the morning: that is when a
 /// clinic sees patients. A leading zero (`02:00`) or an hour over twelve is the 24-hour clock. `None` when the text is

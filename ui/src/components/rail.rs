@@ -54,6 +54,7 @@ fn icon(place: Place) -> Icon {
     match place {
         Place::Live => Icon::Speaking,
         Place::Calendar => Icon::Calendar,
+        Place::Patients => Icon::People,
         Place::Phone => Icon::Phone,
         Place::History => Icon::History,
         Place::Overview => Icon::Chart,

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::dialog::Dialog;
 
 /// Keys and what they do, by place.
-const SHEET: [(&str, &[(&str, &str)]); 6] = [
+const SHEET: [(&str, &[(&str, &str)]); 7] = [
     (
         "Everywhere",
         &[
@@ -14,6 +14,7 @@ const SHEET: [(&str, &[(&str, &str)]); 6] = [
             ("g o", "Overview"),
             ("g a", "Calendar"),
             ("g s", "Schedule"),
+            ("g n", "Patients"),
             ("g p", "Phone"),
             ("g m", "Metrics"),
             ("g x", "Share and import"),
@@ -41,6 +42,16 @@ const SHEET: [(&str, &[(&str, &str)]); 6] = [
             ("n", "Note"),
             ("d", "Done, or needs somebody again"),
             ("e", "Export"),
+        ],
+    ),
+    (
+        "Patients",
+        &[
+            ("/", "Search patients"),
+            ("j ↓", "Next patient"),
+            ("k ↑", "Previous patient"),
+            ("n", "New patient"),
+            ("e", "Edit the one that is shown"),
         ],
     ),
     (

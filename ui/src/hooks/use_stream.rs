@@ -154,7 +154,9 @@ impl Follower {
     fn apply(&self, event: Event) {
         match event {
             Event::AppointmentChanged(appointment) => {
-                self.book.dispatch(Turn::Changed(Box::new(appointment)))
+                self.book.dispatch(Turn::Changed(Box::new(appointment.clone())));
+                // Whoever shows the patient reads again.
+                self.reception.dispatch(Change::Event(Box::new(Event::AppointmentChanged(appointment))));
             }
             Event::HoldChanged(hold) => self.book.dispatch(Turn::Held(Box::new(hold))),
             Event::HoldReleased(hold) => self.book.dispatch(Turn::Released(hold.id)),

@@ -213,8 +213,10 @@ fn hour(at: Cursor<'_>, bare: bool) -> Option<(Moment, Cursor<'_>)> {
     let behind_clock = behind.one_of(&["oclock"]);
     let (half, behind) = half(behind_clock.unwrap_or(behind));
     let is_counted = behind.is_before(COUNTED) || is_number(behind.next().map(|(token, _)| token));
-    // "Today 23" is a date.
-    let is_bare_time = bare && !is_counted && !(hour > 12 && matches!(at.before(), Some(Token::Day)));
+    // "Today 23" is a date, and "the Tuesday one" an appointment.
+    let is_one = matches!(at.next(), Some((Token::Number { value: 1, width: 0 }, _)));
+    let is_no_hour = matches!(at.before(), Some(Token::Day)) && (hour > 12 || is_one);
+    let is_bare_time = bare && !is_counted && !is_no_hour;
     let is_time = behind_clock.is_some() || half.is_some() || is_bare_time;
     is_time.then_some((Moment { half, ..on_hour }, behind))
 }

@@ -11,12 +11,21 @@ use super::said::{Said, Span};
 use super::spans;
 use super::stretch_name::StretchName;
 
-/// "The first week of December", "the last week in January".
+/// "The first week of December", "the last two weeks in January".
 pub(super) fn nth_week<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let at = at.skip_all(&["in", "during", "the"]);
     let (nth, at) = nth(at).filter(|(nth, _)| *nth <= 4)?;
     let full = at.one_of(&["full"]);
-    let week = full.unwrap_or(at).one_of(&["week"])?;
+    // "The first two weeks", "the first week or two".
+    let several = at.number().filter(|(weeks, _)| (2..=4).contains(weeks));
+    let (weeks, week) = match several {
+        Some((weeks, at)) => (i32::try_from(weeks).ok()?, at.one_of(&["weeks"])?),
+        None => {
+            let week = full.unwrap_or(at).one_of(&["week"])?;
+            let or_two = week.one_of(&["or"]).and_then(Cursor::number).filter(|(weeks, _)| *weeks == 2);
+            or_two.map_or((1, week), |(_, behind)| (2, behind))
+        }
+    };
     let ((month_first, month_last), behind) = month(week.one_of(&["of", "in"])?, context)?;
     let calendar = context.calendar;
     let first = match nth {
@@ -26,10 +35,10 @@ pub(super) fn nth_week<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Sai
             let first_monday = calendar.monday_of(calendar.shifted(month_first, 6, Unit::Day));
             if nth == LAST { last_monday } else { calendar.shifted(first_monday, nth - 1, Unit::Week) }
         }
-        LAST => calendar.shifted(month_last, -6, Unit::Day),
+        LAST => calendar.shifted(month_last, 1 - 7 * weeks, Unit::Day),
         _ => calendar.shifted(month_first, nth - 1, Unit::Week),
     };
-    let last = calendar.shifted(first, 6, Unit::Day);
+    let last = calendar.shifted(first, 7 * weeks - 1, Unit::Day);
     Some((Said::Span(Span { first, last, name: StretchName::Between(first, last) }), behind))
 }
 

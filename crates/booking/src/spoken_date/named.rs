@@ -168,7 +168,7 @@ fn year<'t>(at: Cursor<'t>, context: &Context<'_>) -> (Option<i16>, Cursor<'t>) 
 }
 
 /// "The 20th", "20th", "the twentieth", "the 20".
-pub(super) fn day_of_month<'t>(at: Cursor<'t>, _: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+pub(super) fn day_of_month<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let has_article = at.is_before(&["the"]);
     let is_after_weekday =
         at.before().and_then(Token::as_word).is_some_and(|word| super::vocabulary::weekday(word).is_some());
@@ -188,6 +188,9 @@ pub(super) fn day_of_month<'t>(at: Cursor<'t>, _: &Context<'_>) -> Option<(Said,
     };
     if let Some(behind) = behind.phrase("of the month") {
         return Some((Said::DayOfMonth(day), behind));
+    }
+    if let Some(behind) = behind.phrase("of the year").filter(|_| day == 1) {
+        return Some((Said::from(context.calendar.feast(Feast::Fixed(1, 1))), behind));
     }
     // "This month" and "next month" stay to be read as what they are.
     let is_of_month = behind.any_phrase(&["of this month", "of next month"]).is_some();

@@ -149,6 +149,8 @@ fn numeric_date(chunk: &str, out: &mut Vec<Token>) -> bool {
         ([a, b], &[first, second]) if a.len() <= 2 && b.len() <= 2 => {
             let is_date = match separator {
                 '/' => true,
+                // "24-26" are days, of a month that is said beside them.
+                '-' if first > 12 && second > 12 => false,
                 '-' => first > 12 || second > 12 || a.starts_with('0') || b.starts_with('0'),
                 _ => false,
             };

@@ -15,6 +15,8 @@ use super::grammar::{self, Context, Rule};
 use super::named;
 use super::said::Said;
 use super::spans::{self, Month};
+use super::token::Token;
+use super::vocabulary;
 use crate::rules::Refusal;
 
 const THIS: &[&str] =
@@ -143,6 +145,7 @@ pub(super) fn weekday_beside<'t>(at: Cursor<'t>, context: &Context<'_>) -> Optio
 pub(super) fn nth_weekday<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let calendar = context.calendar;
     let has_article = at.is_before(&["the"]);
+    let start = at;
     let at = at.skip(&["the"]);
     let (nth, at) = match at.one_of(&["last"]) {
         Some(at) => (-1, at),
@@ -170,7 +173,14 @@ pub(super) fn nth_weekday<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(
         return Some((Said::from(first), behind));
     }
     // Without a month, "last Monday" is over, and "the second Monday" is the coming one of some month.
-    if nth == -1 || !has_article {
+    let is_counted = has_article
+        || (nth > 1
+            && !start.is_after(&["every", "each", "a", "one"])
+            && start
+                .before()
+                .and_then(Token::as_word)
+                .is_none_or(|word| vocabulary::weekday(word).is_none()));
+    if nth == -1 || !is_counted {
         return None;
     }
     let coming = (0..3)

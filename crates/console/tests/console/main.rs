@@ -11,6 +11,7 @@ mod figures;
 mod hostile;
 mod page_history;
 mod page_jobs;
+mod patients;
 mod records;
 mod routes;
 mod schedule;
