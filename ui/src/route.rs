@@ -150,7 +150,7 @@ impl Place {
     }
 
     /// All of them, in the rail's order.
-    pub(crate) const ALL: [Place; 8] = [
+    pub(crate) const ALL: [Place; 9] = [
         Place::Live,
         Place::History,
         Place::Overview,

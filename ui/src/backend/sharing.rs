@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
 use web_sys::File;
+use wire::appointment::Day;
 use wire::feed::{Feed, Feeds, MadeFeed, NewFeed};
 use wire::history::Job;
 use wire::import::ImportReport;
@@ -26,6 +27,11 @@ struct Link {
 }
 
 impl Backend {
+    /// The clinic's today, with who works there.
+    pub(crate) async fn today(&self) -> Result<Day, Fault> {
+        self.json("GET", "/dashboard/api/appointments").await
+    }
+
     /// Calendars under secret addresses, the latest first.
     pub(crate) async fn feeds(&self) -> Result<Vec<Feed>, Fault> {
         self.json::<Feeds>("GET", "/dashboard/api/feeds").await.map(|feeds| feeds.feeds)

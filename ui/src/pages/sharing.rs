@@ -31,7 +31,7 @@ pub(crate) fn SharingPage() -> Html {
         let (backend, day) = (shared.backend.clone(), day.setter());
         use_effect_with(*attempt, move |_| {
             spawn_local(async move {
-                day.set(Some(backend.day(None).await.map(Rc::new).map_err(|fault| fault.say())));
+                day.set(Some(backend.today().await.map(Rc::new).map_err(|fault| fault.say())));
             });
         });
     }
