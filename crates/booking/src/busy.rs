@@ -1,6 +1,7 @@
 //! What takes up time, sorted by whose it is.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,22 +9,25 @@ use crate::clinic::{ClinicianId, RoomId, VisitType};
 use crate::rules::Refusal;
 use crate::slot::{Opening, Taken, TakenBy};
 
-/// Everything that takes up time around a day.
+/// Everything that takes up time on some days.
 pub(crate) struct Busy<'a> {
     clinicians: HashMap<ClinicianId, Vec<&'a Taken>>,
     rooms: HashMap<RoomId, Vec<&'a Taken>>,
+    /// The longest of it all: what begins earlier before a moment than this is over by then.
+    longest: SignedDuration,
+    /// The widest buffer of it all, in minutes.
+    widest: u16,
 }
 
 impl<'a> Busy<'a> {
     pub(crate) fn new(taken: &'a [Taken]) -> Self {
-        let (mut clinicians, mut rooms): (HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) = Default::default();
-        for one in taken {
-            clinicians.entry(one.clinician).or_default().push(one);
-            if let Some(room) = one.room {
-                rooms.entry(room).or_default().push(one);
-            }
+        let length = |one: &Taken| one.ends_at.duration_since(one.starts_at);
+        Self {
+            clinicians: by_owner(taken, |one| Some(one.clinician)),
+            rooms: by_owner(taken, |one| one.room),
+            longest: taken.iter().map(length).max().unwrap_or_default(),
+            widest: taken.iter().map(|one| one.buffer_before.max(one.buffer_after)).max().unwrap_or(0),
         }
-        Self { clinicians, rooms }
     }
 
     /// Whether the clinician has this time, and around it what the two visits ask for: of what the earlier one wants after
@@ -35,7 +39,8 @@ impl<'a> Busy<'a> {
         kind: &VisitType,
     ) -> Result<(), Refusal> {
         let mut result = Ok(());
-        for other in self.clinicians.get(&id).into_iter().flatten() {
+        let widest = self.widest.max(kind.buffer_before).max(kind.buffer_after);
+        for other in self.near(self.clinicians.get(&id), opening, widest) {
             if overlap(other, opening.starts_at, opening.ends_at) {
                 match other.by {
                     TakenBy::Visit => return Err(Refusal::Taken),
@@ -50,13 +55,40 @@ impl<'a> Busy<'a> {
 
     /// Whether the room is free.
     pub(crate) fn room(&self, id: RoomId, opening: &Opening) -> bool {
-        !self
-            .rooms
-            .get(&id)
-            .into_iter()
-            .flatten()
-            .any(|other| overlap(other, opening.starts_at, opening.ends_at))
+        let near = self.near(self.rooms.get(&id), opening, 0);
+        !near.iter().any(|other| overlap(other, opening.starts_at, opening.ends_at))
     }
+
+    /// Of somebody's time, in order, what can matter to an opening when buffers are at most `widest` minutes.
+    fn near<'b>(&self, owned: Option<&'b Vec<&'a Taken>>, opening: &Opening, widest: u16) -> &'b [&'a Taken] {
+        let Some(owned) = owned else { return &[] };
+        let buffer = SignedDuration::from_mins(i64::from(widest));
+        let first = opening.starts_at.checked_sub(self.longest + buffer).unwrap_or(Timestamp::MIN);
+        let last = opening.ends_at.checked_add(buffer).unwrap_or(Timestamp::MAX);
+        let from = owned.partition_point(|one| one.starts_at < first);
+        let beyond = owned[from..].iter().position(|one| one.starts_at > last);
+        &owned[from..beyond.map_or(owned.len(), |beyond| from + beyond)]
+    }
+}
+
+/// Each owner's time, in order.
+fn by_owner<Owner: Copy + Eq + Hash>(
+    taken: &[Taken],
+    owner: impl Fn(&Taken) -> Option<Owner>,
+) -> HashMap<Owner, Vec<&Taken>> {
+    let mut owned: HashMap<Owner, Vec<&Taken>> = HashMap::new();
+    // It comes in runs of one owner, so that looking them up once for a run is much quicker for months of a full book.
+    for run in taken.chunk_by(|one, next| owner(one) == owner(next)) {
+        if let Some(owner) = owner(&run[0]) {
+            owned.entry(owner).or_default().extend(run);
+        }
+    }
+    for time in owned.values_mut() {
+        if !time.is_sorted_by_key(|one| one.starts_at) {
+            time.sort_by_key(|one| one.starts_at);
+        }
+    }
+    owned
 }
 
 fn overlap(other: &Taken, starts_at: Timestamp, ends_at: Timestamp) -> bool {

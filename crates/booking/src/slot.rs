@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::busy::Busy;
 use crate::clinic::{Clinic, ClinicianId, RoomId, Stretch, VisitType, VisitTypeId};
 use crate::rules::{self, Asker, Refusal};
+use crate::search::Search;
 
 /// A time that can be booked, or was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,15 +114,26 @@ pub fn free_for(
     now: Timestamp,
     taken: &[Taken],
 ) -> Result<Vec<Slot>, Refusal> {
-    let kind = clinic.visit_type(visit_type).ok_or(Refusal::NoSuchVisitType)?;
-    let minutes = minutes.unwrap_or(kind.minutes);
-    let candidates = rules::candidates(clinic, kind, clinician)?;
-    rules::check_day_for(clinic, date, asker, now)?;
-    if let Some(away) = clinician.and_then(|id| rules::away(clinic, id, date)) {
+    let search = Search { from: date, days: 1, visit_type, clinician, minutes, asker, limit: usize::MAX };
+    free_among(clinic, date, &search, now, &Busy::new(taken))
+}
+
+/// As [`free_for`], of one day of a search.
+pub(crate) fn free_among(
+    clinic: &Clinic,
+    date: Date,
+    search: &Search,
+    now: Timestamp,
+    busy: &Busy<'_>,
+) -> Result<Vec<Slot>, Refusal> {
+    let kind = clinic.visit_type(search.visit_type).ok_or(Refusal::NoSuchVisitType)?;
+    let minutes = search.minutes.unwrap_or(kind.minutes);
+    let candidates = rules::candidates(clinic, kind, search.clinician)?;
+    rules::check_day_for(clinic, date, search.asker, now)?;
+    if let Some(away) = search.clinician.and_then(|id| rules::away(clinic, id, date)) {
         return Err(away);
     }
-    let earliest = if asker == Asker::Caller { rules::earliest(clinic, now) } else { now };
-    let busy = Busy::new(taken);
+    let earliest = if search.asker == Asker::Caller { rules::earliest(clinic, now) } else { now };
     let mut grids = Grids::new(clinic, date, minutes);
     let mut found: BTreeMap<Timestamp, Slot> = BTreeMap::new();
     for id in candidates {
@@ -129,7 +141,7 @@ pub fn free_for(
             let is_early = opening.starts_at <= now || opening.starts_at < earliest;
             if !is_early
                 && !found.contains_key(&opening.starts_at)
-                && let Ok(slot) = place(clinic, date, kind, minutes, opening, id, None, &busy)
+                && let Ok(slot) = place(clinic, date, kind, minutes, opening, id, None, busy)
             {
                 found.insert(opening.starts_at, slot);
             }

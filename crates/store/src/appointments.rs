@@ -1,6 +1,7 @@
 //! The table `appointments`: its rows, and reading them. Booking is in `book`, changing in `change`.
 
 mod book;
+mod busy_day;
 mod change;
 mod taken;
 

@@ -121,8 +121,8 @@ impl Store {
     /// around the wished day, lets `decide` choose or refuse the slot, writes the row, lets go of what was held for whoever
     /// books, commits. When this returns `Ok` the row is on disk.
     ///
-    /// `decide` gets everything that takes up time on the wished day, of all clinicians, in order; offers to others among
-    /// it, offers to whoever books not.
+    /// `decide` gets everything that takes up time on the wished day, of all clinicians; offers to others among it, offers
+    /// to whoever books not.
     ///
     /// # Errors
     /// [`BookError::Refused`] is what `decide` said, or `Taken` when the book itself refuses an overlap;
