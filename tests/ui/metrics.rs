@@ -2,7 +2,7 @@
 
 use fantoccini::{Client, Locator};
 
-use crate::page::{Target, arrive, call_the_clinic, key, press, see, see_words, tab_to};
+use crate::page::{Target, arrive, ask_for_a_morning, call_the_clinic, key, press, see, see_words, tab_to};
 use crate::stage::{Engine, Stage};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -30,9 +30,7 @@ async fn measure_by_keyboard(engine: Engine) {
     see_words(client, ".measures td", "5.25").await;
 
     call_the_clinic(client).await;
-    press(client, "Hello, my name is Ana Ruiz, I need a visit on Monday morning").await;
-    press(client, key::ENTER).await;
-    see_words(client, ".turn", "Which would you like").await;
+    ask_for_a_morning(client).await;
     press(client, key::TAB).await;
     to_metrics(client).await;
     // The call is still up; what it measures arrives without anybody asking.

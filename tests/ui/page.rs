@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use fantoccini::{Client, Locator};
+use jiff::civil::{Date, Weekday};
+use jiff::{ToSpan, Zoned};
 
 /// How long anything on the page may take; these machines are slow and shared.
 const WITHIN: Duration = Duration::from_secs(30);
@@ -170,4 +172,36 @@ async fn wait(client: &Client, selector: &str, is_it: impl Fn(&str) -> bool) -> 
         Err(error) => error.to_string(),
     };
     panic!("{selector} did not show what was awaited; it showed {seen:?}; the page: {body}");
+}
+
+/// Asks the receptionist for a visit in the morning of a working day that cannot be taken for another.
+pub async fn ask_for_a_morning(client: &Client) {
+    let day = a_weekday_soon().strftime("%A, %B %-d").to_string();
+    press(client, &format!("Hello, my name is Ana Ruiz, I need a visit on {day} in the morning")).await;
+    press(client, key::ENTER).await;
+    see_words(client, ".turn", "Which would you like").await;
+}
+
+/// Turns the calendar's pages from an earlier day on.
+pub async fn go_to_day(client: &Client, day: Date) {
+    let mut pages = 0;
+    while !client.current_url().await.expect("an address").path().ends_with(&day.to_string()) {
+        assert!(pages < 10, "the day is at most a week away");
+        press(client, key::PAGE_DOWN).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        pages += 1;
+    }
+}
+
+/// A working day, far enough away that ten o'clock on it is not past. Tests run on any day of the week.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program under test runs on the real clock, so the test must too"
+)]
+pub fn a_weekday_soon() -> Date {
+    let mut day = Zoned::now().date().saturating_add(2.days());
+    while matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
+        day = day.saturating_add(1.days());
+    }
+    day
 }

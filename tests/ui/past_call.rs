@@ -3,8 +3,8 @@
 use fantoccini::{Client, Locator};
 
 use crate::page::{
-    Target, arrive, call_the_clinic, is_focused, key, number, press, see, see_focus, see_true, see_words,
-    tab_to,
+    Target, arrive, ask_for_a_morning, call_the_clinic, is_focused, key, number, press, see, see_focus,
+    see_true, see_words, tab_to,
 };
 use crate::stage::{Engine, Stage};
 
@@ -44,9 +44,7 @@ async fn walk(engine: Engine) {
 /// The caller hangs up when times were offered. While the call is up, its page says so.
 async fn hold_a_call(client: &Client) {
     call_the_clinic(client).await;
-    press(client, "Hello, my name is Ana Ruiz, I need a visit on Monday morning").await;
-    press(client, key::ENTER).await;
-    see_words(client, ".turn", "Which would you like").await;
+    ask_for_a_morning(client).await;
     // Some of the answer is to be heard.
     see_words(client, ".doing", "Listening").await;
     press(client, key::TAB).await;

@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use fantoccini::{Client, Locator};
 
-use crate::page::{arrive, call_the_clinic, choose, key, press, see, see_true, see_words};
+use crate::page::{
+    a_weekday_soon, arrive, ask_for_a_morning, call_the_clinic, choose, go_to_day, key, press, see, see_true,
+    see_words,
+};
 use crate::stage::{Engine, Stage};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -160,11 +163,11 @@ async fn talk(client: &Client, has_voice: bool) {
         // Some of the greeting is to be heard.
         tokio::time::sleep(Duration::from_secs(2)).await;
     }
-    for (line, answer) in [
-        ("Hello, my name is Ana Ruiz, I need a visit on Monday morning", "Which would you like"),
-        ("the second one", "Is that right"),
-        ("yes please", "APT-"),
-    ] {
+    ask_for_a_morning(client).await;
+    if has_voice {
+        see_words(client, ".doing", "Listening").await;
+    }
+    for (line, answer) in [("the second one", "Is that right"), ("yes please", "APT-")] {
         press(client, line).await;
         press(client, key::ENTER).await;
         see_words(client, ".turn", answer).await;
@@ -175,15 +178,9 @@ async fn talk(client: &Client, has_voice: bool) {
     press(client, key::TAB).await;
 }
 
-/// Turns the calendar to the Monday of the visit.
+/// Turns the calendar to the day of the visit.
 async fn to_the_booking(client: &Client) {
-    for _ in 0..7 {
-        if see_words(client, "h1", "").await.starts_with("Monday") {
-            break;
-        }
-        press(client, key::PAGE_DOWN).await;
-        tokio::time::sleep(Duration::from_millis(300)).await;
-    }
+    go_to_day(client, a_weekday_soon()).await;
     see_words(client, ".visit", "Ana Ruiz").await;
 }
 

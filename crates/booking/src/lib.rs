@@ -10,6 +10,7 @@ pub mod clock_change;
 pub mod holidays;
 pub mod hours;
 pub mod layout;
+pub mod patient;
 pub mod rules;
 pub mod schedule_check;
 pub mod schedule_effect;

@@ -29,7 +29,7 @@ const TOKEN: &str = "token";
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 11] = [
     ("live", "Calls in progress and what happens to them, as it happens."),
     ("history", "What calls left behind, as the page of this program reads it."),
     ("calls", "Past calls in the shape of the dashboard's documents."),
@@ -38,6 +38,7 @@ const TAGS: [(&str, &str); 10] = [
         "Call records, recordings, sums and status messages, in the shape of the records' documents.",
     ),
     ("appointments", "The appointment book."),
+    ("patients", "The people who come."),
     ("jobs", "Long work: exports, and the index of the transcripts."),
     ("figures", "What is measured and what it costs."),
     ("health", "Whether the program works."),

@@ -24,6 +24,7 @@ mod metrics;
 mod moments;
 mod overview;
 mod past;
+mod patients;
 mod process;
 mod program_figures;
 mod records;

@@ -75,7 +75,7 @@ pub(crate) struct Done {
 
 /// The call as it stands now.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Changed {
+pub(crate) struct CallChanged {
     success: bool,
     call: CallSummary,
 }
@@ -85,7 +85,7 @@ pub(crate) struct Changed {
     put, path = "/dashboard/api/history/{callSid}/notes", tag = "history", operation_id = "setNotes",
     params(("callSid" = String, Path)), request_body = Notes,
     responses(
-        (status = 200, body = Changed),
+        (status = 200, body = CallChanged),
         (status = 400, body = ErrorBody, description = "`INVALID_REQUEST`: no text, or too long a one."),
         (status = 404, body = ErrorBody, description = "`CALL_NOT_FOUND`."),
     )
@@ -94,7 +94,7 @@ pub(crate) async fn set_notes(
     State(state): State<ConsoleState>,
     WhichCall(which): WhichCall,
     Body(Notes { notes }): Body<Notes>,
-) -> Result<Json<Changed>, ApiError> {
+) -> Result<Json<CallChanged>, ApiError> {
     changed(state.desk.set_notes(&which, &notes).await)
 }
 
@@ -102,16 +102,16 @@ pub(crate) async fn set_notes(
 #[utoipa::path(
     put, path = "/dashboard/api/history/{callSid}/done", tag = "history", operation_id = "setDone",
     params(("callSid" = String, Path)), request_body = Done,
-    responses((status = 200, body = Changed), (status = 404, body = ErrorBody, description = "`CALL_NOT_FOUND`."))
+    responses((status = 200, body = CallChanged), (status = 404, body = ErrorBody, description = "`CALL_NOT_FOUND`."))
 )]
 pub(crate) async fn set_done(
     State(state): State<ConsoleState>,
     WhichCall(which): WhichCall,
     Body(Done { done }): Body<Done>,
-) -> Result<Json<Changed>, ApiError> {
+) -> Result<Json<CallChanged>, ApiError> {
     changed(state.desk.set_done(&which, done).await)
 }
 
-fn changed(call: Result<CallSummary, desk::DeskError>) -> Result<Json<Changed>, ApiError> {
-    call.map(|call| Json(Changed { success: true, call })).map_err(ApiError::of_calls)
+fn changed(call: Result<CallSummary, desk::DeskError>) -> Result<Json<CallChanged>, ApiError> {
+    call.map(|call| Json(CallChanged { success: true, call })).map_err(ApiError::of_calls)
 }

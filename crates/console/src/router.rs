@@ -19,7 +19,7 @@ use crate::status_log::StatusLog;
 use crate::watching::{Seen, watch};
 use crate::{
     ConsoleState, analytics, appointments, call_history, calls, docs, events, figures, files, health, jobs,
-    metrics, overview, past, program_figures, records, session_report, sign_in, snapshot, sound,
+    metrics, overview, past, patients, program_figures, records, session_report, sign_in, snapshot, sound,
     status_stream, tickets, transcripts, visits,
 };
 
@@ -133,6 +133,11 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(records::set_notes))
         .routes(routes!(analytics::analytics))
         .routes(routes!(status_stream::status))
+        // The people who come.
+        .routes(routes!(patients::find, patients::add))
+        .routes(routes!(patients::by_number))
+        .routes(routes!(patients::card, patients::change))
+        .routes(routes!(patients::merge))
         // The book, and what is measured.
         .routes(routes!(appointments::day, visits::book))
         .routes(routes!(appointments::days))

@@ -1,7 +1,7 @@
 //! Visits as people at the desk handle them: booked, changed, taken back, looked for.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use desk::{Asker, SlotSearch, VisitError, Wanted, Who};
@@ -12,6 +12,7 @@ use crate::ConsoleState;
 use crate::asked::{Asked, LARGEST, one_of};
 use crate::body::Body;
 use crate::error::ApiError;
+use crate::which::{WhichRow, no_row};
 
 /// Bytes that an `Idempotency-Key` may have.
 const LONGEST_KEY: usize = 200;
@@ -36,7 +37,6 @@ impl From<ApiError> for No {
 
 impl From<VisitError> for No {
     fn from(error: VisitError) -> No {
-        let said = |code, message: &str| No::Error(ApiError::new(code, message));
         match error {
             VisitError::Invalid { field, value, expected } => {
                 let mut error = ApiError::invalid(field, &value, &expected);
@@ -46,14 +46,12 @@ impl From<VisitError> for No {
                 No::Error(error)
             }
             VisitError::Conflict(conflict) => No::Conflict(conflict),
-            VisitError::NotFound => {
-                said(ErrorCode::NotFound, "There is no such visit, or no such change of one.")
-            }
+            VisitError::NotFound => No::Error(no_row()),
             VisitError::CannotUndo(why) => No::Error(ApiError::new(ErrorCode::Conflict, why)),
-            VisitError::Unavailable => said(
+            VisitError::Unavailable => No::Error(ApiError::new(
                 ErrorCode::Unavailable,
                 "The appointment book cannot be read or written at this moment; its lamp in the header says why.",
-            ),
+            )),
         }
     }
 }
@@ -99,9 +97,9 @@ pub(crate) async fn book(
 )]
 pub(crate) async fn visit(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    WhichRow(id): WhichRow,
 ) -> Result<Json<VisitDetail>, No> {
-    Ok(Json(state.desk.visit(row_id(&id)?).await?))
+    Ok(Json(state.desk.visit(id).await?))
 }
 
 /// Changes a visit
@@ -124,12 +122,12 @@ pub(crate) async fn visit(
 )]
 pub(crate) async fn change(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    WhichRow(id): WhichRow,
     headers: HeaderMap,
     Body(change): Body<VisitChange>,
 ) -> Result<Json<Changed>, No> {
     let key = idempotency_key(&headers)?;
-    Ok(Json(state.desk.change_visit(row_id(&id)?, change, Who::Staff, key).await?))
+    Ok(Json(state.desk.change_visit(id, change, Who::Staff, key).await?))
 }
 
 /// Takes a change of a visit back
@@ -146,9 +144,9 @@ pub(crate) async fn change(
 )]
 pub(crate) async fn undo(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    WhichRow(id): WhichRow,
 ) -> Result<Json<Changed>, No> {
-    Ok(Json(state.desk.undo(row_id(&id)?, Who::Staff).await?))
+    Ok(Json(state.desk.undo(id, Who::Staff).await?))
 }
 
 /// Whether a time can be had, and what is in the way if not
@@ -214,12 +212,6 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Api
     let expected = "1 to 200 visible characters";
     text.map(|text| Some(text.to_owned()))
         .ok_or_else(|| ApiError::invalid("Idempotency-Key", "not that", expected))
-}
-
-/// A row's id out of a path; anything else is no row.
-fn row_id(text: &str) -> Result<i64, No> {
-    let number = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-    number.ok_or(No::from(VisitError::NotFound))
 }
 
 fn id(asked: &Asked, field: &str) -> Result<Option<i64>, ApiError> {

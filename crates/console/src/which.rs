@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use wire::error::ErrorCode;
 
 use crate::error::ApiError;
+use crate::patients::no_patient;
 
 /// The longest name that anything has; Twilio's have 34 letters.
 const LONGEST: usize = 128;
@@ -29,6 +30,34 @@ impl<S: Send + Sync> FromRequestParts<S> for WhichJob {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         named(parts, state).await.map(WhichJob).ok_or_else(no_job)
+    }
+}
+
+/// A row of the book by its id. Anything that is no number is no row.
+pub(crate) struct WhichRow(pub(crate) i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for WhichRow {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let digits = named(parts, state).await.filter(|name| name.bytes().all(|byte| byte.is_ascii_digit()));
+        digits.and_then(|digits| digits.parse().ok()).map(WhichRow).ok_or_else(no_row)
+    }
+}
+
+pub(crate) fn no_row() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "There is nothing with this id in the appointment book.")
+}
+
+/// A patient by their id.
+pub(crate) struct WhichPatient(pub(crate) i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for WhichPatient {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let name = named(parts, state).await.filter(|name| name.bytes().all(|byte| byte.is_ascii_digit()));
+        name.and_then(|name| name.parse().ok()).map(WhichPatient).ok_or_else(no_patient)
     }
 }
 

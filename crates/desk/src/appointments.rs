@@ -98,7 +98,7 @@ impl Desk {
     ) -> Result<NewAppointment, ToolOutcome> {
         let (date, time) = (arguments::date("date", date)?, arguments::time("time", time)?);
         let name = arguments::name(customer_name)?;
-        let phone = arguments::phone("phone_number", phone_number, &call.phone_number)?;
+        let phone = self.e164(&arguments::phone("phone_number", phone_number, &call.phone_number)?);
         let by = Author::call(call.call_sid.as_str(), tool.0.as_str());
         let zone = self.clinic().time_zone.clone();
         Ok(NewAppointment::new(by, name, phone.as_str(), (date, time), self.visit_type(), zone, self.now()))

@@ -22,4 +22,5 @@ pub use sums::{CallStats, Since};
 
 pub(crate) use find::{call_ref, found_by};
 pub(crate) use pending::{EndNote, LineNote, Pending, RowNote};
+pub(crate) use rows::summary as call_summary;
 pub(crate) use writer::Writer;

@@ -20,6 +20,7 @@ pub mod live;
 mod messages;
 mod metrics;
 mod outcomes;
+mod patients;
 pub mod phone;
 pub mod prices;
 pub mod recordings;
@@ -37,6 +38,7 @@ pub use booking::rules::Asker;
 pub use day::MOST_DAYS;
 pub use error::DeskError;
 pub use jobs::JOBS_KEPT;
+pub use patients::PatientFault;
 pub use store::Who;
 pub use tools::CallContext;
 pub use visits::{SlotSearch, VisitError, Wanted};
@@ -94,6 +96,8 @@ struct Inner {
     run: Arc<RunFolder>,
     recordings: Recordings,
     time_zone_assumed: AtomicBool,
+    /// In which country a number is that does not tell.
+    home: RwLock<phone::Home>,
 }
 
 impl Drop for Inner {
@@ -156,6 +160,7 @@ impl Desk {
             at_book: Arc::new(Semaphore::new(AT_BOOK)),
             recordings: Recordings::default(),
             time_zone_assumed: AtomicBool::new(false),
+            home: RwLock::default(),
         }))
     }
 

@@ -50,7 +50,10 @@ impl Desk {
             call_sid: call.call_sid.clone(),
             tool_call_id: tool.0.clone(),
             customer_name: given.map(name).transpose()?,
-            phone_number: phone("phone_number", phone_number, &call.phone_number)?.as_str().to_owned(),
+            phone_number: self
+                .e164(&phone("phone_number", phone_number, &call.phone_number)?)
+                .as_str()
+                .to_owned(),
             message: message.to_owned(),
             taken_at: self.now(),
         })

@@ -1,5 +1,7 @@
 //! Telephone numbers, which identify people and therefore never print.
 
+use phonenumber::country::Id;
+
 /// The longest number that is kept; E.164 has 16 characters, words such as `client:softphone` as many.
 const MAX_CHARS: usize = 64;
 
@@ -40,6 +42,53 @@ impl PhoneNumber {
     }
 }
 
+/// In which country a number is that does not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Home(Id);
+
+/// The United States.
+impl Default for Home {
+    fn default() -> Home {
+        Home(Id::US)
+    }
+}
+
+impl Home {
+    /// The country of the clinic's own number, E.164; without one, or when it is not known, the United States.
+    pub fn of(number: Option<&str>) -> Home {
+        let parsed = number.and_then(|number| phonenumber::parse(None, number).ok());
+        parsed.and_then(|number| number.country().id()).map_or_else(Home::default, Home)
+    }
+
+    /// The number in E.164, read as somebody in this country would; one that cannot be understood stays as it was given.
+    ///
+    /// The first number that needs it waits for the numbering plans of the world to be read, some 80 ms: see
+    /// [`Home::warm_up`].
+    pub fn e164(self, number: &PhoneNumber) -> PhoneNumber {
+        let text = number.as_str();
+        let plain = text.strip_prefix('+').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+        // Letters make words such as `client:softphone`, and no number that anybody gives.
+        if plain || text.chars().any(char::is_alphabetic) {
+            return number.clone();
+        }
+        // Written abroad as at home: the zero is dialled at home only.
+        let text = if text.starts_with('+') { text.replace("(0)", "") } else { text.to_owned() };
+        let Ok(parsed) = phonenumber::parse(Some(self.0), &text) else { return number.clone() };
+        // Numbers of films and tests are in no plan, but every number of North America has ten digits.
+        let is_american = parsed.code().value() == 1 && parsed.national().to_string().len() == 10;
+        if is_american || parsed.is_valid() {
+            PhoneNumber(parsed.format().mode(phonenumber::Mode::E164).to_string())
+        } else {
+            number.clone()
+        }
+    }
+
+    /// Reads the numbering plans, so that nobody waits for them later.
+    pub fn warm_up(self) {
+        self.e164(&PhoneNumber::new("212 555 0100"));
+    }
+}
+
 impl std::fmt::Debug for PhoneNumber {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("…")
@@ -74,6 +123,47 @@ mod tests {
             "a megabyte is not a number"
         );
         assert!(PhoneNumber::default().is_unknown(), "no number is a number we do not know");
+    }
+
+    #[test]
+    fn a_number_is_read_as_in_the_clinics_country() {
+        let american = Home::default();
+        let german = Home::of(Some("+4930123456"));
+        for (home, given, e164) in [
+            (american, "(212) 555-0100", "+12125550100"),
+            (american, "212.555.0100", "+12125550100"),
+            (american, "1 212 555 0100", "+12125550100"),
+            (american, "555 123 4567", "+15551234567"),
+            (american, "+1 (212) 555-0100", "+12125550100"),
+            (american, "+44 (0)20 7946 0958", "+442079460958"),
+            (american, "011 49 30 123456", "+4930123456"),
+            (german, "030 123456", "+4930123456"),
+            (german, "0049 30 123456", "+4930123456"),
+            (german, "+1 212 555 0100", "+12125550100"),
+        ] {
+            assert_eq!(home.e164(&given.into()).as_str(), e164, "{given}");
+        }
+        assert_eq!(Home::of(None), american);
+        assert_eq!(Home::of(Some("nonsense")), american);
+    }
+
+    #[test]
+    fn what_cannot_be_understood_stays_as_it_was_given() {
+        for given in [
+            "",
+            "anonymous",
+            "client:softphone",
+            "911",
+            "555-0100",
+            "+",
+            "12",
+            "+15551234567",
+            "1-800-DENTIST",
+            "()",
+            "٣٣٣",
+        ] {
+            assert_eq!(Home::default().e164(&given.into()).as_str(), given, "{given:?}");
+        }
     }
 
     #[test]

@@ -60,7 +60,8 @@ impl Desk {
     ) -> Result<Changed, VisitError> {
         let clinic = self.clinic();
         let wish = read::wish(&new, &clinic)?;
-        let row = read::row(&new, &wish, who, key, &clinic, self.now())?;
+        let mut row = read::row(&new, &wish, who, key, &clinic, self.now())?;
+        row.phone_number = self.e164(&row.phone_number.as_str().into()).as_str().to_owned();
         let repeat = new.repeat.map(read::repeat).transpose()?;
         let series = match repeat {
             Some(repeat) => Some(self.begin_series(repeat).await?),
@@ -74,6 +75,8 @@ impl Desk {
             series: None,
         };
         if let (Some(repeat), Some(series), false) = (repeat, series, first.repeated) {
+            // The same patient comes each time, also one who was new the first time.
+            let row = NewAppointment { patient: first.appointment.patient, ..row };
             changed.series = Some(self.book_rest(&row, wish, repeat, series).await?);
         }
         Ok(changed)
@@ -93,6 +96,7 @@ impl Desk {
         let clinic = self.clinic();
         let present = self.read_visit(id).await?;
         let edit = read::Edit::of(change, &present, &clinic)?;
+        self.check_patient(edit.patient).await?;
         let request = Change {
             appointment: id,
             revision: Some(edit.revision),
@@ -144,6 +148,17 @@ impl Desk {
                 lower_first(&refusal.note())
             ))),
             Ok(Err(error)) => Err(VisitError::CannotUndo(sentence(&error.to_string()))),
+            Err(_) => Err(VisitError::Unavailable),
+        }
+    }
+
+    /// A patient that is named must be in the list.
+    async fn check_patient(&self, id: Option<i64>) -> Result<(), VisitError> {
+        let Some(id) = id else { return Ok(()) };
+        match self.with_book(move |store| store.patient(id)).await {
+            Ok(Ok(Some(_))) => Ok(()),
+            Ok(Ok(None)) => Err(read::invalid("patientId", id.to_string(), "the id of a patient in the list")),
+            Ok(Err(error)) => Err(failed(&error)),
             Err(_) => Err(VisitError::Unavailable),
         }
     }

@@ -92,6 +92,9 @@ impl Parts {
         })
         .await??;
         desk.set_time_zone_assumed(assumed);
+        let (numbers, own) =
+            (desk.clone(), config.twilio.as_ref().and_then(|twilio| twilio.phone_number.clone()));
+        tokio::task::spawn_blocking(move || numbers.set_home_number(own.as_deref())).await?;
         desk.set_cost_limits(config.costs.call, config.costs.day);
         let settings =
             LiveStoreSettings { redis: config.redis.clone().map(Redis::address), pace: Pace::default() };

@@ -21,6 +21,7 @@ mod messages;
 mod migrations;
 mod numbers;
 mod open;
+mod patients;
 mod schedule;
 mod settings;
 mod time_text;
@@ -36,6 +37,7 @@ pub use error::StoreError;
 pub use holds::{Held, HeldFor, Hold};
 pub use messages::{Message, NewMessage};
 pub use open::{OpenError, Options};
+pub use patients::{FoundBy, FoundPatient, Patient, PatientDraft, PatientError, PatientVisits};
 pub use schedule::{SaveError, Schedule};
 pub use settings::ClinicZone;
 

@@ -54,7 +54,7 @@ impl std::fmt::Debug for NewMessage {
     }
 }
 
-const COLUMNS: &str = "id, call_sid, customer_name, phone_number, message, taken_at";
+pub(crate) const COLUMNS: &str = "id, call_sid, customer_name, phone_number, message, taken_at";
 
 impl Store {
     /// Keeps a message; it is on disk when this returns. A repeated (call, tool call) gives the first one.
@@ -112,7 +112,7 @@ impl Store {
     }
 }
 
-fn read(row: &Row<'_>) -> Result<Message, rusqlite::Error> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Message, rusqlite::Error> {
     let taken_at: String = row.get(5)?;
     Ok(Message {
         id: row.get(0)?,

@@ -58,3 +58,38 @@ pub(crate) fn run(connection: &mut Connection) -> Result<(), refinery::Error> {
 fn runner() -> Runner {
     embedded::migrations::runner().set_abort_divergent(true).set_abort_missing(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use refinery::Target;
+
+    use super::*;
+
+    #[test]
+    fn a_book_with_appointments_and_no_patients_is_to_be_given_them() {
+        for rows in [0, 1] {
+            let mut connection = Connection::open_in_memory().unwrap();
+            runner().set_target(Target::Version(4)).run(&mut connection).unwrap();
+            for _ in 0..rows {
+                connection
+                    .execute_batch(
+                        "INSERT INTO appointments (customer_name, phone_number, appointment_date, appointment_time,
+                                confirmation_number, starts_at, ends_at, time_zone)
+                         VALUES ('Ann Lee', '', '2026-11-23', '9:00 AM', 'APT-10001', '2026-11-23T14:00:00Z',
+                                '2026-11-23T14:30:00Z', 'UTC')",
+                    )
+                    .unwrap();
+            }
+            run(&mut connection).unwrap();
+            crate::patients::backfill(&mut connection).unwrap();
+            let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+            assert_eq!(count("SELECT count(*) FROM patients"), rows);
+            assert_eq!(count("SELECT count(*) FROM settings WHERE name = 'patients_to_make'"), 0);
+            assert_eq!(
+                count("SELECT count(*) FROM patient_sounds WHERE word = 'ann'"),
+                rows,
+                "and finds them"
+            );
+        }
+    }
+}

@@ -9,6 +9,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use crate::Store;
 use crate::connections::Connections;
 use crate::migrations::{self, Found};
+use crate::patients;
 
 /// How often opening is tried when another program opens the same new file at the same moment. SQLite does not wait by
 /// itself while the journal mode is being changed.
@@ -185,6 +186,7 @@ fn writer(path: &Path, options: Options) -> Result<Connection, OpenError> {
     }
     durable(&connection).map_err(|error| OpenError::of(path, &error))?;
     migrations::run(&mut connection).map_err(|error| OpenError::of_migration(path, &error))?;
+    patients::backfill(&mut connection).map_err(|error| OpenError::of(path, &error))?;
     Ok(connection)
 }
 

@@ -39,6 +39,8 @@ pub enum Event {
     HoldReleased(HoldReleased),
     /// The schedule was changed: hours, clinicians, rooms, visit types or closures.
     ScheduleChanged(ScheduleChanged),
+    /// A patient was written down, changed or merged.
+    PatientChanged(PatientChanged),
     /// The state of line, tunnel, AI or store changed.
     StatusChanged(Status),
     /// The row of a call in the history changed: it ended, was annotated, judged, or done with.
@@ -151,6 +153,15 @@ pub struct ScheduleChanged {
     pub version: i64,
 }
 
+/// See [`Event::PatientChanged`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PatientChanged {
+    /// Which one.
+    pub id: i64,
+}
+
 /// See [`Event::HistoryChanged`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -206,6 +217,7 @@ impl Event {
             Event::HoldChanged(_) => "hold_changed",
             Event::HoldReleased(_) => "hold_released",
             Event::ScheduleChanged(_) => "schedule_changed",
+            Event::PatientChanged(_) => "patient_changed",
             Event::StatusChanged(_) => "status_changed",
             Event::HistoryChanged(_) => "history_changed",
             Event::RecordingSaved(_) => "recording_saved",

@@ -9,6 +9,7 @@ pub mod error;
 pub mod event;
 pub mod figures;
 pub mod history;
+pub mod patient;
 pub mod schedule;
 pub mod softphone;
 pub mod status;

@@ -125,7 +125,7 @@ pub(super) fn kept_by(row: &book::CallRow) -> Option<String> {
 }
 
 /// A row as a list shows it. `live` is the call when it is up here.
-pub(super) fn summary(row: &book::CallRow, live: Option<&LiveCall>, now: Timestamp) -> CallSummary {
+pub(crate) fn summary(row: &book::CallRow, live: Option<&LiveCall>, now: Timestamp) -> CallSummary {
     let status = status(row.status);
     let duration = match (status, live) {
         (CallStatus::Active, Some(live)) => live.duration,

@@ -14,7 +14,7 @@ use super::taken::around;
 use super::{Appointment, COLUMNS, Except, LIVE, by_id, read, refused_by_schema, taken};
 use crate::author::{Author, Who};
 use crate::time_text::{day, moment, sqlite_timestamp};
-use crate::{Store, StoreError, audit, counters, holds, numbers, tool_changes};
+use crate::{Store, StoreError, audit, counters, holds, numbers, patients, tool_changes};
 
 /// An appointment to write.
 #[derive(Clone)]
@@ -211,6 +211,16 @@ fn earlier(connection: &Connection, new: &NewAppointment) -> Result<Option<Appoi
 
 /// Writes the appointment and its booking; gives the row id.
 fn insert(transaction: &Transaction<'_>, new: &NewAppointment, slot: &Slot) -> Result<i64, BookError> {
+    let patient = match new.patient {
+        Some(id) => patients::stands_for(transaction, id)?,
+        None => patients::patient_of_booking(
+            transaction,
+            &new.customer_name,
+            &new.phone_number,
+            &new.by,
+            new.now,
+        )?,
+    };
     let number = numbers::fresh(transaction, &mut rand::rng())?
         .ok_or_else(|| StoreError::Other("no confirmation number is left".to_owned()))?;
     transaction
@@ -235,7 +245,7 @@ fn insert(transaction: &Transaction<'_>, new: &NewAppointment, slot: &Slot) -> R
             new.visit_type.0,
             new.time_zone.iana_name().unwrap_or("UTC"),
             new.override_reason,
-            new.patient,
+            patient,
             slot.room.map(|room| room.0),
             new.series,
             new.notes,

@@ -15,7 +15,7 @@ pub fn folded(text: &str) -> String {
 }
 
 /// A word of a text.
-pub(super) struct Word<'a> {
+pub(crate) struct Word<'a> {
     /// Where it begins, in bytes.
     pub from: usize,
     /// As it stands there.
@@ -24,14 +24,14 @@ pub(super) struct Word<'a> {
 
 impl Word<'_> {
     /// As it is compared.
-    pub(super) fn folded(&self) -> Cow<'_, str> {
+    pub(crate) fn folded(&self) -> Cow<'_, str> {
         let plain = self.text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
         if plain { Cow::Borrowed(self.text) } else { Cow::Owned(folded(self.text)) }
     }
 }
 
 /// The words of a text: runs of letters and digits.
-pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let inside = |letter: char| letter.is_alphanumeric() || is_combining_mark(letter);
     let mut rest = 0;
     std::iter::from_fn(move || {

@@ -12,7 +12,7 @@ const COLUMNS: &str = "id, call_sid, stream_sid, source, agent, phone_number, cu
      EXISTS (SELECT 1 FROM recordings AS r WHERE r.call_id = calls.id AND r.deleted_at IS NULL)";
 
 /// `SELECT … FROM calls` without what a list does not show.
-pub(super) fn select_short() -> String {
+pub(crate) fn select_short() -> String {
     format!("SELECT {COLUMNS}, NULL, NULL, NULL FROM calls")
 }
 
@@ -36,7 +36,7 @@ pub(super) fn whole(connection: &Connection, which: &CallRef) -> Result<Option<C
 }
 
 /// Reads what [`select_short`] and [`select_whole`] name.
-pub(super) fn read(row: &Row<'_>) -> Result<CallRow, rusqlite::Error> {
+pub(crate) fn read(row: &Row<'_>) -> Result<CallRow, rusqlite::Error> {
     let score: Option<f64> = row.get(17)?;
     Ok(CallRow {
         id: row.get(0)?,

@@ -94,7 +94,7 @@ impl Wanted {
 }
 
 /// A string of the index's query language: whatever is in it is text.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\"").replace('\0', " "))
 }
 

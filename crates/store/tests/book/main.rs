@@ -14,6 +14,7 @@ mod idempotency;
 mod kill;
 mod model;
 mod opening;
+mod patients;
 mod raw_sql;
 mod schedule;
 mod support;
