@@ -118,9 +118,9 @@ impl Desk {
             .await;
         match changed {
             Ok(Ok(changed)) => Ok(self.changed(&changed)),
-            Ok(Err(error)) => {
-                Err(self.change_failed(error, wish.unwrap_or_else(|| wish_of(&present)), id).await)
-            }
+            Ok(Err(error)) => Err(self
+                .change_failed(error, wish.unwrap_or_else(|| wish_of(&present, &self.clinic())), id)
+                .await),
             Err(_) => Err(VisitError::Unavailable),
         }
     }
@@ -157,7 +157,9 @@ impl Desk {
         let Some(id) = id else { return Ok(()) };
         match self.with_book(move |store| store.patient(id)).await {
             Ok(Ok(Some(_))) => Ok(()),
-            Ok(Ok(None)) => Err(read::invalid("patientId", id.to_string(), "the id of a patient in the list")),
+            Ok(Ok(None)) => {
+                Err(read::invalid("patientId", id.to_string(), "the id of a patient in the list"))
+            }
             Ok(Err(error)) => Err(failed(&error)),
             Err(_) => Err(VisitError::Unavailable),
         }
@@ -259,10 +261,11 @@ impl Desk {
 }
 
 /// Where a visit stands, as a wish for it.
-fn wish_of(row: &Appointment) -> Wish {
+fn wish_of(row: &Appointment, clinic: &Clinic) -> Wish {
+    let (date, time) = view::wall(row, clinic);
     Wish {
-        date: row.date,
-        time: row.time,
+        date,
+        time,
         visit_type: row.visit_type,
         clinician: Some(row.clinician),
         room: row.room,
@@ -300,7 +303,7 @@ impl read::Edit {
         let mut row = row;
         if let Some(wish) = self.wish {
             // What has begun may be made longer, or stand in the book again; it cannot be put into the past.
-            let keeps_start = (wish.date, wish.time) == (row.date, row.time);
+            let keeps_start = (wish.date, wish.time) == view::wall(&row, clinic);
             let just_before = row.starts_at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(now);
             let slot =
                 rules::decide(clinic, &wish, if keeps_start { now.min(just_before) } else { now }, taken)?;

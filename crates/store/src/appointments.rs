@@ -15,6 +15,7 @@ use booking::clinic::{ClinicianId, RoomId, VisitTypeId};
 use booking::rules::Refusal;
 use booking::time_text::parse_date;
 use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -112,6 +113,19 @@ impl Store {
               ORDER BY a.starts_at, a.id"
         ))?;
         Ok(query.query_map([day(first), day(last)], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Everything that begins between two moments, cancelled rows too, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the book cannot be read.
+    pub fn beginning_between(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Appointment>, StoreError> {
+        let reader = self.0.reader()?;
+        let mut query = reader.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM appointments AS a WHERE a.starts_at >= ?1 AND a.starts_at < ?2
+              ORDER BY a.starts_at, a.id"
+        ))?;
+        Ok(query.query_map([moment(from), moment(to)], read)?.collect::<Result<_, _>>()?)
     }
 
     /// Everything that begins at `from` or later, cancelled rows left out, in order; at most `most` rows.
@@ -232,6 +246,11 @@ pub(crate) fn column<T>(
         let wrong = format!("column {index} holds an unexpected text");
         rusqlite::Error::FromSqlConversionFailure(index, rusqlite::types::Type::Text, wrong.into())
     })
+}
+
+/// The IANA name of a zone, as rows have it.
+pub(crate) fn zone_name(zone: &TimeZone) -> String {
+    zone.iana_name().unwrap_or("UTC").to_owned()
 }
 
 /// What the overlap triggers say, as a "no".

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::taken::around;
-use super::{Appointment, COLUMNS, Except, LIVE, by_id, read, refused_by_schema, taken};
+use super::{Appointment, COLUMNS, Except, LIVE, by_id, read, refused_by_schema, taken, zone_name};
 use crate::author::{Author, Who};
 use crate::time_text::{day, moment, sqlite_timestamp};
 use crate::{Store, StoreError, audit, counters, holds, numbers, patients, tool_changes};
@@ -243,7 +243,7 @@ fn insert(transaction: &Transaction<'_>, new: &NewAppointment, slot: &Slot) -> R
             moment(slot.ends_at),
             slot.clinician.0,
             new.visit_type.0,
-            new.time_zone.iana_name().unwrap_or("UTC"),
+            zone_name(&new.time_zone),
             new.override_reason,
             patient,
             slot.room.map(|room| room.0),

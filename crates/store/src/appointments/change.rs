@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::taken::around;
-use super::{Appointment, Except, by_id, refused_by_schema, taken};
+use super::{Appointment, Except, by_id, refused_by_schema, taken, zone_name};
 use crate::author::Author;
 use crate::time_text::{day, moment, parse_moment};
 use crate::{Store, StoreError, audit, holds, tool_changes};
@@ -141,7 +141,10 @@ impl Store {
             }
             None => Vec::new(),
         };
-        let edited = edit(before.clone(), &busy).map_err(ChangeError::Refused)?;
+        let mut edited = edit(before.clone(), &busy).map_err(ChangeError::Refused)?;
+        if change.onto.is_some() {
+            edited.time_zone = zone_name(&change.time_zone);
+        }
         let Some(action) = action(&before, &edited) else { return Ok(unchanged(before)) };
         let state = audit::state(&transaction, before.id)?;
         write(&transaction, &edited, before.id, change.now).map_err(|error| {
@@ -224,7 +227,7 @@ fn write(
         .prepare_cached(
             "UPDATE appointments SET customer_name = ?2, phone_number = ?3, appointment_date = ?4, appointment_time = ?5,
                 starts_at = ?6, ends_at = ?7, clinician_id = ?8, visit_type_id = ?9, room_id = ?10, patient_id = ?11,
-                status = ?12, cancel_reason = ?13, override_reason = ?14, notes = ?15, changed_at = ?16,
+                status = ?12, cancel_reason = ?13, override_reason = ?14, notes = ?15, changed_at = ?16, time_zone = ?17,
                 revision = revision + 1
               WHERE id = ?1",
         )?
@@ -245,6 +248,7 @@ fn write(
             row.override_reason,
             row.notes,
             moment(now),
+            row.time_zone,
         ])
 }
 
@@ -270,7 +274,8 @@ fn restore(
                 starts_at = ?2 ->> '$.starts_at', ends_at = ?2 ->> '$.ends_at', clinician_id = ?2 ->> '$.clinician_id',
                 visit_type_id = ?2 ->> '$.visit_type_id', room_id = ?2 ->> '$.room_id',
                 patient_id = ?2 ->> '$.patient_id', status = ?2 ->> '$.status', cancel_reason = ?2 ->> '$.cancel_reason',
-                override_reason = ?2 ->> '$.override_reason', notes = ?2 ->> '$.notes', changed_at = ?3,
+                override_reason = ?2 ->> '$.override_reason', notes = ?2 ->> '$.notes',
+                time_zone = ?2 ->> '$.time_zone', changed_at = ?3,
                 revision = revision + 1
               WHERE id = ?1",
         )?
