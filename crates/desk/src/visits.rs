@@ -61,6 +61,7 @@ impl Desk {
         let clinic = self.clinic();
         let wish = read::wish(&new, &clinic)?;
         let mut row = read::row(&new, &wish, who, key, &clinic, self.now())?;
+        self.check_patient(row.patient).await?;
         row.phone_number = self.e164(&row.phone_number.as_str().into()).as_str().to_owned();
         let repeat = new.repeat.map(read::repeat).transpose()?;
         let series = match repeat {
