@@ -16,3 +16,4 @@ mod sound;
 mod status_stream;
 mod support;
 mod transcript_stream;
+mod visits;
