@@ -1,5 +1,6 @@
 //! The desk over a real book: one module per promise.
 
+mod across_time;
 mod arguments;
 mod booking;
 mod day;
@@ -18,3 +19,4 @@ mod recordings;
 mod shared;
 mod snapshot;
 mod support;
+mod visits;
