@@ -30,45 +30,62 @@ impl<'a> Busy<'a> {
         }
     }
 
-    /// Whether the clinician has this time, and around it what the two visits ask for: of what the earlier one wants after
-    /// it and the later one before it, the longer.
-    pub(crate) fn clinician(
+    /// Of a clinician's time, in order, what can matter to visits of a kind between two moments.
+    pub(crate) fn near(
         &self,
         id: ClinicianId,
-        opening: &Opening,
+        from: Timestamp,
+        to: Timestamp,
         kind: &VisitType,
-    ) -> Result<(), Refusal> {
-        let mut result = Ok(());
-        let widest = self.widest.max(kind.buffer_before).max(kind.buffer_after);
-        for other in self.near(self.clinicians.get(&id), opening, widest) {
-            if overlap(other, opening.starts_at, opening.ends_at) {
-                match other.by {
-                    TakenBy::Visit => return Err(Refusal::Taken),
-                    TakenBy::Hold => result = Err(Refusal::Held),
-                }
-            } else if result.is_ok() && !has_room_around(other, opening, kind) {
-                result = Err(Refusal::Buffer);
-            }
-        }
-        result
+    ) -> &[&'a Taken] {
+        self.part(
+            self.clinicians.get(&id),
+            from,
+            to,
+            self.widest.max(kind.buffer_before).max(kind.buffer_after),
+        )
     }
 
     /// Whether the room is free.
     pub(crate) fn room(&self, id: RoomId, opening: &Opening) -> bool {
-        let near = self.near(self.rooms.get(&id), opening, 0);
+        let near = self.part(self.rooms.get(&id), opening.starts_at, opening.ends_at, 0);
         !near.iter().any(|other| overlap(other, opening.starts_at, opening.ends_at))
     }
 
-    /// Of somebody's time, in order, what can matter to an opening when buffers are at most `widest` minutes.
-    fn near<'b>(&self, owned: Option<&'b Vec<&'a Taken>>, opening: &Opening, widest: u16) -> &'b [&'a Taken] {
+    /// What of somebody's time touches a stretch when buffers are at most `widest` minutes; what lies beside it may be
+    /// among it.
+    fn part<'b>(
+        &self,
+        owned: Option<&'b Vec<&'a Taken>>,
+        from: Timestamp,
+        to: Timestamp,
+        widest: u16,
+    ) -> &'b [&'a Taken] {
         let Some(owned) = owned else { return &[] };
         let buffer = SignedDuration::from_mins(i64::from(widest));
-        let first = opening.starts_at.checked_sub(self.longest + buffer).unwrap_or(Timestamp::MIN);
-        let last = opening.ends_at.checked_add(buffer).unwrap_or(Timestamp::MAX);
+        let first = from.checked_sub(self.longest + buffer).unwrap_or(Timestamp::MIN);
+        let last = to.checked_add(buffer).unwrap_or(Timestamp::MAX);
         let from = owned.partition_point(|one| one.starts_at < first);
-        let beyond = owned[from..].iter().position(|one| one.starts_at > last);
-        &owned[from..beyond.map_or(owned.len(), |beyond| from + beyond)]
+        let to = owned.partition_point(|one| one.starts_at <= last);
+        &owned[from..to.max(from)]
     }
+}
+
+/// Whether a clinician of whose time this is all that matters has an opening, and around it what the two visits ask for: of
+/// what the earlier one wants after it and the later one before it, the longer.
+pub(crate) fn is_free(near: &[&Taken], opening: &Opening, kind: &VisitType) -> Result<(), Refusal> {
+    let mut result = Ok(());
+    for other in near {
+        if overlap(other, opening.starts_at, opening.ends_at) {
+            match other.by {
+                TakenBy::Visit => return Err(Refusal::Taken),
+                TakenBy::Hold => result = Err(Refusal::Held),
+            }
+        } else if result.is_ok() && !has_room_around(other, opening, kind) {
+            result = Err(Refusal::Buffer);
+        }
+    }
+    result
 }
 
 /// Each owner's time, in order.
@@ -96,6 +113,9 @@ fn overlap(other: &Taken, starts_at: Timestamp, ends_at: Timestamp) -> bool {
 }
 
 fn has_room_around(other: &Taken, opening: &Opening, kind: &VisitType) -> bool {
+    if [other.buffer_before, other.buffer_after, kind.buffer_before, kind.buffer_after] == [0; 4] {
+        return true;
+    }
     let (between, wanted) = if other.ends_at <= opening.starts_at {
         (opening.starts_at.duration_since(other.ends_at), other.buffer_after.max(kind.buffer_before))
     } else {

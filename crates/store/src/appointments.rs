@@ -242,10 +242,13 @@ pub(crate) fn column<T>(
     parse: impl FnOnce(&str) -> Option<T>,
 ) -> Result<T, rusqlite::Error> {
     let text = row.get_ref(index)?.as_str()?;
-    parse(text).ok_or_else(|| {
-        let wrong = format!("column {index} holds an unexpected text");
-        rusqlite::Error::FromSqlConversionFailure(index, rusqlite::types::Type::Text, wrong.into())
-    })
+    parse(text).ok_or_else(|| unexpected(index))
+}
+
+/// The text of a column is none that is written there.
+pub(crate) fn unexpected(index: usize) -> rusqlite::Error {
+    let wrong = format!("column {index} holds an unexpected text");
+    rusqlite::Error::FromSqlConversionFailure(index, rusqlite::types::Type::Text, wrong.into())
 }
 
 /// The IANA name of a zone, as rows have it.

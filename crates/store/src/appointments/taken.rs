@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, Row, params};
 
-use super::{AROUND, busy_day, column};
+use super::{AROUND, busy_day, column, unexpected};
 use crate::time_text::{day, day_bounds, moment, parse_moment};
 use crate::{Author, Store, StoreError};
 
@@ -123,6 +123,9 @@ pub(crate) fn taken(
     Ok(found)
 }
 
+/// So many letters has a visit in a row of `busy_days` at least.
+const SHORTEST: usize = "0+1/1@#1;".len();
+
 /// Live appointments, out of the rows of `busy_days`: by day of UTC, and within it by clinician.
 fn visits(
     connection: &Connection,
@@ -144,8 +147,10 @@ fn visits(
     while let Some(row) = rows.next()? {
         let midnight = column(row, 0, |text| parse_moment(&format!("{text}T00:00:00Z")))?.as_second();
         let clinician = ClinicianId(row.get(1)?);
-        let visits = column(row, 2, |text| busy_day::read(text).collect::<Option<Vec<_>>>())?;
-        for visit in visits {
+        let visits = row.get_ref(2)?.as_str()?;
+        found.reserve(visits.len() / SHORTEST);
+        for visit in busy_day::read(visits) {
+            let visit = visit.ok_or_else(|| unexpected(2))?;
             let moment = |second| Timestamp::from_second(midnight + second).unwrap_or(Timestamp::MAX);
             let (starts_at, ends_at) = (moment(visit.second), moment(visit.second + visit.length));
             if starts_at < to && from < ends_at && Some(visit.id) != except {
