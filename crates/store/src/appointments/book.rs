@@ -8,7 +8,7 @@ use booking::time_text::show_time;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::taken::around;
 use super::{Appointment, COLUMNS, Except, LIVE, by_id, read, refused_by_schema, taken, zone_name};
@@ -132,23 +132,7 @@ impl Store {
         new: &NewAppointment,
         decide: impl FnOnce(&[Taken]) -> Result<Slot, Refusal>,
     ) -> Result<Booked, BookError> {
-        let mut writer = self.0.writer()?;
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if let Some(appointment) = earlier(&transaction, new)? {
-            return Ok(Booked { appointment, repeated: true, change_id: None, released: Vec::new() });
-        }
-        let (from, to) = around(new.date, &new.time_zone);
-        let busy = taken(&transaction, from, to, None, new.now, Except::of(&new.by))?;
-        let slot = decide(&busy).map_err(BookError::Refused)?;
-        let id = insert(&transaction, new, &slot)?;
-        let released = holds::release(&transaction, &new.by)?;
-        let change_id = audit::appointment(&transaction, &new.by, new.now, id, "booked", None)?;
-        let appointment = by_id(&transaction, id)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-        if new.by.who == Who::Receptionist {
-            counters::add(&transaction, "appointments_booked", 1)?;
-        }
-        transaction.commit()?;
-        Ok(Booked { appointment, repeated: false, change_id: Some(change_id), released })
+        self.0.together(|transaction| book(transaction, new, decide))
     }
 
     /// A series for visits that repeat; gives its id.
@@ -168,6 +152,28 @@ impl Store {
             .execute(params![every, unit, times, moment(now)])?;
         Ok(writer.last_insert_rowid())
     }
+}
+
+/// See [`Store::book`].
+fn book(
+    transaction: &Connection,
+    new: &NewAppointment,
+    decide: impl FnOnce(&[Taken]) -> Result<Slot, Refusal>,
+) -> Result<Booked, BookError> {
+    if let Some(appointment) = earlier(transaction, new)? {
+        return Ok(Booked { appointment, repeated: true, change_id: None, released: Vec::new() });
+    }
+    let (from, to) = around(new.date, &new.time_zone);
+    let busy = taken(transaction, from, to, None, new.now, Except::of(&new.by))?;
+    let slot = decide(&busy).map_err(BookError::Refused)?;
+    let id = insert(transaction, new, &slot)?;
+    let released = holds::release(transaction, &new.by)?;
+    let change_id = audit::appointment(transaction, &new.by, new.now, id, "booked", None)?;
+    let appointment = by_id(transaction, id)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    if new.by.who == Who::Receptionist {
+        counters::add(transaction, "appointments_booked", 1)?;
+    }
+    Ok(Booked { appointment, repeated: false, change_id: Some(change_id), released })
 }
 
 /// The appointment that this wish already came to.
@@ -210,7 +216,7 @@ fn earlier(connection: &Connection, new: &NewAppointment) -> Result<Option<Appoi
 }
 
 /// Writes the appointment and its booking; gives the row id.
-fn insert(transaction: &Transaction<'_>, new: &NewAppointment, slot: &Slot) -> Result<i64, BookError> {
+fn insert(transaction: &Connection, new: &NewAppointment, slot: &Slot) -> Result<i64, BookError> {
     let patient = match new.patient {
         Some(id) => patients::stands_for(transaction, id)?,
         None => patients::patient_of_booking(
