@@ -20,4 +20,5 @@ mod sound;
 mod status_stream;
 mod support;
 mod transcript_stream;
+mod visits;
 mod waiting;

@@ -1,5 +1,6 @@
 //! The desk over a real book: one module per promise.
 
+mod across_time;
 mod arguments;
 mod booking;
 mod calendars;
@@ -24,4 +25,5 @@ mod schedule;
 mod shared;
 mod snapshot;
 mod support;
+mod visits;
 mod waiting;
