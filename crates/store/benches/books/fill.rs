@@ -56,8 +56,9 @@ struct Place {
 fn fill(path: &Path) {
     let clinic = {
         let store = Store::open(path).expect("a new book opens");
-        let saved =
-            store.save_schedule(&new_ids(clinic()), 1, "staff", now()).expect("the schedule is saved");
+        let saved = store
+            .save_schedule(&new_ids(clinic()), 1, &store::Author::desk(store::Who::Staff, None), now())
+            .expect("the schedule is saved");
         assert_eq!(saved.clinic.clinicians, clinic().clinicians, "ids are as they were asked for");
         assert_eq!(saved.clinic.visit_types, clinic().visit_types, "of visit types too");
         saved.clinic
