@@ -2,7 +2,8 @@
 //! they have not seen.
 
 use booking::clinic::{
-    Clinic, Clinician, ClinicianId, Closure, Exception, Room, RoomId, VisitType, VisitTypeId, WeeklyHours,
+    Clinic, Clinician, ClinicianId, Closure, Exception, Room, RoomId, Stretch, VisitType, VisitTypeId,
+    WeeklyHours,
 };
 use booking::hours::stretch;
 use jiff::civil::{Weekday, date};
@@ -10,20 +11,23 @@ use store::{Author, SaveError, Store, Who};
 
 use crate::support::{book, clinic, now, raw};
 
+fn hours(from: u16, to: u16) -> Stretch {
+    stretch(from, to).expect("a stretch of a day")
+}
+
 /// Two clinicians, two rooms, two kinds of visit, all new but the first of each.
 fn larger() -> Clinic {
     let mut clinic = clinic();
     let late = WeeklyHours::closed()
-        .on(Weekday::Saturday, &[stretch(600, 720).unwrap(), stretch(1380, 1440).unwrap()])
-        .unwrap();
+        .on(Weekday::Saturday, &[hours(600, 720), hours(1380, 1440)])
+        .expect("hours in order");
     let away = Exception {
         from: date(2026, 12, 1),
         to: date(2026, 12, 4),
         stretches: Vec::new(),
         reason: "conference".into(),
     };
-    let short =
-        Exception { stretches: vec![stretch(540, 600).unwrap()], reason: String::new(), ..away.clone() };
+    let short = Exception { stretches: vec![hours(540, 600)], reason: String::new(), ..away.clone() };
     clinic.name = "Hill Road Surgery".into();
     clinic.clinicians.insert(
         0,
