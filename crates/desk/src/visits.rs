@@ -110,7 +110,8 @@ impl Desk {
         let wish = edit.wish;
         let changed = self
             .with_book(move |store| {
-                let changed = store.change(&request, |row, taken| edit.apply(row, &clinic, now, taken))?;
+                let changed =
+                    store.change(&request, |row, taken| edit.apply(row, &desk.clinic(), now, taken))?;
                 if changed.change_id.is_some() {
                     desk.tell_changed(&changed);
                 }
@@ -167,10 +168,11 @@ impl Desk {
     }
 
     async fn book_row(&self, row: NewAppointment, wish: Wish) -> Result<Booked, VisitError> {
-        let (desk, clinic, key) = (self.clone(), self.clinic(), row.by.key.clone());
+        let (desk, key) = (self.clone(), row.by.key.clone());
         let booked = self
             .with_book(move |store| {
-                let booked = store.book(&row, |taken| rules::decide(&clinic, &wish, row.now, taken))?;
+                let booked =
+                    store.book(&row, |taken| rules::decide(&desk.clinic(), &wish, row.now, taken))?;
                 desk.tell_booked(store, &booked);
                 Ok::<_, BookError>(booked)
             })

@@ -100,6 +100,7 @@ impl Desk {
             return ToolOutcome::ReadBack { say }.into();
         }
         let now = self.now();
+        let desk = self.clone();
         let edit = move |row: Appointment, taken: &[booking::slot::Taken]| {
             let wish = Wish {
                 date: to.date,
@@ -110,7 +111,7 @@ impl Desk {
                 minutes: Some(row.minutes()),
                 asker: Asker::Caller,
             };
-            let slot = rules::decide(&clinic, &wish, now, taken)?;
+            let slot = rules::decide(&desk.clinic(), &wish, now, taken)?;
             let mut row = row.moved_to(&slot);
             row.override_reason = None;
             Ok(row)
