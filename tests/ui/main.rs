@@ -11,6 +11,7 @@ mod journey;
 mod metrics;
 mod page;
 mod past_call;
+mod patients;
 mod process;
 mod schedule;
 mod shots;

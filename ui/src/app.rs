@@ -188,9 +188,12 @@ fn Frame() -> Html {
         use_effect_with(place, move |place| {
             set_title(*place);
             // A new screen starts at its beginning, also for the keyboard and a screen reader.
-            if !std::mem::replace(&mut *is_first.borrow_mut(), false)
-                && let Some(main) = main.cast::<HtmlElement>()
-            {
+            if std::mem::replace(&mut *is_first.borrow_mut(), false) {
+                return;
+            }
+            if *place == Some(Place::Patients) {
+                patients::search();
+            } else if let Some(main) = main.cast::<HtmlElement>() {
                 drop(main.focus());
             }
         });

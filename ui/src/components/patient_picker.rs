@@ -16,7 +16,7 @@ const OFFERED: u32 = 8;
 pub(crate) struct Picked {
     /// As typed, or as the patient is called.
     pub(crate) name: String,
-    /// Where the patient is called first; what it was before when nobody was picked.
+    /// Where the patient is called first; what it was before when that is not known.
     pub(crate) number: String,
     /// Who that is; `None` for a name that was only typed.
     pub(crate) patient_id: Option<i64>,
@@ -48,6 +48,9 @@ pub(crate) struct Props {
     pub(crate) is_invalid: bool,
     #[prop_or_default]
     pub(crate) autofocus: bool,
+    /// The field's look.
+    #[prop_or("input w-full".into())]
+    pub(crate) class: Classes,
 }
 
 /// The field with its list.
@@ -78,11 +81,12 @@ pub(crate) fn PatientPicker(props: &Props) -> Html {
         })
     };
     let on_pick = {
-        let (is_open, at, on_change) = (is_open.setter(), at.setter(), props.on_change.clone());
+        let (is_open, at) = (is_open.setter(), at.setter());
+        let (on_change, before) = (props.on_change.clone(), props.number.to_string());
         Callback::from(move |one: PatientSummary| {
             is_open.set(false);
             at.set(None);
-            let number = one.numbers.first().cloned().unwrap_or_default();
+            let number = one.numbers.first().cloned().unwrap_or_else(|| before.clone());
             on_change.emit(Picked { name: one.name, number, patient_id: Some(one.id) });
         })
     };
@@ -135,7 +139,7 @@ pub(crate) fn PatientPicker(props: &Props) -> Html {
     };
     html! {
         <div class="picker-field" data-picked={props.patient_id.is_some().to_string()}>
-            <input id={props.id.clone()} class="input w-full" type="text" role="combobox" autocomplete="off" spellcheck="false" autofocus={props.autofocus}
+            <input id={props.id.clone()} class={props.class.clone()} type="text" role="combobox" autocomplete="off" spellcheck="false" autofocus={props.autofocus}
                 aria-expanded={shows.to_string()} aria-controls={list.clone()} aria-autocomplete="list" aria-haspopup="listbox"
                 aria-activedescendant={at.filter(|_| shows).map(option)} aria-invalid={props.is_invalid.to_string()} aria-describedby={props.described_by.clone()}
                 placeholder={props.placeholder.clone()} value={props.name.clone()} oninput={on_input} onkeydown={on_key} onblur={on_blur} />

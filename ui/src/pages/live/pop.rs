@@ -148,6 +148,9 @@ fn several(
     let today = shared.reception.today(local_ms());
     let before = earlier(&owners.calls, shared);
     let (title, text) = match owners.patients.len() {
+        0 if owners.number.starts_with("client:") => {
+            ("Not written down yet".to_owned(), "Nobody is written down for the softphone.".to_owned())
+        }
         0 => (
             "Not written down yet".to_owned(),
             format!("No patient has the number {}.", text::phone_number(&owners.number)),

@@ -79,6 +79,12 @@ pub(super) fn PatientList(props: &Props) -> Html {
                     _ => return,
                 },
                 "Escape" if !text.is_empty() => text.set(String::new()),
+                // Letters are keys of the screen again.
+                "Escape" => {
+                    if let Some(field) = element::<HtmlElement>(&format!("#{SEARCH}")) {
+                        drop(field.blur());
+                    }
+                }
                 _ => return,
             }
             event.prevent_default();
