@@ -1,7 +1,7 @@
 //! The waiting list and the outbox.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use desk::waiting::WaitError;
 use wire::error::{ErrorBody, ErrorCode};
@@ -11,6 +11,7 @@ use crate::ConsoleState;
 use crate::body::Body;
 use crate::error::ApiError;
 use crate::visits::idempotency_key;
+use crate::which::WhichRow;
 
 impl From<WaitError> for ApiError {
     fn from(error: WaitError) -> ApiError {
@@ -93,10 +94,10 @@ pub(crate) async fn add(
 )]
 pub(crate) async fn change(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    WhichRow(id): WhichRow,
     Body(change): Body<WaitingChange>,
 ) -> Result<Json<WaitingAnswer>, ApiError> {
-    Ok(Json(state.desk.change_waiting(row_id(&id)?, change).await?))
+    Ok(Json(state.desk.change_waiting(id, change).await?))
 }
 
 /// Takes somebody off the waiting list
@@ -113,9 +114,9 @@ pub(crate) async fn change(
 )]
 pub(crate) async fn leave(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    WhichRow(id): WhichRow,
 ) -> Result<Json<WaitingAnswer>, ApiError> {
-    Ok(Json(state.desk.take_off_waiting(row_id(&id)?).await?))
+    Ok(Json(state.desk.take_off_waiting(id).await?))
 }
 
 /// Offers a free time to an entry at once
@@ -131,10 +132,10 @@ pub(crate) async fn leave(
 )]
 pub(crate) async fn offer(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    WhichRow(id): WhichRow,
     Body(new): Body<NewOffer>,
 ) -> Result<Json<WaitingAnswer>, ApiError> {
-    Ok(Json(state.desk.offer_waiting(row_id(&id)?, new).await?))
+    Ok(Json(state.desk.offer_waiting(id, new).await?))
 }
 
 /// Texts to people who wait, and what came in
@@ -156,9 +157,9 @@ pub(crate) async fn outbox(State(state): State<ConsoleState>) -> Result<Json<Out
 )]
 pub(crate) async fn told(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    WhichRow(id): WhichRow,
 ) -> Result<Json<TextAnswer>, ApiError> {
-    Ok(Json(state.desk.text_told(row_id(&id)?).await?))
+    Ok(Json(state.desk.text_told(id).await?))
 }
 
 /// Somebody said yes to staff: books what a text offers
@@ -173,9 +174,9 @@ pub(crate) async fn told(
 )]
 pub(crate) async fn accept(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    WhichRow(id): WhichRow,
 ) -> Result<Json<TextAnswer>, ApiError> {
-    Ok(Json(state.desk.offer_accepted(row_id(&id)?).await?))
+    Ok(Json(state.desk.offer_accepted(id).await?))
 }
 
 /// Somebody said no to staff: the next who waits is asked
@@ -186,9 +187,9 @@ pub(crate) async fn accept(
 )]
 pub(crate) async fn decline(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    WhichRow(id): WhichRow,
 ) -> Result<Json<TextAnswer>, ApiError> {
-    Ok(Json(state.desk.offer_declined(row_id(&id)?).await?))
+    Ok(Json(state.desk.offer_declined(id).await?))
 }
 
 /// Sends a text again that was not sent, or may not have been
@@ -199,13 +200,7 @@ pub(crate) async fn decline(
 )]
 pub(crate) async fn retry(
     State(state): State<ConsoleState>,
-    Path(id): Path<String>,
+    WhichRow(id): WhichRow,
 ) -> Result<Json<TextAnswer>, ApiError> {
-    Ok(Json(state.desk.text_retry(row_id(&id)?).await?))
-}
-
-/// A row's id out of a path; anything else is no row.
-fn row_id(text: &str) -> Result<i64, ApiError> {
-    let number = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-    number.ok_or(WaitError::NotFound.into())
+    Ok(Json(state.desk.text_retry(id).await?))
 }

@@ -31,6 +31,7 @@ pub mod prices;
 pub mod recordings;
 mod review;
 mod run_folder;
+pub mod schedule;
 pub mod shared;
 mod snapshot;
 pub mod status;
@@ -71,6 +72,7 @@ use crate::outcomes::Outcomes;
 use crate::prices::Prices;
 use crate::recordings::Recordings;
 use crate::run_folder::RunFolder;
+use crate::schedule::InForce;
 use crate::status::Lamps;
 
 /// So many may work with the book at a time: it has one connection to write and four to read. More threads would only wait
@@ -86,7 +88,7 @@ struct Inner {
     /// Places at the book.
     at_book: Arc<Semaphore>,
     /// The schedule in force. Saving one puts another in its place.
-    clinic: RwLock<Arc<Clinic>>,
+    clinic: RwLock<InForce>,
     clock: Arc<dyn Clock>,
     bus: Bus,
     live: Live,
@@ -162,7 +164,7 @@ impl Desk {
         let prices = Prices::load(&store, &lamps, clock.now());
         Desk(Arc::new(Inner {
             store,
-            clinic: RwLock::new(Arc::new(clinic)),
+            clinic: RwLock::new(InForce::from_start(clinic)),
             clock,
             bus,
             live,
@@ -188,7 +190,7 @@ impl Desk {
 
     /// The clinic whose book this is, by the schedule in force at this moment.
     pub fn clinic(&self) -> Arc<Clinic> {
-        self.0.clinic.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.clinic.read().unwrap_or_else(PoisonError::into_inner).clinic.clone()
     }
 
     /// This moment, by the desk's clock.

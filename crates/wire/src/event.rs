@@ -39,12 +39,12 @@ pub enum Event {
     HoldReleased(HoldReleased),
     /// The schedule was changed: hours, clinicians, rooms, visit types or closures.
     ScheduleChanged(ScheduleChanged),
-    /// A patient was written down, changed or merged.
-    PatientChanged(PatientChanged),
     /// The waiting list changed: who waits, or what is offered to them.
     WaitingChanged(WaitingChanged),
     /// Something in the outbox changed.
     OutboxChanged(OutboxChanged),
+    /// A patient was written down, changed or merged.
+    PatientChanged(PatientChanged),
     /// The state of line, tunnel, AI or store changed.
     StatusChanged(Status),
     /// The row of a call in the history changed: it ended, was annotated, judged, or done with.
@@ -157,15 +157,6 @@ pub struct ScheduleChanged {
     pub version: i64,
 }
 
-/// See [`Event::PatientChanged`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct PatientChanged {
-    /// Which one.
-    pub id: i64,
-}
-
 /// See [`Event::WaitingChanged`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -180,6 +171,15 @@ pub struct WaitingChanged {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OutboxChanged {}
+
+/// See [`Event::PatientChanged`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PatientChanged {
+    /// Which one.
+    pub id: i64,
+}
 
 /// See [`Event::HistoryChanged`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -236,9 +236,9 @@ impl Event {
             Event::HoldChanged(_) => "hold_changed",
             Event::HoldReleased(_) => "hold_released",
             Event::ScheduleChanged(_) => "schedule_changed",
-            Event::PatientChanged(_) => "patient_changed",
             Event::WaitingChanged(_) => "waiting_changed",
             Event::OutboxChanged(_) => "outbox_changed",
+            Event::PatientChanged(_) => "patient_changed",
             Event::StatusChanged(_) => "status_changed",
             Event::HistoryChanged(_) => "history_changed",
             Event::RecordingSaved(_) => "recording_saved",

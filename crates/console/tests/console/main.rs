@@ -13,6 +13,7 @@ mod page_jobs;
 mod patients;
 mod records;
 mod routes;
+mod schedule;
 mod sound;
 mod status_stream;
 mod support;

@@ -17,6 +17,7 @@ mod live;
 mod logs;
 mod prices;
 mod recordings;
+mod schedule;
 mod shared;
 mod snapshot;
 mod support;

@@ -19,3 +19,4 @@ mod raw_sql;
 mod schedule;
 mod support;
 mod waiting;
+mod waiting_kill;
