@@ -196,7 +196,10 @@ impl Reception {
             Event::JobChanged(job) => jobs::put(&mut self.jobs, job),
             // The day sheet takes the first; the second is told as a toast by whoever follows the stream.
             Event::WaitingChanged(_) | Event::OutboxChanged(_) => self.waiting = self.waiting.wrapping_add(1),
-            Event::HoldChanged(_) | Event::HoldReleased(_) | Event::ScheduleChanged(_) | Event::PatientChanged(_) => {}
+            Event::HoldChanged(_)
+            | Event::HoldReleased(_)
+            | Event::ScheduleChanged(_)
+            | Event::PatientChanged(_) => {}
             Event::AppointmentChanged(_) | Event::Trouble(_) => {}
         }
     }
