@@ -1,9 +1,12 @@
 //! The only code that makes requests: the console's HTTP interface, its event stream, and the softphone's socket.
 
+mod book;
 pub(crate) mod connection;
 pub(crate) mod history;
 pub(crate) mod http;
 pub(crate) mod past_call;
+pub(crate) mod patients;
+pub(crate) mod schedule;
 pub(crate) mod socket;
 pub(crate) mod sse;
 pub(crate) mod stream;

@@ -9,6 +9,8 @@ pub(crate) mod not_found;
 pub(crate) mod offline;
 pub(crate) mod overview;
 pub(crate) mod past_call;
+pub(crate) mod patients;
 pub(crate) mod phone;
+pub(crate) mod schedule;
 pub(crate) mod sign_in;
 pub(crate) mod waiting;

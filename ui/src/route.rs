@@ -35,6 +35,15 @@ pub(crate) enum Route {
         /// `YYYY-MM-DD`.
         date: String,
     },
+    /// The people who come.
+    #[at("/patients")]
+    Patients,
+    /// One of them.
+    #[at("/patients/:id")]
+    Patient {
+        /// Which one.
+        id: String,
+    },
     /// Who waits for a time.
     #[at("/waiting")]
     Waiting,
@@ -44,6 +53,9 @@ pub(crate) enum Route {
     /// What is measured of calls.
     #[at("/metrics")]
     Metrics,
+    /// Hours, clinicians, rooms and what can be booked.
+    #[at("/schedule")]
+    Schedule,
     /// Everything else.
     #[not_found]
     #[at("/404")]
@@ -61,12 +73,16 @@ pub(crate) enum Place {
     Overview,
     /// The appointment book.
     Calendar,
+    /// The people who come.
+    Patients,
     /// Who waits for a time.
     Waiting,
     /// The softphone.
     Phone,
     /// What is measured of calls.
     Metrics,
+    /// Hours, clinicians, rooms and what can be booked.
+    Schedule,
 }
 
 impl Route {
@@ -77,9 +93,11 @@ impl Route {
             Route::History | Route::Past { .. } => Some(Place::History),
             Route::Overview => Some(Place::Overview),
             Route::Today | Route::Day { .. } => Some(Place::Calendar),
+            Route::Patients | Route::Patient { .. } => Some(Place::Patients),
             Route::Waiting => Some(Place::Waiting),
             Route::Phone => Some(Place::Phone),
             Route::Metrics => Some(Place::Metrics),
+            Route::Schedule => Some(Place::Schedule),
             Route::NotFound => None,
         }
     }
@@ -93,9 +111,11 @@ impl Place {
             Place::History => "Calls",
             Place::Overview => "Overview",
             Place::Calendar => "Calendar",
+            Place::Patients => "Patients",
             Place::Waiting => "Waiting list",
             Place::Phone => "Phone",
             Place::Metrics => "Metrics",
+            Place::Schedule => "Schedule",
         }
     }
 
@@ -106,9 +126,11 @@ impl Place {
             Place::History => Route::History,
             Place::Overview => Route::Overview,
             Place::Calendar => Route::Today,
+            Place::Patients => Route::Patients,
             Place::Waiting => Route::Waiting,
             Place::Phone => Route::Phone,
             Place::Metrics => Route::Metrics,
+            Place::Schedule => Route::Schedule,
         }
     }
 
@@ -119,19 +141,23 @@ impl Place {
             Place::History => 'h',
             Place::Overview => 'o',
             Place::Calendar => 'a',
+            Place::Patients => 'n',
             Place::Waiting => 'w',
             Place::Phone => 'p',
             Place::Metrics => 'm',
+            Place::Schedule => 's',
         }
     }
 
     /// All of them, in the rail's order.
-    pub(crate) const ALL: [Place; 7] = [
+    pub(crate) const ALL: [Place; 9] = [
         Place::Live,
         Place::History,
         Place::Overview,
         Place::Calendar,
+        Place::Patients,
         Place::Waiting,
+        Place::Schedule,
         Place::Phone,
         Place::Metrics,
     ];

@@ -29,6 +29,7 @@ mod process;
 mod program_figures;
 mod records;
 mod router;
+mod schedule;
 mod served_file;
 mod session;
 mod session_report;

@@ -19,8 +19,8 @@ use crate::status_log::StatusLog;
 use crate::watching::{Seen, watch};
 use crate::{
     ConsoleState, analytics, appointments, call_history, calls, docs, events, figures, files, health, jobs,
-    metrics, overview, past, patients, program_figures, records, session_report, sign_in, snapshot, sound,
-    status_stream, tickets, transcripts, visits, waiting,
+    metrics, overview, past, patients, program_figures, records, schedule, session_report, sign_in, snapshot,
+    sound, status_stream, tickets, transcripts, visits, waiting,
 };
 
 /// The largest body a request may have.
@@ -145,6 +145,9 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(visits::visit, visits::change))
         .routes(routes!(visits::undo))
         .routes(routes!(visits::free))
+        .routes(routes!(schedule::schedule, schedule::save))
+        .routes(routes!(schedule::preview))
+        .routes(routes!(schedule::holidays))
         .routes(routes!(waiting::list, waiting::add))
         .routes(routes!(waiting::change, waiting::leave))
         .routes(routes!(waiting::offer))

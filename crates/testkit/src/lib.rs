@@ -13,3 +13,4 @@ pub mod realtime;
 pub mod redis;
 pub mod speech;
 pub mod temp;
+pub mod visits;

@@ -1,11 +1,8 @@
 //! Requests of the Waiting list screen.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wire::visit::{FreeSlot, FreeSlots};
 use wire::waiting::{NewOffer, NewWaiting, Outbox, TextAnswer, WaitingAnswer, WaitingChange, WaitingList};
 
-use super::http::JSON;
 use super::{Backend, Fault};
 
 /// So many free times are offered to choose from.
@@ -85,15 +82,5 @@ impl Backend {
     /// Does something with a text.
     pub(crate) async fn text(&self, id: i64, verb: TextVerb) -> Result<TextAnswer, Fault> {
         self.json("POST", &format!("/dashboard/api/outbox/{id}/{}", verb.word())).await
-    }
-
-    async fn bring<T: DeserializeOwned>(
-        &self,
-        method: &str,
-        path: &str,
-        body: &impl Serialize,
-    ) -> Result<T, Fault> {
-        let body = serde_json::to_string(body).map_err(|error| Fault::Unexpected(error.to_string()))?;
-        self.read(self.send(method, path, JSON, Some(&body), None).await?).await
     }
 }

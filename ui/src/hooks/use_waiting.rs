@@ -67,7 +67,7 @@ pub(crate) fn use_waiting(backend: &Backend, reception: &Reception) -> (WaitingV
 
 async fn look(backend: &Backend) -> Result<WaitingSeen, Fault> {
     let (list, outbox) = (backend.waiting_list().await?, backend.outbox().await?);
-    let day = backend.day(None).await?;
+    let day = backend.today().await?;
     Ok(WaitingSeen {
         list,
         outbox,

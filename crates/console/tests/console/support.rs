@@ -192,7 +192,7 @@ impl Console {
     }
 
     /// Waits until the book has the call's end.
-    async fn ended(&self, call_sid: &str) {
+    pub async fn ended(&self, call_sid: &str) {
         let path = format!("/dashboard/api/history/{call_sid}");
         for _ in 0..2_000 {
             let response = self.signed(self.client.get(self.url(&path))).await;

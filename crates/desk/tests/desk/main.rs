@@ -2,6 +2,8 @@
 
 mod arguments;
 mod booking;
+mod callers;
+mod callers_never;
 mod day;
 mod faults;
 mod figures;
@@ -15,6 +17,7 @@ mod live;
 mod logs;
 mod prices;
 mod recordings;
+mod schedule;
 mod shared;
 mod snapshot;
 mod support;

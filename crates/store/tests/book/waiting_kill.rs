@@ -96,7 +96,9 @@ fn run(path: &Path, begins: i64, lines: usize) -> (Vec<String>, bool) {
         heard += hear(&line, &mut numbers);
     }
     child.kill().expect("our own child can be killed");
-    said.map_while(Result::ok).for_each(|line| drop(hear(&line, &mut numbers)));
+    for line in said.map_while(Result::ok) {
+        hear(&line, &mut numbers);
+    }
     child.wait().expect("it is gone");
     (numbers, done)
 }
