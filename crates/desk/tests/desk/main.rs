@@ -2,9 +2,11 @@
 
 mod arguments;
 mod booking;
+mod calendars;
 mod callers;
 mod callers_never;
 mod day;
+mod day_sheets;
 mod faults;
 mod figures;
 mod history_finding;
@@ -13,6 +15,7 @@ mod history_lost;
 mod history_support;
 mod history_writing;
 mod idempotency;
+mod imports;
 mod live;
 mod logs;
 mod prices;
