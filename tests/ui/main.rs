@@ -11,5 +11,6 @@ mod page;
 mod past_call;
 mod process;
 mod schedule;
+mod sharing;
 mod shots;
 mod stage;
