@@ -4,6 +4,8 @@
 
 mod accessibility;
 mod book;
+mod calendar;
+mod calendar_speed;
 mod history;
 mod journey;
 mod metrics;
@@ -14,3 +16,4 @@ mod schedule;
 mod sharing;
 mod shots;
 mod stage;
+mod waiting;

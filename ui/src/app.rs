@@ -31,6 +31,7 @@ use crate::pages::phone::PhonePage;
 use crate::pages::schedule::SchedulePage;
 use crate::pages::sharing::SharingPage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::waiting::WaitingPage;
 use crate::route::{Place, Route};
 use crate::state::book::Book;
 use crate::state::listed::Listed;
@@ -244,6 +245,7 @@ fn screen(route: &Route) -> Html {
             Ok(id) => html! { <PatientsPage {id} /> },
             Err(_) => html! { <NotFoundPage /> },
         },
+        Route::Waiting => html! { <WaitingPage /> },
         Route::Phone => html! { <PhonePage /> },
         Route::Metrics => html! { <MetricsPage /> },
         Route::Schedule => html! { <SchedulePage /> },

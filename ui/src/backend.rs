@@ -11,6 +11,8 @@ pub(crate) mod sharing;
 pub(crate) mod socket;
 pub(crate) mod sse;
 pub(crate) mod stream;
+pub(crate) mod waiting;
 
 pub(crate) use connection::Backend;
 pub(crate) use http::Fault;
+pub(crate) use waiting::TextVerb;

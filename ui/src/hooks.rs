@@ -20,6 +20,7 @@ mod use_stream;
 mod use_theme;
 mod use_toasts;
 mod use_visits;
+mod use_waiting;
 
 pub(crate) use use_clock::{Clock, use_clock};
 pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, follow, use_jobs, wants_notification};
@@ -41,3 +42,4 @@ pub(crate) use use_stream::{Gate, use_stream};
 pub(crate) use use_theme::{Theme, use_theme};
 pub(crate) use use_toasts::{Offer, Toast, Toaster, Toasts, Tone};
 pub(crate) use use_visits::{Clash, Visits, use_visits};
+pub(crate) use use_waiting::{WaitingSeen, use_waiting};

@@ -14,3 +14,4 @@ pub(crate) mod phone;
 pub(crate) mod schedule;
 pub(crate) mod sharing;
 pub(crate) mod sign_in;
+pub(crate) mod waiting;

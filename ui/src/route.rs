@@ -44,6 +44,9 @@ pub(crate) enum Route {
         /// Which one.
         id: String,
     },
+    /// Who waits for a time.
+    #[at("/waiting")]
+    Waiting,
     /// The softphone.
     #[at("/phone")]
     Phone,
@@ -75,6 +78,8 @@ pub(crate) enum Place {
     Calendar,
     /// The people who come.
     Patients,
+    /// Who waits for a time.
+    Waiting,
     /// The softphone.
     Phone,
     /// What is measured of calls.
@@ -94,6 +99,7 @@ impl Route {
             Route::Overview => Some(Place::Overview),
             Route::Today | Route::Day { .. } => Some(Place::Calendar),
             Route::Patients | Route::Patient { .. } => Some(Place::Patients),
+            Route::Waiting => Some(Place::Waiting),
             Route::Phone => Some(Place::Phone),
             Route::Metrics => Some(Place::Metrics),
             Route::Schedule => Some(Place::Schedule),
@@ -112,6 +118,7 @@ impl Place {
             Place::Overview => "Overview",
             Place::Calendar => "Calendar",
             Place::Patients => "Patients",
+            Place::Waiting => "Waiting list",
             Place::Phone => "Phone",
             Place::Metrics => "Metrics",
             Place::Schedule => "Schedule",
@@ -127,6 +134,7 @@ impl Place {
             Place::Overview => Route::Overview,
             Place::Calendar => Route::Today,
             Place::Patients => Route::Patients,
+            Place::Waiting => Route::Waiting,
             Place::Phone => Route::Phone,
             Place::Metrics => Route::Metrics,
             Place::Schedule => Route::Schedule,
@@ -142,6 +150,7 @@ impl Place {
             Place::Overview => 'o',
             Place::Calendar => 'a',
             Place::Patients => 'n',
+            Place::Waiting => 'w',
             Place::Phone => 'p',
             Place::Metrics => 'm',
             Place::Schedule => 's',
@@ -150,12 +159,13 @@ impl Place {
     }
 
     /// All of them, in the rail's order.
-    pub(crate) const ALL: [Place; 9] = [
+    pub(crate) const ALL: [Place; 10] = [
         Place::Live,
         Place::History,
         Place::Overview,
         Place::Calendar,
         Place::Patients,
+        Place::Waiting,
         Place::Schedule,
         Place::Phone,
         Place::Metrics,

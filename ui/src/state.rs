@@ -24,4 +24,5 @@ pub(crate) mod same;
 pub(crate) mod scale;
 pub(crate) mod schedule;
 pub(crate) mod visit_draft;
+pub(crate) mod waiting;
 pub(crate) mod waterfall;

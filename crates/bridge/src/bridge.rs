@@ -15,7 +15,7 @@ use crate::settings::Settings;
 use crate::tokens::Tokens;
 use crate::twilio::after::Endings;
 use crate::twilio::turns::Turns;
-use crate::twilio::{after, door, status, stream, turns, voice};
+use crate::twilio::{after, door, sms, status, stream, turns, voice};
 use crate::{calendars, softphone};
 
 /// The bodies of webhooks are a kilobyte; a megabyte is refused with 413.
@@ -74,6 +74,9 @@ impl Bridge {
             .route("/api/voice/status", post(status::call))
             .route("/twilio/call-status", post(status::call))
             .route("/voice/stream-status", post(status::stream))
+            .route("/sms", post(sms::received))
+            .route("/twilio/incoming-sms", post(sms::received))
+            .route("/sms/status", post(sms::report))
             .route("/media-stream", get(stream::open))
             .route("/streams", get(stream::open))
             .route("/calendar/{file}", get(calendars::read))

@@ -29,7 +29,7 @@ const TOKEN: &str = "token";
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 15] = [
     ("live", "Calls in progress and what happens to them, as it happens."),
     ("history", "What calls left behind, as the page of this program reads it."),
     ("calls", "Past calls in the shape of the dashboard's documents."),
@@ -39,6 +39,7 @@ const TAGS: [(&str, &str); 14] = [
     ),
     ("appointments", "The appointment book."),
     ("schedule", "Hours, clinicians, rooms, and what can be booked."),
+    ("waiting", "The waiting list, and the texts to those on it."),
     ("patients", "The people who come."),
     (
         "sharing",
@@ -120,6 +121,8 @@ async fn own(request: Request, next: Next) -> Response {
 
 fn operations(document: &mut OpenApi) -> impl Iterator<Item = &mut Operation> {
     document.paths.paths.values_mut().flat_map(|item: &mut PathItem| {
-        [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten()
+        [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
+            .into_iter()
+            .flatten()
     })
 }

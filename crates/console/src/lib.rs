@@ -48,6 +48,7 @@ mod status_stream;
 mod tickets;
 mod transcripts;
 mod visits;
+mod waiting;
 mod watching;
 mod which;
 

@@ -20,7 +20,7 @@ use crate::watching::{Seen, watch};
 use crate::{
     ConsoleState, analytics, appointments, call_history, calls, docs, events, feeds, fhir, figures, files,
     handouts, health, import, jobs, metrics, overview, past, patients, program_figures, records, schedule,
-    session_report, sign_in, snapshot, sound, status_stream, tickets, transcripts, visits,
+    session_report, sign_in, snapshot, sound, status_stream, tickets, transcripts, visits, waiting,
 };
 
 /// The largest body a request may have.
@@ -150,6 +150,14 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(schedule::schedule, schedule::save))
         .routes(routes!(schedule::preview))
         .routes(routes!(schedule::holidays))
+        .routes(routes!(waiting::list, waiting::add))
+        .routes(routes!(waiting::change, waiting::leave))
+        .routes(routes!(waiting::offer))
+        .routes(routes!(waiting::outbox))
+        .routes(routes!(waiting::told))
+        .routes(routes!(waiting::accept))
+        .routes(routes!(waiting::decline))
+        .routes(routes!(waiting::retry))
         // What other programs and people are given of it.
         .routes(routes!(feeds::list, feeds::make))
         .routes(routes!(feeds::revoke))

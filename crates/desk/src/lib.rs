@@ -9,6 +9,7 @@
 mod appointments;
 mod arguments;
 pub mod bus;
+mod callers;
 pub mod clock;
 mod dates;
 mod day;
@@ -16,13 +17,17 @@ mod day_sheet;
 mod error;
 mod feeds;
 pub mod figures;
+mod handles;
 pub mod history;
+mod holds;
 mod ics;
+mod identity;
 mod import;
 mod jobs;
 pub mod live;
 mod messages;
 mod metrics;
+pub mod outbox;
 mod outcomes;
 mod patients;
 pub mod phone;
@@ -39,6 +44,7 @@ mod summary;
 mod tools;
 mod view;
 mod visits;
+pub mod waiting;
 
 pub use booking::rules::Asker;
 pub use day::MOST_DAYS;
@@ -63,7 +69,9 @@ use tokio::sync::Semaphore;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::figures::Meter;
+use crate::handles::Handles;
 use crate::history::{Pending, Writer};
+use crate::identity::WrongAnswers;
 use crate::jobs::Jobs;
 use crate::live::Live;
 use crate::metrics::Figures;
@@ -97,6 +105,9 @@ struct Inner {
     meter: Arc<Meter>,
     prices: Prices,
     outcomes: Outcomes,
+    handles: Arc<Handles>,
+    wrong_answers: WrongAnswers,
+    waiting: waiting::Keeper,
     /// Calls that are not in the book yet.
     history: Arc<Pending>,
     /// Writes them down; ends with the desk. `None` where nothing is to be kept.
@@ -140,13 +151,21 @@ impl Desk {
         let run = Arc::new(RunFolder::new(store.path()));
         let jobs = Jobs::load(bus.clone(), run.clone(), clock.now());
         let history = Arc::new(Pending::new(keep_history));
+        let handles = Arc::new(Handles::default());
         let writer = keep_history.then(|| {
             let tidy = {
                 let (jobs, clock) = (jobs.clone(), clock.clone());
                 Box::new(move || jobs.tidy(clock.now()))
             };
+            let over = {
+                let (handles, store, bus) = (handles.clone(), store.clone(), bus.clone());
+                Box::new(move |call_sid: &str| {
+                    handles.forget(call_sid);
+                    holds::let_go(&store, &bus, call_sid);
+                })
+            };
             let run = run.name().to_owned();
-            Writer::start(history.clone(), store.clone(), lamps.clone(), bus.clone(), run, tidy)
+            Writer::start(history.clone(), store.clone(), lamps.clone(), bus.clone(), run, tidy, over)
         });
         let live = Live::new(bus.clone(), clock.clone(), meter.clone(), history.clone(), count);
         let prices = Prices::load(&store, &lamps, clock.now());
@@ -162,6 +181,9 @@ impl Desk {
             meter,
             prices,
             outcomes: Outcomes::default(),
+            handles,
+            wrong_answers: WrongAnswers::default(),
+            waiting: waiting::Keeper::default(),
             history,
             _writer: writer,
             jobs,

@@ -10,10 +10,8 @@ use std::process::{Command, Stdio};
 /// # Panics
 /// When the environment is missing, saying how it is made, and when the script says no, with its words.
 pub fn run(script: &str, input: &[u8]) -> String {
-    let target = option_env!("CARGO_TARGET_DIR").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target"),
-        PathBuf::from,
-    );
+    let target = option_env!("CARGO_TARGET_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target"), PathBuf::from);
     let python = target.join("python/bin/python");
     assert!(
         python.is_file(),

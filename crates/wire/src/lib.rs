@@ -16,3 +16,4 @@ pub mod schedule;
 pub mod softphone;
 pub mod status;
 pub mod visit;
+pub mod waiting;

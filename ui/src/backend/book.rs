@@ -16,6 +16,11 @@ impl Backend {
         self.json("GET", &format!("{VISITS}/range?from={from}&days={days}")).await
     }
 
+    /// The clinic's today.
+    pub(crate) async fn today(&self) -> Result<Days, Fault> {
+        self.json("GET", &format!("{VISITS}/range?days=1")).await
+    }
+
     /// A visit with its past.
     pub(crate) async fn visit(&self, id: i64) -> Result<VisitDetail, Fault> {
         self.json("GET", &format!("{VISITS}/{id}")).await
@@ -29,8 +34,7 @@ impl Backend {
 
     /// Changes a visit.
     pub(crate) async fn change_visit(&self, id: i64, change: &VisitChange) -> Result<Changed, Fault> {
-        let path = format!("{VISITS}/{id}");
-        self.read(self.send("PATCH", &path, JSON, Some(&body(change)?), None).await?).await
+        self.bring("PATCH", &format!("{VISITS}/{id}"), change).await
     }
 
     /// Takes a change back.

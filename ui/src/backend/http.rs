@@ -1,7 +1,7 @@
 //! Requests with our proof on them, answers as types, and errors that can be shown.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, Request, RequestCredentials, RequestInit, Response};
@@ -81,8 +81,7 @@ impl Backend {
 
     /// Puts the clinic's own price table in force.
     pub(crate) async fn set_prices(&self, table: &PriceTable) -> Result<Prices, Fault> {
-        let body = serde_json::to_string(table).map_err(|error| Fault::Unexpected(error.to_string()))?;
-        self.read(self.send("PUT", "/dashboard/api/prices", JSON, Some(&body), None).await?).await
+        self.bring("PUT", "/dashboard/api/prices", table).await
     }
 
     /// Puts the built-in price table in force again.
@@ -98,6 +97,17 @@ impl Backend {
 
     pub(super) async fn json<T: DeserializeOwned>(&self, method: &str, path: &str) -> Result<T, Fault> {
         self.read(self.send(method, path, &JSON[..1], None, None).await?).await
+    }
+
+    /// Sends JSON and gives the answer.
+    pub(super) async fn bring<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Fault> {
+        let body = serde_json::to_string(body).map_err(|error| Fault::Unexpected(error.to_string()))?;
+        self.read(self.send(method, path, JSON, Some(&body), None).await?).await
     }
 
     pub(super) async fn read<T: DeserializeOwned>(&self, response: Response) -> Result<T, Fault> {

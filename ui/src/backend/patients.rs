@@ -1,12 +1,10 @@
 //! Requests of the Patients screen, the screen pop and the picker.
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wire::patient::{
     NewPatient, NumberCard, Patient, PatientCard, PatientChange, PatientMerge, PatientPage, PatientSaved,
 };
 
-use super::http::JSON;
 use super::{Backend, Fault};
 
 const PATIENTS: &str = "/dashboard/api/patients";
@@ -53,15 +51,5 @@ impl Backend {
     async fn put_patient(&self, method: &str, path: &str, body: &impl Serialize) -> Result<Patient, Fault> {
         let saved: PatientSaved = self.bring(method, path, body).await?;
         Ok(saved.patient)
-    }
-
-    async fn bring<T: DeserializeOwned>(
-        &self,
-        method: &str,
-        path: &str,
-        body: &impl Serialize,
-    ) -> Result<T, Fault> {
-        let body = serde_json::to_string(body).map_err(|error| Fault::Unexpected(error.to_string()))?;
-        self.read(self.send(method, path, JSON, Some(&body), None).await?).await
     }
 }

@@ -3,7 +3,7 @@
 use wire::schedule::{Schedule, ScheduleAnswer, SchedulePreview};
 
 use super::Backend;
-use super::http::{Fault, JSON};
+use super::http::Fault;
 
 impl Backend {
     /// The schedule in force.
@@ -13,13 +13,11 @@ impl Backend {
 
     /// Which visits a schedule would not allow.
     pub(crate) async fn preview_schedule(&self, wished: &Schedule) -> Result<SchedulePreview, Fault> {
-        let body = serde_json::to_string(wished).map_err(|error| Fault::Unexpected(error.to_string()))?;
-        self.read(self.send("POST", "/dashboard/api/schedule/preview", JSON, Some(&body), None).await?).await
+        self.bring("POST", "/dashboard/api/schedule/preview", wished).await
     }
 
     /// Puts a schedule in force.
     pub(crate) async fn save_schedule(&self, wished: &Schedule) -> Result<ScheduleAnswer, Fault> {
-        let body = serde_json::to_string(wished).map_err(|error| Fault::Unexpected(error.to_string()))?;
-        self.read(self.send("PUT", "/dashboard/api/schedule", JSON, Some(&body), None).await?).await
+        self.bring("PUT", "/dashboard/api/schedule", wished).await
     }
 }

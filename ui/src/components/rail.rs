@@ -55,6 +55,7 @@ fn icon(place: Place) -> Icon {
         Place::Live => Icon::Speaking,
         Place::Calendar => Icon::Calendar,
         Place::Patients => Icon::People,
+        Place::Waiting => Icon::Clock,
         Place::Phone => Icon::Phone,
         Place::History => Icon::History,
         Place::Overview => Icon::Chart,

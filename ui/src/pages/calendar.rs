@@ -34,7 +34,7 @@ use crate::hooks::{Clash, Clock, Visits, use_clock, use_kept, use_keys, use_visi
 use crate::route::Route;
 use crate::state::book::Turn;
 use crate::state::calendar_view::{Asked, View, Who};
-use crate::state::columns::{Board, ColourBy, is_freed};
+use crate::state::columns::{Board, ColourBy, Column, is_freed};
 use crate::state::same::Same;
 use crate::state::visit_draft::Draft;
 use cancel_dialog::CancelDialog;
@@ -106,11 +106,16 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
     }
 
     // An address has a day only where it is not today's, and a query only for what is not so anyway.
-    let go = use_callback((today, navigator), move |(date, asked): (Date, Asked), (today, navigator)| {
+    let show = use_callback((today, navigator), move |(date, asked): (Date, Asked), (today, navigator)| {
         let Some(navigator) = navigator else { return };
         let route = if Some(date) == *today { Route::Today } else { Route::Day { date: date.to_string() } };
         // Fails only for what cannot be written as a query, and these pairs can.
         drop(navigator.push_with_query(&route, asked.address()));
+    });
+    // Whoever goes to another day leaves the visit behind.
+    let go = use_callback((date, show.clone()), |(there, asked): (Date, Asked), (here, show)| {
+        let visit = asked.visit.filter(|_| Some(there) == *here);
+        show.emit((there, Asked { visit, ..asked }));
     });
     let go_to = {
         let go = go.clone();
@@ -128,7 +133,7 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
             },
         )
     };
-    use_following(&shared, asked, date, &on_choose, &go);
+    use_following(&shared, asked, date, &on_choose, &show);
 
     // A form that was sent is remembered until its answer is known, for coming back to it.
     let sent: Rc<RefCell<Option<Filled>>> = use_mut_ref(|| None);
@@ -315,16 +320,16 @@ fn use_following(
     asked: Asked,
     date: Option<Date>,
     on_choose: &Callback<Option<i64>>,
-    go: &Callback<(Date, Asked)>,
+    show: &Callback<(Date, Asked)>,
 ) {
     let missing = asked.visit.filter(|id| shared.book.shown().is_some() && shared.book.visit(*id).is_none());
-    let (shared, on_choose, go) = (shared.clone(), on_choose.clone(), go.clone());
+    let (shared, on_choose, show) = (shared.clone(), on_choose.clone(), show.clone());
     use_effect_with((missing, date), move |(missing, date)| {
         let (Some(id), date) = (*missing, *date) else { return };
         spawn_local(async move {
             let found = shared.backend.visit(id).await;
             match found.map(|detail| detail.appointment.appointment_date.parse::<Date>()) {
-                Ok(Ok(there)) if Some(there) != date => go.emit((there, asked)),
+                Ok(Ok(there)) if Some(there) != date => show.emit((there, asked)),
                 Ok(_) => on_choose.emit(None),
                 Err(fault) => {
                     shared.toaster.fail(fault.say());
@@ -343,14 +348,21 @@ fn kind_for(days: &Days, clinician_id: Option<i64>) -> Option<&VisitType> {
     days.visit_types.iter().find(does).or(days.visit_types.first())
 }
 
-/// A form without a time that somebody pointed at: the next full row of the day's hours.
+/// A form without a time that somebody pointed at: the day's next one that is free for somebody.
 fn blank(days: &Days, date: Date, only: Option<i64>, now: Option<u16>) -> Draft {
-    let frame = days.days.iter().find(|frame| frame.date == date.to_string());
-    let row = booking::layout::ladder::row_minutes(days.slot_minutes);
-    let after = now.map_or(0, |now| (now / row + 1) * row);
-    let opens = frame.into_iter().flat_map(|frame| &frame.open);
-    let minute = opens.filter(|open| open.to > after).map(|open| open.from.max(after)).min();
-    Draft::at(date, minute.unwrap_or(9 * 60), only, kind_for(days, only), None)
+    let kind = kind_for(days, only);
+    let minutes = kind.map_or(30, |kind| kind.minutes);
+    let day = Days {
+        days: days.days.iter().filter(|frame| frame.date == date.to_string()).cloned().collect(),
+        ..days.clone()
+    };
+    let board = Board::of_day(&day, only, ColourBy::default());
+    let is_free = |from: &u16| {
+        let free = |column: &Same<Column>| column.in_the_way((*from, from + minutes), 0, None).is_none();
+        now.is_none_or(|now| *from > now) && board.columns.iter().any(free)
+    };
+    let minute = board.stops().rows().find(is_free);
+    Draft::at(date, minute.unwrap_or(9 * 60), only, kind, None)
 }
 
 /// Why nobody can be booked on a day, over its sheet.

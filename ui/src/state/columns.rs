@@ -10,8 +10,10 @@ use wire::appointment::{Appointment, AppointmentStatus, ClockChange, DayFrame, D
 use super::same::Same;
 use crate::text;
 
-/// How much of a column a called-off visit takes beside one that took its time.
-const FREED_SHARE: f32 = 0.24;
+/// How much of a column a called-off visit takes: its time is free, and somebody may point at it.
+const FREED_SHARE: f32 = 0.36;
+/// The same beside a visit that took its time.
+const BESIDE_SHARE: f32 = 0.24;
 
 /// What gives a visit its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -169,7 +171,12 @@ impl Board {
 
     /// Where the keyboard can stand.
     pub(crate) fn stops(&self) -> layout::cursor::Board {
-        let spans = |column: &Same<Column>| column.blocks.iter().map(Block::span).collect();
+        // A called-off visit is a stop of its own, and so is the row it no longer covers.
+        let span = |block: &Block| match block.span() {
+            (from, _) if is_freed(block.visit.status) => (from, from),
+            span => span,
+        };
+        let spans = |column: &Same<Column>| column.blocks.iter().map(span).collect();
         layout::cursor::Board {
             ladder: self.ladder,
             row: self.row,
@@ -332,10 +339,11 @@ fn blocks(days: &Days, frame: &DayFrame, visits: &[&Appointment], colours: Colou
     let mut blocks = Vec::with_capacity(visits.len());
     for (mine, others, is_kept) in [(&kept, &freed, true), (&freed, &kept, false)] {
         for (visit, (lane, lanes)) in mine.iter().zip(lanes(mine)) {
-            let (from, share) = match (meets(span_of(visit), others), is_kept) {
-                (false, _) => (0.0, 1.0),
-                (true, true) => (0.0, 1.0 - FREED_SHARE),
-                (true, false) => (1.0 - FREED_SHARE, FREED_SHARE),
+            let (from, share) = match (is_kept, meets(span_of(visit), others)) {
+                (true, false) => (0.0, 1.0),
+                (true, true) => (0.0, 1.0 - BESIDE_SHARE),
+                (false, false) => (1.0 - FREED_SHARE, FREED_SHARE),
+                (false, true) => (1.0 - BESIDE_SHARE, BESIDE_SHARE),
             };
             let width = share / lanes as f32;
             blocks.push(block(days, frame, visit, &kept, (from + width * lane as f32, width), colours));
@@ -499,7 +507,7 @@ mod tests {
     fn a_called_off_visit_gives_way() {
         let off = Appointment { status: AppointmentStatus::Cancelled, ..visit(2, DAY, 540, 30) };
         let alone = board(&days(DAY, 1, vec![off.clone()]));
-        assert_eq!(alone.columns[0].blocks[0].width, 1.0);
+        assert_eq!(alone.columns[0].blocks[0].width, 0.36, "the rest can be pointed at");
         let board = board(&days(DAY, 1, vec![visit(1, DAY, 540, 30), off]));
         let blocks = &board.columns[0].blocks;
         assert_eq!((blocks[0].width, blocks[1].left, blocks[1].width), (0.76, 0.76, 0.24));

@@ -101,6 +101,8 @@ pub(crate) struct Reception {
     pub(crate) histories: u32,
     /// Counts changes of patients and their visits: whoever shows them reads again when it changes.
     pub(crate) patients: u32,
+    /// Counts changes of the waiting list and its outbox, which are read again when it changes.
+    pub(crate) waiting: u32,
     /// Long work that this window was told of, the newest first.
     pub(crate) jobs: Vec<Rc<Job>>,
     /// The program has listed its jobs; only what ends after that is news.
@@ -210,6 +212,7 @@ impl Reception {
             | Event::HoldReleased(_)
             | Event::ScheduleChanged(_)
             | Event::Trouble(_) => {}
+            Event::WaitingChanged(_) | Event::OutboxChanged(_) => self.waiting = self.waiting.wrapping_add(1),
         }
     }
 

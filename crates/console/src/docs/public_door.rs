@@ -14,7 +14,7 @@ pub(super) const CALENDARS: &str = "public calendar";
 const XML: Option<&str> = Some("text/xml");
 
 /// Path, method, operation, summary, what it answers with.
-const ROUTES: [(&str, HttpMethod, &str, &str, Option<&str>); 11] = [
+const ROUTES: [(&str, HttpMethod, &str, &str, Option<&str>); 14] = [
     ("/voice", HttpMethod::Post, "voice", "A call comes in", XML),
     ("/api/voice/inbound", HttpMethod::Post, "voiceInbound", "A call comes in; the same as `/voice`", XML),
     (
@@ -54,6 +54,15 @@ const ROUTES: [(&str, HttpMethod, &str, &str, Option<&str>); 11] = [
         "A media stream's state has changed",
         None,
     ),
+    ("/sms", HttpMethod::Post, "sms", "A text comes in", XML),
+    (
+        "/twilio/incoming-sms",
+        HttpMethod::Post,
+        "twilioIncomingSms",
+        "A text comes in; the same as `/sms`",
+        XML,
+    ),
+    ("/sms/status", HttpMethod::Post, "smsStatus", "The state of a text that was sent has changed", None),
     ("/media-stream", HttpMethod::Get, "mediaStream", "A call's sound, as a WebSocket", None),
     (
         "/streams",

@@ -20,3 +20,4 @@ mod sound;
 mod status_stream;
 mod support;
 mod transcript_stream;
+mod waiting;

@@ -3,6 +3,8 @@
 mod arguments;
 mod booking;
 mod calendars;
+mod callers;
+mod callers_never;
 mod day;
 mod day_sheets;
 mod faults;
@@ -22,3 +24,4 @@ mod schedule;
 mod shared;
 mod snapshot;
 mod support;
+mod waiting;

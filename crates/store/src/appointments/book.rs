@@ -134,21 +134,9 @@ impl Store {
     ) -> Result<Booked, BookError> {
         let mut writer = self.0.writer()?;
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if let Some(appointment) = earlier(&transaction, new)? {
-            return Ok(Booked { appointment, repeated: true, change_id: None, released: Vec::new() });
-        }
-        let (from, to) = around(new.date, &new.time_zone);
-        let busy = taken(&transaction, from, to, None, new.now, Except::of(&new.by))?;
-        let slot = decide(&busy).map_err(BookError::Refused)?;
-        let id = insert(&transaction, new, &slot)?;
-        let released = holds::release(&transaction, &new.by)?;
-        let change_id = audit::appointment(&transaction, &new.by, new.now, id, "booked", None)?;
-        let appointment = by_id(&transaction, id)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-        if new.by.who == Who::Receptionist {
-            counters::add(&transaction, "appointments_booked", 1)?;
-        }
+        let booked = book_in(&transaction, new, decide)?;
         transaction.commit()?;
-        Ok(Booked { appointment, repeated: false, change_id: Some(change_id), released })
+        Ok(booked)
     }
 
     /// A series for visits that repeat; gives its id.
@@ -168,6 +156,28 @@ impl Store {
             .execute(params![every, unit, times, moment(now)])?;
         Ok(writer.last_insert_rowid())
     }
+}
+
+/// As [`Store::book`], in a transaction that somebody else commits.
+pub(crate) fn book_in(
+    transaction: &Transaction<'_>,
+    new: &NewAppointment,
+    decide: impl FnOnce(&[Taken]) -> Result<Slot, Refusal>,
+) -> Result<Booked, BookError> {
+    if let Some(appointment) = earlier(transaction, new)? {
+        return Ok(Booked { appointment, repeated: true, change_id: None, released: Vec::new() });
+    }
+    let (from, to) = around(new.date, &new.time_zone);
+    let busy = taken(transaction, from, to, None, new.now, Except::of(&new.by))?;
+    let slot = decide(&busy).map_err(BookError::Refused)?;
+    let id = insert(transaction, new, &slot)?;
+    let released = holds::release(transaction, &new.by)?;
+    let change_id = audit::appointment(transaction, &new.by, new.now, id, "booked", None)?;
+    let appointment = by_id(transaction, id)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    if new.by.who == Who::Receptionist {
+        counters::add(transaction, "appointments_booked", 1)?;
+    }
+    Ok(Booked { appointment, repeated: false, change_id: Some(change_id), released })
 }
 
 /// The appointment that this wish already came to.

@@ -18,3 +18,5 @@ mod patients;
 mod raw_sql;
 mod schedule;
 mod support;
+mod waiting;
+mod waiting_kill;

@@ -48,7 +48,16 @@ pub(crate) fn ClashDialog(props: &Props) -> Html {
             }
         })
     };
-    let is_none = conflict.alternatives.is_empty();
+    // Where the visit stands is free for it, and no other time.
+    let is_other = |slot: &&FreeSlot| match attempt {
+        Attempt::Book { .. } => true,
+        Attempt::Change { before, .. } => {
+            (&slot.date, slot.start_minute, slot.clinician_id)
+                != (&before.appointment_date, before.start_minute, before.clinician_id)
+        }
+    };
+    let alternatives: Vec<&FreeSlot> = conflict.alternatives.iter().filter(is_other).collect();
+    let is_none = alternatives.is_empty();
     html! {
         <Dialog {title} on_close={props.on_close.clone()} class="max-w-lg">
             <p class="clash-why"><Drawing icon={Icon::Alert} class="size-5 mt-px" /><span>{ &conflict.message }</span></p>
@@ -56,10 +65,10 @@ pub(crate) fn ClashDialog(props: &Props) -> Html {
             if !is_none {
                 <h3 class="section-label mt-4 mb-1.5">{ "Free instead" }</h3>
                 <div class="slot-choices">
-                    { for conflict.alternatives.iter().enumerate().map(|(at, slot)| {
+                    { for alternatives.into_iter().enumerate().map(|(at, slot)| {
                         let again = attempt.at(slot);
                         html! {
-                            <SlotChoice slot={slot.clone()} clinician={name(&props.clinicians, slot)} is_first={at == 0 && conflict.current.is_none()}
+                            <SlotChoice slot={slot.clone()} has_day=true clinician={name(&props.clinicians, slot)} is_first={at == 0 && conflict.current.is_none()}
                                 on_choose={props.on_again.reform(move |()| again.clone())} />
                         }
                     }) }
@@ -114,6 +123,9 @@ fn name(clinicians: &[Clinician], slot: &FreeSlot) -> String {
 pub(super) struct SlotProps {
     pub(super) slot: FreeSlot,
     pub(super) clinician: String,
+    /// Whether it says which day.
+    #[prop_or_default]
+    pub(super) has_day: bool,
     /// Whether the focus begins here.
     #[prop_or_default]
     pub(super) is_first: bool,
@@ -126,7 +138,7 @@ pub(super) fn SlotChoice(props: &SlotProps) -> Html {
     let SlotProps { slot, clinician, .. } = props;
     html! {
         <button type="button" class="slot-choice" autofocus={props.is_first} onclick={props.on_choose.reform(|_: MouseEvent| ())}>
-            <span class="text-sm text-muted">{ short_day(&slot.date) }</span>
+            if props.has_day { <span class="text-sm text-muted">{ short_day(&slot.date) }</span> }
             <b class="tabular-nums">{ text::clock(slot.start_minute) }</b>
             <span class="text-sm truncate">{ clinician }</span>
         </button>

@@ -11,7 +11,7 @@ use yew_router::prelude::*;
 use super::time_grid::{MINUTE_PX, place};
 use crate::components::icon::{Drawing, Icon};
 use crate::route::Route;
-use crate::state::columns::{Block, Column, Held};
+use crate::state::columns::{Block, Column, Held, is_freed};
 use crate::state::same::Same;
 use crate::text;
 
@@ -19,6 +19,8 @@ use crate::text;
 const SHORTEST_PX: f64 = 24.0;
 /// Below this height a block has one line.
 const TWO_LINES_PX: f64 = 40.0;
+/// From this height on a name has room for two lines of its own.
+const TALL_PX: f64 = 64.0;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -113,11 +115,11 @@ fn visit(props: &Props, block: &Block, is_tab: bool) -> Html {
         details.push(block.clinician.clone());
     }
     details.push(visit.visit_type.clone());
-    let is_movable = !crate::state::columns::is_freed(visit.status);
+    let is_movable = !is_freed(visit.status);
     html! {
         <button key={id} type="button" id={format!("visit-{id}")} class="visit" {style} tabindex={if is_tab { "0" } else { "-1" }}
             data-colour={block.colour.to_string()} data-status={status_mark(visit.status)} data-live={is_live.to_string()}
-            data-fresh={props.fresh.contains(&id).to_string()} data-short={(height < TWO_LINES_PX).to_string()} data-doubled={(block.doubled > 0).to_string()}
+            data-fresh={props.fresh.contains(&id).to_string()} data-short={(height < TWO_LINES_PX).to_string()} data-tall={(height >= TALL_PX).to_string()} data-doubled={(block.doubled > 0).to_string()}
             data-movable={is_movable.to_string()} aria-pressed={is_chosen.to_string()}
             title={format!("{} · {} · {}", visit.customer_name, text::span(visit.start_minute, visit.minutes), visit.visit_type)}
             onclick={props.on_choose.reform(move |_: MouseEvent| (!is_chosen).then_some(id))}>

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::time_grid::place;
-use crate::state::columns::{Board, Column};
+use crate::state::columns::{Board, Column, is_freed};
 use crate::state::same::Same;
 use crate::text;
 
@@ -46,7 +46,10 @@ fn cell(column: &Column, at: usize, minute: u16, to: u16, time: &str, is_tab: bo
         .filter(|block| (minute..to).contains(&block.visit.start_minute))
         .map(|block| format!("visit-{}", block.visit.id))
         .collect();
-    let is_covered = column.blocks.iter().any(|block| block.span().0 <= minute && minute < block.span().1);
+    let is_covered = column
+        .blocks
+        .iter()
+        .any(|block| !is_freed(block.visit.status) && block.span().0 <= minute && minute < block.span().1);
     let state = if is_covered { "taken" } else { column.state_at(minute) };
     let label = begin.is_empty().then(|| format!("{}, {time}, {state}", column.title));
     html! {

@@ -18,7 +18,7 @@ use super::drag::{self, Dropped, Scene};
 use super::now_line::NowLine;
 use super::slot_row::SlotRow;
 use crate::hooks::{Clock, Visits};
-use crate::state::columns::{Board, Column};
+use crate::state::columns::{Board, Column, is_freed};
 use crate::state::same::Same;
 use crate::text;
 
@@ -166,14 +166,11 @@ pub(crate) fn TimeGrid(props: &Props) -> Html {
     }
 }
 
-/// A board, the same one only when it is the very same.
-
 fn head(props: &Props, at: usize, column: &Same<Column>) -> Html {
     let is_today =
         column.clinician_id.is_none() || props.board.columns.iter().any(|other| other.date != column.date);
     let is_today = is_today && props.clock.today() == Some(column.date);
-    let count =
-        column.blocks.iter().filter(|block| !crate::state::columns::is_freed(block.visit.status)).count();
+    let count = column.blocks.iter().filter(|block| !is_freed(block.visit.status)).count();
     let on_click = props.on_head.reform(move |_: MouseEvent| at);
     html! {
         <div key={column.key()} class="day-name" role="columnheader" data-today={is_today.to_string()}>
@@ -317,7 +314,7 @@ impl Keys {
         let key = event.key();
         if event.alt_key() {
             let arrow = matches!(key.as_str(), "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight");
-            if let Some(visit) = visit.filter(|_| arrow) {
+            if let Some(visit) = visit.filter(|visit| arrow && !is_freed(visit.status)) {
                 event.prevent_default();
                 *refocus.borrow_mut() = Some(visit.id);
                 super::acts::nudge(&self.visits, &self.board, stop.column(), &visit, &key, event.shift_key());

@@ -172,6 +172,7 @@ fn Past(props: &PastProps) -> Html {
             { match &*detail {
                 None => Html::default(),
                 Some(Err(why)) => html! { <p class="text-sm text-error mt-1">{ why }</p> },
+                Some(Ok(detail)) if detail.changes.is_empty() => html! { <p class="text-sm text-muted mt-1">{ "Unchanged since it was booked." }</p> },
                 Some(Ok(detail)) => html! { <ol>{ for detail.changes.iter().map(|change| done(change, props)) }</ol> },
             } }
         </section>

@@ -13,6 +13,7 @@ use crate::app::Shared;
 use crate::components::date_field::DateField;
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Drawing, Icon};
+use crate::components::patient_picker::{PatientPicker, Picked};
 use crate::hooks::{Clock, Visits};
 use crate::state::attempt::Attempt;
 use crate::state::visit_draft::{Again, Draft, Field};
@@ -112,6 +113,12 @@ pub(crate) fn VisitForm(props: &Props) -> Html {
     };
     let Draft { name, phone, time, minutes, notes, .. } = &*draft;
     let title = if props.visit.is_some() { "Change the visit" } else { "New visit" };
+    let on_patient = {
+        let draft = draft.clone();
+        Callback::from(move |Picked { name, number, patient_id }: Picked| {
+            draft.set(Draft { name, phone: number, patient_id, ..(*draft).clone() })
+        })
+    };
     let on_day = {
         let draft = draft.clone();
         Callback::from(move |date| draft.set(Draft { date, ..(*draft).clone() }))
@@ -121,7 +128,12 @@ pub(crate) fn VisitForm(props: &Props) -> Html {
         <Dialog {title} on_close={props.on_close.clone()} class="max-w-xl">
             <form ref={form} class="visit-form" onsubmit={on_submit} novalidate=true>
                 <div class="visit-fields">
-                    { input("Patient", "visit-name", name, draft.fault(Field::Name), edit(|draft, name| draft.name = name), is_new, "Name") }
+                    <div>
+                        <label class="field-label" for="visit-name">{ "Patient" }</label>
+                        <PatientPicker id="visit-name" name={name.clone()} number={phone.clone()} patient_id={draft.patient_id} on_change={on_patient} autofocus={is_new}
+                            is_invalid={draft.fault(Field::Name).is_some()} described_by="visit-name-fault" />
+                        <p id="visit-name-fault" class="field-fault" role="alert">{ draft.fault(Field::Name).unwrap_or_default().to_owned() }</p>
+                    </div>
                     { input("Phone", "visit-phone", phone, draft.fault(Field::Phone), edit(|draft, phone| draft.phone = phone), false, "Optional") }
                     { kind(props, &draft) }
                     { clinician(props, &draft) }

@@ -41,7 +41,7 @@ pub(super) fn HoursPart(props: &Props) -> Html {
                     <h2 id="schedule-hours" class="card-title mb-0!">{ "Weekly hours" }</h2>
                     <p class="text-sm text-muted">{ "Draw over a day or type its hours. Drawing over open hours closes them. A break is the gap between two stretches." }</p>
                 </div>
-                <label class="flex items-center gap-2 text-sm">{ "Hours of" }
+                <label class="flex items-center gap-2 text-sm whitespace-nowrap">{ "Hours of" }
                     <select id="schedule-whose" class="select select-sm" onchange={on_change}>
                         <option value="clinic" selected={whose == Whose::Clinic}>{ "the clinic" }</option>
                         { for clinicians.iter().enumerate().map(|(at, one)| html! {

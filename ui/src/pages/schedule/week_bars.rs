@@ -41,12 +41,12 @@ pub(super) fn WeekEditor(props: &Props) -> Html {
     };
     let on_down = {
         let (stroke, redraw, place) = (stroke.clone(), redraw.clone(), place.clone());
-        let (form, can_edit) = (form.clone(), props.can_edit);
+        let (bars, form, can_edit) = (bars.clone(), form.clone(), props.can_edit);
         Callback::from(move |event: PointerEvent| {
             let Some(cell) = place(&event).filter(|_| can_edit && event.button() == 0) else { return };
             event.prevent_default();
-            if let Some(element) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok())
-            {
+            // The bars themselves: what the page's framework calls the current target is the page.
+            if let Some(element) = bars.cast::<Element>() {
                 // Fails only for a pointer that is up again.
                 drop(element.set_pointer_capture(event.pointer_id()));
             }

@@ -36,7 +36,7 @@ pub(crate) enum Edit {
     Remove(List, usize),
     /// A row goes up, or down.
     Move(List, usize, bool),
-    /// The holidays of a year become closures, but for days that are closed already.
+    /// The holidays of a year become closures, but for days that are past or closed already.
     AddHolidays(HolidaySet, i16),
 }
 
@@ -245,7 +245,7 @@ impl Draft {
         for holiday in set.of(year) {
             let date = holiday.date.to_string();
             let is_closed = |closure: &Closure| closure.from <= date && date <= closure.to;
-            if self.wished.closures.iter().any(is_closed) {
+            if date < self.today || self.wished.closures.iter().any(is_closed) {
                 continue;
             }
             let reason = if holiday.is_observed {

@@ -182,6 +182,8 @@ fn holidays_become_closures_in_order_and_only_once() {
     assert_eq!(closing.wished.closures[5].reason, "Juneteenth (observed)");
     closing.edit(add());
     assert_eq!(closing.wished.closures.len(), 16);
+    closing.edit(Edit::AddHolidays(HolidaySet::UnitedStates, 2026));
+    assert_eq!(closing.wished.closures.len(), 18, "Thanksgiving and Christmas are still to come");
 }
 
 #[test]
