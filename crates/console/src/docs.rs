@@ -38,8 +38,8 @@ const TAGS: [(&str, &str); 15] = [
         "Call records, recordings, sums and status messages, in the shape of the records' documents.",
     ),
     ("appointments", "The appointment book."),
-    ("schedule", "Hours, clinicians, rooms, and what can be booked."),
     ("waiting", "The waiting list, and the texts to those on it."),
+    ("schedule", "Hours, clinicians, rooms, and what can be booked."),
     ("patients", "The people who come."),
     (
         "sharing",

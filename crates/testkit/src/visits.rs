@@ -132,7 +132,7 @@ fn clinic(book: &Connection, plan: &Plan) -> Result<(), FillError> {
     for (place, name) in CLINICIANS.iter().enumerate().take(plan.clinicians).skip(1) {
         book.execute(
             "INSERT INTO clinicians (id, name, colour, position) VALUES (?1 + 1, ?2, ?1 % 12, ?1)",
-            params![place, name],
+            params![column(place), name],
         )?;
     }
     if plan.clinicians > 2 {
@@ -142,6 +142,11 @@ fn clinic(book: &Connection, plan: &Plan) -> Result<(), FillError> {
         )?;
     }
     Ok(())
+}
+
+/// A small number as SQLite takes it.
+fn column(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 struct Writer<'a> {
@@ -182,7 +187,7 @@ impl Writer<'_> {
                 status,
                 starts,
                 ends,
-                clinician + 1,
+                column(clinician + 1),
                 kind,
                 self.plan.zone.iana_name().unwrap_or("UTC"),
                 anyway,
@@ -198,7 +203,7 @@ impl Writer<'_> {
         self.book.execute(
             "INSERT INTO holds (clinician_id, visit_type_id, starts_at, ends_at, call_sid, made_at, expires_at)
                   VALUES (?1, 1, ?2, ?3, 'CA0123456789abcdef0123456789abcdef', ?4, ?4)",
-            params![clinician + 1, starts, ends, until],
+            params![column(clinician + 1), starts, ends, until],
         )?;
         Ok(())
     }
