@@ -27,12 +27,13 @@ const ROW: f32 = 18.0;
 const LEADING: f32 = 10.5;
 /// Between two cells.
 const GAP: f32 = 6.0;
-/// Lines of notes under a visit.
+/// Lines of a name that is long, and of the notes under it.
+const NAMES: usize = 2;
 const NOTES: usize = 2;
 
 /// Where a column begins, and its head.
 const TIME: f32 = MARGIN;
-const NAME: f32 = 142.0;
+const NAME: f32 = 146.0;
 const BORN: f32 = 300.0;
 const KIND: f32 = 362.0;
 const ROOM: f32 = 442.0;
@@ -123,12 +124,17 @@ fn paged<'a>(column: &'a Column, cuts: &Cuts) -> Vec<Vec<&'a Entry>> {
 /// Where the first row begins.
 const FIRST: f32 = 130.0;
 
+fn name(entry: &Entry, cuts: &Cuts) -> Vec<String> {
+    cuts.bold.lines(&entry.name, BODY, BORN - NAME - GAP, NAMES)
+}
+
 fn notes(entry: &Entry, cuts: &Cuts) -> Vec<String> {
     cuts.regular.lines(&entry.notes, SMALL, RIGHT - NAME, NOTES)
 }
 
 fn height(entry: &Entry, cuts: &Cuts) -> f32 {
-    let lines = u16::try_from(notes(entry, cuts).len()).unwrap_or(0);
+    let lines = name(entry, cuts).len().saturating_sub(1) + notes(entry, cuts).len();
+    let lines = u16::try_from(lines).unwrap_or(0);
     ROW + LEADING * f32::from(lines)
 }
 
@@ -171,16 +177,18 @@ impl Pen<'_, '_> {
 
     fn row(&mut self, entry: &Entry, y: f32) {
         self.regular(TIME, y, BODY, &entry.time, NAME - TIME - GAP);
-        let room = BORN - NAME - GAP;
-        let name = self.bold(NAME, y, BODY, &entry.name, room);
-        if entry.is_off {
-            self.line(NAME, y - 3.0, NAME + name, 0.8);
+        let mut below = y;
+        for line in name(entry, self.cuts) {
+            let width = self.bold(NAME, below, BODY, &line, BORN - NAME - GAP);
+            if entry.is_off {
+                self.line(NAME, below - 3.0, NAME + width, 0.8);
+            }
+            below += LEADING;
         }
         self.regular(BORN, y, BODY, &entry.born, KIND - BORN - GAP);
         self.regular(KIND, y, BODY, &entry.kind, ROOM - KIND - GAP);
         self.regular(ROOM, y, BODY, &entry.room, STATUS - ROOM - GAP);
         self.regular(STATUS, y, BODY, entry.status, RIGHT - STATUS);
-        let mut below = y + LEADING;
         for line in notes(entry, self.cuts) {
             self.regular(NAME, below, SMALL, &line, RIGHT - NAME);
             below += LEADING;

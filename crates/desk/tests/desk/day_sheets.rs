@@ -66,6 +66,7 @@ async fn a_sheet_has_every_visit_with_its_name_as_it_is_written() {
         book(&desk, "Zoë Müller-Lüdenscheidt", 9 * 60, 30, "Bring the X-ray.\nFasting since 8 PM.").await;
     book(&desk, "Đặng Văn Æther Ñuñez", 10 * 60, 45, "").await;
     book(&desk, "Ελένη Παπαδοπούλου", 11 * 60, 30, "").await;
+    book(&desk, "Anna-Lena von und zu Hohenlohe-Schillingsfürst", 12 * 60, 30, "").await;
     book(&desk, "Юлія Шевченко", 13 * 60, 30, &"word ".repeat(300)).await;
     let (gone, revision) = book(&desk, "Bo Chen", 15 * 60, 30, "").await;
     let off = VisitChange { revision, status: Some(AppointmentStatus::Cancelled), ..VisitChange::default() };
@@ -95,6 +96,7 @@ async fn a_sheet_has_every_visit_with_its_name_as_it_is_written() {
         "Đặng Văn Æther Ñuñez",
         "Ελένη Παπαδοπούλου",
         "Юлія Шевченко",
+        "Hohenlohe-Schillingsfürst",
         "Bring the X-ray. Fasting since 8 PM.",
         "Room 1",
         "Cancelled",

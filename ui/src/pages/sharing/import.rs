@@ -105,7 +105,7 @@ pub(super) fn ImportCard(props: &Props) -> Html {
                     <input id="import-file" type="file" class="file-field" accept=".csv,.ics,text/csv,text/calendar" onchange={on_file} />
                 </div>
                 <Choice id="import-clinician" label="Visits that name nobody are of" options={clinicians(&props.day.clinicians, Some("Whoever is free"))} value={(*whose).clone()} on_choice={choose(&whose)} />
-                <Choice id="import-dates" label="Dates with strokes" options={orders} value={(*order).clone()} on_choice={choose(&order)} />
+                <Choice id="import-dates" label="Dates with slashes" options={orders} value={(*order).clone()} on_choice={choose(&order)} />
                 <button type="button" class="btn btn-sm btn-primary" disabled={file.is_none() || *is_sent} onclick={on_check}>{ "Check the file" }</button>
             </div>
             <div role="status">

@@ -52,7 +52,7 @@ pub(super) fn Report(props: &Props) -> Html {
                 </table>
             </div>
             if all > report.rows.len() as u64 {
-                <p class="text-sm text-muted mt-2">{ format!("{} of {all} rows are shown; all that need your eye come first.", report.rows.len()) }</p>
+                <p class="text-sm text-muted mt-2">{ format!("{} of {all} rows are shown; those that need your eye are never left out for others.", report.rows.len()) }</p>
             }
         </div>
     }
