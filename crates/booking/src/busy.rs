@@ -21,11 +21,12 @@ pub(crate) struct Busy<'a> {
 
 impl<'a> Busy<'a> {
     pub(crate) fn new(taken: &'a [Taken]) -> Self {
-        let length = |one: &Taken| one.ends_at.duration_since(one.starts_at);
+        // In whole seconds, and one more for the parts of one that are cut: there may be a hundred thousand of them.
+        let seconds = |one: &Taken| one.ends_at.as_second() - one.starts_at.as_second() + 1;
         Self {
             clinicians: by_owner(taken, |one| Some(one.clinician)),
             rooms: by_owner(taken, |one| one.room),
-            longest: taken.iter().map(length).max().unwrap_or_default(),
+            longest: SignedDuration::from_secs(taken.iter().map(seconds).max().unwrap_or(0)),
             widest: taken.iter().map(|one| one.buffer_before.max(one.buffer_after)).max().unwrap_or(0),
         }
     }

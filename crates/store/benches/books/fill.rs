@@ -240,7 +240,7 @@ fn insert(book: &Connection, clinic: &Clinic, place: &Place, number: u32) -> Res
         slot.clinician.0,
         clinic.visit_types[place.kind].id.0,
         slot.room.map(|room| room.0),
-        if number % 5 == 0 { "Brings the letter of the hospital." } else { "" },
+        if number.is_multiple_of(5) { "Brings the letter of the hospital." } else { "" },
     ])
 }
 

@@ -43,8 +43,8 @@ pub fn run(path: &Path) {
 fn workday(nth: usize) -> Date {
     let first = super::clinic::clinic().today(now());
     let days = (1..).filter_map(|ahead: i64| first.checked_add(ahead.days()).ok());
-    let open = days.filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday));
-    open.skip(nth % 60).next().unwrap_or(first)
+    let mut open = days.filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday));
+    open.nth(nth % 60).unwrap_or(first)
 }
 
 fn whom(round: usize) -> ClinicianId {

@@ -143,9 +143,15 @@ fn visits(
           WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR clinician_id = ?3) ORDER BY day, clinician_id",
     )?;
     let mut rows = query.query(params![utc(first), utc(to), clinician.map(|id| id.0)])?;
-    let mut found = Vec::new();
+    let (mut found, mut known) = (Vec::new(), (String::new(), 0));
     while let Some(row) = rows.next()? {
-        let midnight = column(row, 0, |text| parse_moment(&format!("{text}T00:00:00Z")))?.as_second();
+        // A day has a row for each clinician.
+        let day = row.get_ref(0)?.as_str()?;
+        if day != known.0 {
+            let midnight = parse_moment(&format!("{day}T00:00:00Z")).ok_or_else(|| unexpected(0))?;
+            known = (day.to_owned(), midnight.as_second());
+        }
+        let midnight = known.1;
         let clinician = ClinicianId(row.get(1)?);
         let visits = row.get_ref(2)?.as_str()?;
         found.reserve(visits.len() / SHORTEST);

@@ -253,7 +253,7 @@ impl Model {
     }
 
     fn hold(&mut self, store: &Store, caller: u8, places: &[Place]) {
-        let slots: Vec<Slot> = places.iter().map(|at| slot(at)).collect();
+        let slots: Vec<Slot> = places.iter().map(slot).collect();
         let whose = HeldFor::Call(format!("CA{caller}"));
         let held = store.hold(&slots, VISIT, &whose, self.now + OFFER, self.now).expect("it is written");
         self.holds.retain(|(whose, ..)| *whose != caller);
