@@ -130,7 +130,7 @@ async fn a_typed_call_books_a_row_and_ends_with_a_goodbye() {
     phone.say("yes").await;
     let booked = phone
         .until(|told| match told {
-            ToPage::Tool { tool } if tool.state == ToolState::Done && tool.name == "create_appointment" => {
+            ToPage::Tool { tool } if tool.state == ToolState::Done && tool.name == "book_slot" => {
                 Some(tool.summary.clone())
             }
             _ => None,

@@ -170,7 +170,11 @@ fn intents(lines: &[TimedLine]) -> Vec<Intent> {
 
 fn of_tool(name: &str) -> Option<Intent> {
     match name {
-        "list_available_slots" | "create_appointment" => Some(Intent::BookAppointment),
+        "list_available_slots" | "create_appointment" | "book_slot" | "join_waiting_list" => {
+            Some(Intent::BookAppointment)
+        }
+        "move_appointment" => Some(Intent::RescheduleAppointment),
+        "cancel_appointment" => Some(Intent::CancelAppointment),
         "take_message" => Some(Intent::LeaveMessage),
         _ => None,
     }

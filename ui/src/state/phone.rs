@@ -109,7 +109,7 @@ impl Phone {
     /// What was booked, in the words of the record.
     pub(crate) fn booked(&self) -> Option<&str> {
         self.lines.iter().rev().find_map(|line| match line {
-            Line::Tool(tool) if tool.name == "create_appointment" && tool.state == ToolState::Done => {
+            Line::Tool(tool) if books(&tool.name) && tool.state == ToolState::Done => {
                 Some(tool.summary.as_str())
             }
             _ => None,
@@ -186,6 +186,11 @@ impl Reducible for Phone {
         }
         Rc::new(next)
     }
+}
+
+/// Whether a tool books a visit.
+fn books(tool: &str) -> bool {
+    matches!(tool, "create_appointment" | "book_slot")
 }
 
 #[cfg(test)]
