@@ -24,7 +24,8 @@ impl Backend {
     /// Books a visit. The same `key` again is the same booking.
     pub(crate) async fn book(&self, visit: &NewVisit, key: &str) -> Result<Changed, Fault> {
         let headers: Vec<_> = JSON.iter().copied().chain([("idempotency-key", key)]).collect();
-        self.read(self.send("POST", VISITS, &headers, Some(&body(visit)?), None).await?).await
+        let body = serde_json::to_string(visit).map_err(|error| Fault::Unexpected(error.to_string()))?;
+        self.read(self.send("POST", VISITS, &headers, Some(&body), None).await?).await
     }
 
     /// Changes a visit.
@@ -46,8 +47,4 @@ impl Backend {
     pub(crate) async fn free_slots(&self, question: &str) -> Result<FreeSlots, Fault> {
         self.json("GET", &format!("/dashboard/api/slots?{question}")).await
     }
-}
-
-fn body(value: &impl serde::Serialize) -> Result<String, Fault> {
-    serde_json::to_string(value).map_err(|error| Fault::Unexpected(error.to_string()))
 }

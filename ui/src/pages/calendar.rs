@@ -324,7 +324,9 @@ fn use_following(
     on_choose: &Callback<Option<i64>>,
     show: &Callback<(Date, Asked)>,
 ) {
-    let missing = asked.visit.filter(|id| shared.book.shown().is_some() && shared.book.visit(*id).is_none());
+    let is_known =
+        shared.book.shown().is_some() && shared.book.wanted == date.map(|date| asked.view.stretch(date));
+    let missing = asked.visit.filter(|id| is_known && shared.book.visit(*id).is_none());
     let (shared, on_choose, show) = (shared.clone(), on_choose.clone(), show.clone());
     use_effect_with((missing, date), move |(missing, date)| {
         let (Some(id), date) = (*missing, *date) else { return };
@@ -332,7 +334,8 @@ fn use_following(
             let found = shared.backend.visit(id).await;
             match found.map(|detail| detail.appointment.appointment_date.parse::<Date>()) {
                 Ok(Ok(there)) if Some(there) != date => show.emit((there, asked)),
-                Ok(_) => on_choose.emit(None),
+                // It stands on this day, and comes with its answer.
+                Ok(_) => {}
                 Err(fault) => {
                     shared.toaster.fail(fault.say());
                     on_choose.emit(None);

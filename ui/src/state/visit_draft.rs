@@ -167,10 +167,10 @@ impl Draft {
     }
 
     /// The visit to book; the form with its faults when there are some.
-    pub(crate) fn into_new(mut self) -> Result<NewVisit, Draft> {
+    pub(crate) fn into_new(mut self) -> Result<NewVisit, Box<Draft>> {
         let repeat = self.checked();
         let (Some((date, start_minute, minutes)), true) = (self.when(), self.faults.is_empty()) else {
-            return Err(self);
+            return Err(Box::new(self));
         };
         Ok(NewVisit {
             customer_name: self.name.trim().to_owned(),
@@ -189,10 +189,10 @@ impl Draft {
     }
 
     /// What is to be changed of `visit`: only what is another now. The form with its faults when there are some.
-    pub(crate) fn into_change(mut self, visit: &Appointment) -> Result<VisitChange, Draft> {
+    pub(crate) fn into_change(mut self, visit: &Appointment) -> Result<VisitChange, Box<Draft>> {
         self.checked();
         let (Some((date, start, minutes)), true) = (self.when(), self.faults.is_empty()) else {
-            return Err(self);
+            return Err(Box::new(self));
         };
         let date = date.to_string();
         let (name, number, notes) = (self.name.trim(), self.number(), self.notes.trim());

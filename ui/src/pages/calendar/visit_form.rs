@@ -94,7 +94,7 @@ pub(crate) fn VisitForm(props: &Props) -> Html {
             };
             let attempt = match attempt {
                 Ok(attempt) => attempt,
-                Err(faulty) => return draft.set(faulty),
+                Err(faulty) => return draft.set(*faulty),
             };
             is_sending.set(true);
             on_send.emit((*draft).clone());
