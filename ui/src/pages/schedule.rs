@@ -99,7 +99,7 @@ pub(crate) fn SchedulePage() -> Html {
                     Ok(Some(preview)) => open.set(Some(Open::Preview(Rc::new(preview)))),
                     Err(fault) => {
                         open.set(None);
-                        failure.set(Some(fault.say()));
+                        failure.set(Some(not_saved(&fault)));
                         if let Fault::Schedule(refused) = fault {
                             let mut faulty = (*draft).clone();
                             faulty.refuse(&refused);
@@ -227,6 +227,22 @@ async fn try_to_save(
     let saved = shared.backend.save_schedule(&draft.wished).await?;
     shared.plan.dispatch(Turn::Read(Box::new(saved)));
     Ok(None)
+}
+
+/// Why nothing was saved. What is wrong with fields stands at them.
+fn not_saved(fault: &Fault) -> String {
+    match fault {
+        Fault::Schedule(refused) if refused.problems.len() == 1 => {
+            "Not saved: one thing cannot be as it is. It is marked where it stands.".to_owned()
+        }
+        Fault::Schedule(refused) if !refused.problems.is_empty() => {
+            format!(
+                "Not saved: {} things cannot be as they are. They are marked where they stand.",
+                refused.problems.len()
+            )
+        }
+        fault => fault.say(),
+    }
 }
 
 fn read(shared: &Shared) {
