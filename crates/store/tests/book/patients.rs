@@ -114,6 +114,12 @@ fn numbers_birth_dates_and_confirmation_numbers_find_them() {
     }
     assert_eq!(names(&store, "9012"), ["Cy Lee"], "the end of a number");
     assert_eq!(names(&store, "5559"), [] as [&str; 0]);
+    add(&store, "Dee Lee", &["(555) 019-9012 "], None);
+    assert_eq!(
+        names(&store, "5550199012"),
+        ["Dee Lee", "Cy Lee"],
+        "the whole number first, whatever its signs"
+    );
     assert_eq!(names(&store, "9 March 1985"), ["Ann Lee"]);
     assert_eq!(names(&store, "3/9/1985"), ["Ann Lee", "Bea Lee"], "it may be either day");
     assert_eq!(names(&store, "lee 1985-09-03"), ["Bea Lee"]);
