@@ -237,3 +237,71 @@ CREATE TRIGGER audit_is_not_erased BEFORE DELETE ON audit
 BEGIN
     SELECT RAISE(ABORT, 'the audit trail is only added to');
 END;
+
+-- What takes up a clinician's time, a row for each day of UTC on which visits begin, so that months of a full book are
+-- searched by reading a few rows of each day. `visits` lists the live ones: second of the day, length in seconds, visit
+-- type, room (empty for none) and id, as `54000+1800/1@2#77;`. Kept by triggers alone, from `appointments`.
+CREATE TABLE busy_days (
+    day          TEXT NOT NULL,
+    clinician_id INTEGER NOT NULL,
+    visits       TEXT NOT NULL,
+    PRIMARY KEY (day, clinician_id)
+) WITHOUT ROWID;
+
+-- Inserting a day and a clinician here writes that row of `busy_days` anew.
+CREATE VIEW busy_days_anew AS SELECT day, clinician_id FROM busy_days;
+CREATE TRIGGER busy_days_written_anew INSTEAD OF INSERT ON busy_days_anew
+BEGIN
+    DELETE FROM busy_days WHERE day = NEW.day AND clinician_id = NEW.clinician_id;
+    INSERT INTO busy_days (day, clinician_id, visits)
+    SELECT NEW.day, clinician_id,
+           group_concat((substr(starts_at, 12, 2) * 3600 + substr(starts_at, 15, 2) * 60 + substr(starts_at, 18, 2))
+               || '+' || (strftime('%s', ends_at) - strftime('%s', starts_at)) || '/' || visit_type_id
+               || '@' || coalesce(room_id, '') || '#' || id || ';', '')
+      FROM appointments
+     WHERE clinician_id = NEW.clinician_id
+       AND starts_at BETWEEN NEW.day || 'T00:00:00Z' AND NEW.day || 'T23:59:59Z'
+       AND status NOT IN ('cancelled', 'no_show')
+     GROUP BY clinician_id;
+END;
+
+CREATE TRIGGER busy_days_insert AFTER INSERT ON appointments
+WHEN NEW.status NOT IN ('cancelled', 'no_show')
+BEGIN
+    INSERT INTO busy_days_anew VALUES (substr(NEW.starts_at, 1, 10), NEW.clinician_id);
+END;
+CREATE TRIGGER busy_days_delete AFTER DELETE ON appointments
+WHEN OLD.status NOT IN ('cancelled', 'no_show')
+BEGIN
+    INSERT INTO busy_days_anew VALUES (substr(OLD.starts_at, 1, 10), OLD.clinician_id);
+END;
+CREATE TRIGGER busy_days_update
+AFTER UPDATE OF id, starts_at, ends_at, clinician_id, visit_type_id, room_id, status ON appointments
+WHEN NEW.status NOT IN ('cancelled', 'no_show') OR OLD.status NOT IN ('cancelled', 'no_show')
+BEGIN
+    INSERT INTO busy_days_anew VALUES (substr(NEW.starts_at, 1, 10), NEW.clinician_id);
+END;
+CREATE TRIGGER busy_days_move AFTER UPDATE OF starts_at, clinician_id ON appointments
+WHEN OLD.status NOT IN ('cancelled', 'no_show')
+ AND (OLD.clinician_id <> NEW.clinician_id OR substr(OLD.starts_at, 1, 10) <> substr(NEW.starts_at, 1, 10))
+BEGIN
+    INSERT INTO busy_days_anew VALUES (substr(OLD.starts_at, 1, 10), OLD.clinician_id);
+END;
+
+-- A row that REPLACE puts another in the place of vanishes without a trigger, and its audit trail and bookings would be
+-- the other's.
+CREATE TRIGGER appointments_are_not_replaced_by_insert BEFORE INSERT ON appointments
+WHEN EXISTS (SELECT 1 FROM appointments
+              WHERE id = NEW.id OR confirmation_number = NEW.confirmation_number)
+BEGIN
+    SELECT RAISE(ABORT, 'id and confirmation_number of an appointment are UNIQUE; change the one there with UPDATE');
+END;
+CREATE TRIGGER appointments_are_not_replaced_by_update BEFORE UPDATE OF id, confirmation_number ON appointments
+WHEN EXISTS (SELECT 1 FROM appointments
+              WHERE id <> OLD.id AND (id = NEW.id OR confirmation_number = NEW.confirmation_number))
+BEGIN
+    SELECT RAISE(ABORT, 'id and confirmation_number of an appointment are UNIQUE; change the one there with UPDATE');
+END;
+
+INSERT INTO busy_days_anew
+SELECT DISTINCT substr(starts_at, 1, 10), clinician_id FROM appointments WHERE status NOT IN ('cancelled', 'no_show');

@@ -37,6 +37,14 @@ async fn axe_finds_nothing_serious_on_any_screen() {
     see_words(client, "h1", "").await;
     look(client, &axe, "Calendar").await;
     press(client, "g").await;
+    press(client, "s").await;
+    see(client, ".week-bar").await;
+    for part in ["clinic", "weekly-hours", "clinicians", "closures", "visit-types", "rooms"] {
+        click(client, &format!("#schedule-tab-{part}")).await;
+        see(client, &format!("#schedule-tab-{part}[aria-selected=true]")).await;
+        look(client, &axe, &format!("Schedule, {part}")).await;
+    }
+    press(client, "g").await;
     press(client, "w").await;
     see_words(client, "h2", "Nobody is waiting").await;
     look(client, &axe, "Waiting list, empty").await;

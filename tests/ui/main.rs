@@ -14,6 +14,7 @@ mod past_call;
 mod patients;
 mod process;
 mod schedule;
+mod sharing;
 mod shots;
 mod stage;
 mod waiting;

@@ -42,6 +42,14 @@ async fn shots_of_every_screen_can_be_taken() {
         }
         camera.to_the_foot(".metrics").await;
         camera.shoot("metrics-foot").await;
+        camera.go("s").await;
+        for part in ["weekly-hours", "clinicians", "closures", "visit-types"] {
+            camera.click(&format!("#schedule-tab-{part}")).await;
+            see(camera.client, &format!("#schedule-tab-{part}[aria-selected=true]")).await;
+            camera.shoot(&format!("schedule-{part}")).await;
+        }
+        camera.go("m").await;
+        see(camera.client, ".tile").await;
         camera.click("[aria-label='Edit the prices of gpt-realtime']").await;
         see(camera.client, "dialog[open]").await;
         camera.shoot("prices").await;

@@ -29,6 +29,7 @@ use crate::pages::past_call::PastCallPage;
 use crate::pages::patients::{self, PatientsPage};
 use crate::pages::phone::PhonePage;
 use crate::pages::schedule::SchedulePage;
+use crate::pages::sharing::SharingPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::waiting::WaitingPage;
 use crate::route::{Place, Route};
@@ -251,6 +252,7 @@ fn screen(route: &Route) -> Html {
         Route::Phone => html! { <PhonePage /> },
         Route::Metrics => html! { <MetricsPage /> },
         Route::Schedule => html! { <SchedulePage /> },
+        Route::Sharing => html! { <SharingPage /> },
         Route::NotFound => html! { <NotFoundPage /> },
     }
 }

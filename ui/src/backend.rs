@@ -7,6 +7,7 @@ pub(crate) mod http;
 pub(crate) mod past_call;
 pub(crate) mod patients;
 pub(crate) mod schedule;
+pub(crate) mod sharing;
 pub(crate) mod socket;
 pub(crate) mod sse;
 pub(crate) mod stream;

@@ -12,5 +12,6 @@ pub(crate) mod past_call;
 pub(crate) mod patients;
 pub(crate) mod phone;
 pub(crate) mod schedule;
+pub(crate) mod sharing;
 pub(crate) mod sign_in;
 pub(crate) mod waiting;

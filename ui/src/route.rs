@@ -56,6 +56,9 @@ pub(crate) enum Route {
     /// Hours, clinicians, rooms and what can be booked.
     #[at("/schedule")]
     Schedule,
+    /// The book for other programs, and from them.
+    #[at("/sharing")]
+    Sharing,
     /// Everything else.
     #[not_found]
     #[at("/404")]
@@ -83,6 +86,8 @@ pub(crate) enum Place {
     Metrics,
     /// Hours, clinicians, rooms and what can be booked.
     Schedule,
+    /// The book for other programs, and from them.
+    Sharing,
 }
 
 impl Route {
@@ -98,6 +103,7 @@ impl Route {
             Route::Phone => Some(Place::Phone),
             Route::Metrics => Some(Place::Metrics),
             Route::Schedule => Some(Place::Schedule),
+            Route::Sharing => Some(Place::Sharing),
             Route::NotFound => None,
         }
     }
@@ -116,6 +122,7 @@ impl Place {
             Place::Phone => "Phone",
             Place::Metrics => "Metrics",
             Place::Schedule => "Schedule",
+            Place::Sharing => "Share",
         }
     }
 
@@ -131,6 +138,7 @@ impl Place {
             Place::Phone => Route::Phone,
             Place::Metrics => Route::Metrics,
             Place::Schedule => Route::Schedule,
+            Place::Sharing => Route::Sharing,
         }
     }
 
@@ -146,11 +154,12 @@ impl Place {
             Place::Phone => 'p',
             Place::Metrics => 'm',
             Place::Schedule => 's',
+            Place::Sharing => 'x',
         }
     }
 
     /// All of them, in the rail's order.
-    pub(crate) const ALL: [Place; 9] = [
+    pub(crate) const ALL: [Place; 10] = [
         Place::Live,
         Place::History,
         Place::Overview,
@@ -160,5 +169,6 @@ impl Place {
         Place::Schedule,
         Place::Phone,
         Place::Metrics,
+        Place::Sharing,
     ];
 }

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use crate::shell::{cargo, finish, root, say};
 
-/// `frames` (codec and resampling against the naive way), `books` (slots and bookings per second), or both; or, only when
+/// `frames` (codec and resampling against the naive way), `books` (a full appointment book: a million visits, made once), or both; or, only when
 /// they are named because they take long, `calls` and `records` (what calls leave behind).
 pub fn run(rest: &[String]) -> Result<()> {
     if let Some(("calls", options)) = rest.split_first().map(|(name, options)| (name.as_str(), options)) {

@@ -39,6 +39,11 @@ impl Clinician {
     pub fn new(id: ClinicianId, name: impl Into<String>) -> Clinician {
         Clinician { id, name: name.into(), colour: 0, hours: None, exceptions: Vec::new() }
     }
+
+    /// The exception that holds on this day.
+    fn exception(&self, date: Date) -> Option<&Exception> {
+        self.exceptions.iter().rev().find(|exception| exception.from <= date && date <= exception.to)
+    }
 }
 
 /// Days on which a clinician's week does not hold.
@@ -202,20 +207,21 @@ impl Clinic {
     /// When this clinician sees patients on a day, in order: closures and exceptions before the week. Empty for somebody
     /// who does not work here.
     pub fn hours_of(&self, id: ClinicianId, date: Date) -> &[Stretch] {
-        match self.clinician(id) {
-            Some(known) if self.closure(date).is_none() => self.week_of(known, date),
-            _ => &[],
-        }
+        self.clinician(id).map_or(&[], |known| self.hours_of_known(known, date))
+    }
+
+    /// As [`Clinic::hours_of`], of somebody who was found already.
+    pub(crate) fn hours_of_known<'a>(&'a self, known: &'a Clinician, date: Date) -> &'a [Stretch] {
+        if self.closure(date).is_some() { &[] } else { self.week_of(known, date) }
     }
 
     /// The exception that holds for this clinician on this day.
     pub fn exception(&self, id: ClinicianId, date: Date) -> Option<&Exception> {
-        let covers = |exception: &&Exception| exception.from <= date && date <= exception.to;
-        self.clinician(id)?.exceptions.iter().rev().find(covers)
+        self.clinician(id)?.exception(date)
     }
 
     fn week_of<'a>(&'a self, known: &'a Clinician, date: Date) -> &'a [Stretch] {
-        match self.exception(known.id, date) {
+        match known.exception(date) {
             Some(exception) => &exception.stretches,
             None => known.hours.as_ref().unwrap_or(&self.hours).of(date.weekday()),
         }

@@ -16,6 +16,7 @@ pub mod patient;
 pub mod rules;
 pub mod schedule_check;
 pub mod schedule_effect;
+pub mod search;
 pub mod slot;
 pub mod spoken_date;
 pub mod time_text;

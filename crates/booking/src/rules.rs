@@ -7,7 +7,7 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::busy::Busy;
-use crate::clinic::{Clinic, ClinicianId, RoomId, Stretch, VisitType, VisitTypeId};
+use crate::clinic::{Clinic, Clinician, ClinicianId, RoomId, Stretch, VisitType, VisitTypeId};
 use crate::slot::{self, Slot, Taken};
 
 /// The last day that staff can book is this many days after today.
@@ -312,9 +312,11 @@ pub fn decide(clinic: &Clinic, wish: &Wish, now: Timestamp, taken: &[Taken]) -> 
     }
     let busy = Busy::new(taken);
     let mut nearest: Option<Refusal> = None;
-    for id in candidates {
-        let tried = fits(clinic, wish, id, minutes)
-            .and_then(|()| slot::place(clinic, wish.date, kind, minutes, &opening, id, wish.room, &busy));
+    for id in candidates.into_iter().map(|known| known.id) {
+        let near = busy.near(id, opening.starts_at, opening.ends_at, kind);
+        let tried = fits(clinic, wish, id, minutes).and_then(|()| {
+            slot::place(clinic, wish.date, kind, minutes, &opening, id, wish.room, near, &busy)
+        });
         match tried {
             Ok(_) if wish.asker == Asker::Caller && opening.starts_at < earliest(clinic, now) => {
                 return Err(Refusal::TooSoon { minutes: clinic.lead_minutes });
@@ -336,20 +338,19 @@ pub(crate) fn earliest(clinic: &Clinic, now: Timestamp) -> Timestamp {
 }
 
 /// Who may be tried for a visit of this kind, in the clinic's order.
-pub(crate) fn candidates(
-    clinic: &Clinic,
+pub(crate) fn candidates<'a>(
+    clinic: &'a Clinic,
     kind: &VisitType,
     wished: Option<ClinicianId>,
-) -> Result<Vec<ClinicianId>, Refusal> {
+) -> Result<Vec<&'a Clinician>, Refusal> {
     let Some(wished) = wished else {
-        let doing = clinic.clinicians.iter().map(|known| known.id).filter(|id| kind.is_done_by(*id));
-        return Ok(doing.collect());
+        return Ok(clinic.clinicians.iter().filter(|known| kind.is_done_by(known.id)).collect());
     };
     let known = clinic.clinician(wished).ok_or(Refusal::NoSuchClinician)?;
     if !kind.is_done_by(wished) {
         return Err(Refusal::NotDoneBy { who: known.name.clone() });
     }
-    Ok(vec![wished])
+    Ok(vec![known])
 }
 
 /// Whether this clinician has the day off although the clinic is open.

@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::busy::Busy;
+use crate::busy::{Busy, is_free};
 use crate::clinic::{Clinic, ClinicianId, RoomId, Stretch, VisitType, VisitTypeId};
 use crate::rules::{self, Asker, Refusal};
+use crate::search::Search;
 
 /// A time that can be booked, or was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,23 +114,39 @@ pub fn free_for(
     now: Timestamp,
     taken: &[Taken],
 ) -> Result<Vec<Slot>, Refusal> {
+    let search = Search { from: date, days: 1, visit_type, clinician, minutes, asker, limit: usize::MAX };
     let kind = clinic.visit_type(visit_type).ok_or(Refusal::NoSuchVisitType)?;
-    let minutes = minutes.unwrap_or(kind.minutes);
-    let candidates = rules::candidates(clinic, kind, clinician)?;
+    rules::candidates(clinic, kind, clinician)?;
     rules::check_day_for(clinic, date, asker, now)?;
-    if let Some(away) = clinician.and_then(|id| rules::away(clinic, id, date)) {
+    free_among(clinic, date, &search, now, &Busy::new(taken))
+}
+
+/// As [`free_for`], of one day of a search that can be booked at all.
+pub(crate) fn free_among(
+    clinic: &Clinic,
+    date: Date,
+    search: &Search,
+    now: Timestamp,
+    busy: &Busy<'_>,
+) -> Result<Vec<Slot>, Refusal> {
+    let kind = clinic.visit_type(search.visit_type).ok_or(Refusal::NoSuchVisitType)?;
+    let minutes = search.minutes.unwrap_or(kind.minutes);
+    let candidates = rules::candidates(clinic, kind, search.clinician)?;
+    if let Some(away) = search.clinician.and_then(|id| rules::away(clinic, id, date)) {
         return Err(away);
     }
-    let earliest = if asker == Asker::Caller { rules::earliest(clinic, now) } else { now };
-    let busy = Busy::new(taken);
+    let earliest = if search.asker == Asker::Caller { rules::earliest(clinic, now) } else { now };
     let mut grids = Grids::new(clinic, date, minutes);
     let mut found: BTreeMap<Timestamp, Slot> = BTreeMap::new();
-    for id in candidates {
-        for opening in grids.of(clinic.hours_of(id, date)) {
+    for known in candidates {
+        let openings = grids.of(clinic.hours_of_known(known, date));
+        let (Some(first), Some(last)) = (openings.first(), openings.last()) else { continue };
+        let near = busy.near(known.id, first.starts_at, last.ends_at, kind);
+        for opening in openings {
             let is_early = opening.starts_at <= now || opening.starts_at < earliest;
             if !is_early
                 && !found.contains_key(&opening.starts_at)
-                && let Ok(slot) = place(clinic, date, kind, minutes, opening, id, None, &busy)
+                && let Ok(slot) = place(clinic, date, kind, minutes, opening, known.id, None, near, busy)
             {
                 found.insert(opening.starts_at, slot);
             }
@@ -153,7 +170,8 @@ pub fn full_day(clinic: &Clinic, date: Date, visit_type: VisitTypeId) -> Vec<Tim
     openings.into_values().collect()
 }
 
-/// The slot that a visit at `opening` with this clinician comes to, or what is in its way. With no room wished for, the
+/// The slot that a visit at `opening` with this clinician comes to, or what is in its way; `near` is of their time what can
+/// be. With no room wished for, the
 /// first of its type's that is free is taken.
 #[expect(clippy::too_many_arguments, reason = "what makes a slot; each is a value of its own")]
 pub(crate) fn place(
@@ -164,10 +182,11 @@ pub(crate) fn place(
     opening: &Opening,
     id: ClinicianId,
     wished_room: Option<RoomId>,
+    near: &[&Taken],
     busy: &Busy<'_>,
 ) -> Result<Slot, Refusal> {
     let Opening { time, starts_at, ends_at } = *opening;
-    busy.clinician(id, opening, kind)?;
+    is_free(near, opening, kind)?;
     let room = match wished_room {
         Some(room) => Some(busy.room(room, opening).then_some(room).ok_or(Refusal::NoRoom)?),
         None if kind.rooms.is_empty() => None,

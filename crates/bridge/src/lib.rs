@@ -9,6 +9,7 @@
 
 mod agents;
 mod bridge;
+mod calendars;
 mod call_loop;
 mod connection;
 mod limits;

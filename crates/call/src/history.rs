@@ -133,7 +133,7 @@ impl History {
                 }
                 ToolOutcome::Offers { offers, .. } => carried.offered(offers),
                 ToolOutcome::Booked { .. } => carried.booked = Some(outcome.clone()),
-                ToolOutcome::Moved { confirmation_number, date, time, .. } => {
+                ToolOutcome::Moved { confirmation_number, date, time } => {
                     carried.moved(confirmation_number, date, time);
                 }
                 ToolOutcome::Cancelled { confirmation_number, .. } => carried.cancelled(confirmation_number),
@@ -190,7 +190,6 @@ mod tests {
             confirmation_number: number(),
             date: "2026-11-24".into(),
             time: "2:00 PM".into(),
-            clinician: None,
         };
         history.ended(0, &ToolId("t2".into()), &request, &moved);
         let carried = history.carried(None, Vec::new());

@@ -267,8 +267,6 @@ pub enum ToolOutcome {
         date: String,
         /// `H:MM AM/PM`.
         time: String,
-        /// With whom, where that is worth saying.
-        clinician: Option<String>,
     },
     /// The visit is called off, on disk.
     Cancelled {

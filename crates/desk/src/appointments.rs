@@ -49,10 +49,12 @@ impl Desk {
             Err(outcome) => return outcome.into(),
         };
         let (date, time) = (new.date, new.time);
-        let (desk, clinic) = (self.clone(), self.clinic());
+        let desk = self.clone();
         let booked = self
             .with_book(move |store| {
                 let booked = store.book(&new, |taken| {
+                    // The schedule of this moment: none can be saved before this is decided.
+                    let clinic = desk.clinic();
                     rules::check(&clinic, new.date, new.time, new.visit_type, new.clinician, new.now, taken)
                 })?;
                 desk.tell_booked(store, &booked);

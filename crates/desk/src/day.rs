@@ -71,11 +71,14 @@ impl Desk {
     async fn rows(&self, first: Date, last: Date) -> Result<(Vec<Appointment>, Vec<Hold>), DeskError> {
         let (clinic, now) = (self.clinic(), self.now());
         let read = move |store: &Store| {
-            let rows = store.on_days(first, last)?;
+            // By the moments at which the days begin on the clinic's clock, so that a visit that was booked when the clinic
+            // had another zone stands where it is by now.
             let zone = &clinic.time_zone;
             let start = first.to_zoned(zone.clone()).map_or(Timestamp::MIN, |at| at.timestamp());
             let end = last.tomorrow().and_then(|next| next.to_zoned(zone.clone()));
-            let holds = store.holds(start, end.map_or(Timestamp::MAX, |at| at.timestamp()), now)?;
+            let end = end.map_or(Timestamp::MAX, |at| at.timestamp());
+            let rows = store.beginning_between(start, end)?;
+            let holds = store.holds(start, end, now)?;
             Ok((rows, holds))
         };
         self.with_book(read).await?.map_err(|error: StoreError| {

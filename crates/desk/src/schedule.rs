@@ -97,7 +97,7 @@ impl Desk {
         let read = self.work_on_schedule(move |store| Ok(store.schedule(&zone)?)).await?;
         let answer = self.told(&read);
         // Another program on the same book may have saved it.
-        self.put_in_force(read);
+        self.put_in_force(&read);
         Ok(answer)
     }
 
@@ -128,16 +128,14 @@ impl Desk {
             let after = reading::read(&wished, &present)?;
             let by = Author::desk(Who::Staff, None);
             let saved =
-                store.save_schedule(&after, wished.version, &by, now).map_err(|error| match error {
-                    SaveError::Stale { version } => Fault::No(ScheduleError::Stale { version }),
-                    SaveError::Unknown { .. } => Fault::Book(StoreError::Other(error.to_string())),
-                    SaveError::Store(error) => Fault::Book(error),
-                })?;
+                store.save_schedule(&after, wished.version, &by, now, |saved| desk.put_in_force(saved));
+            let saved = saved.map_err(|error| match error {
+                SaveError::Stale { version } => Fault::No(ScheduleError::Stale { version }),
+                SaveError::Unknown { .. } => Fault::Book(StoreError::Other(error.to_string())),
+                SaveError::Store(error) => Fault::Book(error),
+            })?;
             tracing::info!(version = saved.version, "The schedule was changed");
-            let answer = desk.told(&saved);
-            // From here, so that it is in force even when nobody waits for the answer any more.
-            desk.put_in_force(saved);
-            Ok(answer)
+            Ok(desk.told(&saved))
         })
         .await
     }
@@ -155,13 +153,13 @@ impl Desk {
     }
 
     /// Every rule from here on is asked of this clinic, unless a newer one is in force already.
-    fn put_in_force(&self, schedule: store::Schedule) {
+    fn put_in_force(&self, schedule: &store::Schedule) {
         let mut present = self.0.clinic.write().unwrap_or_else(PoisonError::into_inner);
         if schedule.version <= present.version {
             return;
         }
         let is_news = present.version > 0 || *present.clinic != schedule.clinic;
-        *present = InForce { version: schedule.version, clinic: Arc::new(schedule.clinic) };
+        *present = InForce { version: schedule.version, clinic: Arc::new(schedule.clinic.clone()) };
         if is_news {
             // Under the lock, so that windows hear of changes in the order in which they were made.
             self.0.bus.publish(Event::ScheduleChanged(ScheduleChanged { version: schedule.version }));

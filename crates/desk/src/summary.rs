@@ -64,7 +64,7 @@ pub(crate) fn of_outcome(asked: &str, outcome: &ToolOutcome) -> String {
             1 => format!("The caller has an appointment on {}", visits[0].say),
             many => format!("The caller has {many} appointments"),
         },
-        ToolOutcome::Moved { confirmation_number, date, time, .. } => {
+        ToolOutcome::Moved { confirmation_number, date, time } => {
             format!("Moved to {time} on {} ({confirmation_number})", said_date(date))
         }
         ToolOutcome::Cancelled { confirmation_number, date, time } => {

@@ -10,7 +10,7 @@ use booking::slot::Slot;
 use booking::time_text::show_time;
 use call::usage::Usage;
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use store::HeldFor;
 use wire::appointment::{Appointment, AppointmentStatus, Clinician, Hold, Minutes, Room, VisitType};
 use wire::call::{AiStatus, Step};
@@ -122,19 +122,27 @@ pub(crate) fn free_slot(slot: &Slot) -> FreeSlot {
     }
 }
 
+/// The day and time of a visit on the clinic's clock. A row has those of the zone that the clinic had when it was written,
+/// which may have been set right since; the moment is what was promised.
+pub(crate) fn wall(row: &store::Appointment, clinic: &Clinic) -> (Date, Time) {
+    let at = clinic.at(row.starts_at);
+    (at.date(), at.time())
+}
+
 /// A row of the book.
 pub(crate) fn appointment(row: &store::Appointment, clinic: &Clinic) -> Appointment {
     let visit_type =
         clinic.past_visit_type(row.visit_type).map_or_else(|| "Visit".to_owned(), |kind| kind.name.clone());
+    let (date, time) = wall(row, clinic);
     Appointment {
         id: row.id,
         customer_name: row.customer_name.clone(),
         phone_number: row.phone_number.clone(),
-        appointment_date: day(row.date),
-        appointment_time: show_time(row.time),
+        appointment_date: day(date),
+        appointment_time: show_time(time),
         starts_at: second(row.starts_at),
         ends_at: second(row.ends_at),
-        start_minute: minute_of(row.time),
+        start_minute: minute_of(time),
         minutes: row.minutes(),
         confirmation_number: row.confirmation_number.clone(),
         clinician_id: row.clinician.0,

@@ -61,6 +61,7 @@ impl Desk {
         let clinic = self.clinic();
         let wish = read::wish(&new, &clinic)?;
         let mut row = read::row(&new, &wish, who, key, &clinic, self.now())?;
+        self.check_patient(row.patient).await?;
         row.phone_number = self.e164(&row.phone_number.as_str().into()).as_str().to_owned();
         let repeat = new.repeat.map(read::repeat).transpose()?;
         let series = match repeat {
@@ -109,7 +110,8 @@ impl Desk {
         let wish = edit.wish;
         let changed = self
             .with_book(move |store| {
-                let changed = store.change(&request, |row, taken| edit.apply(row, &clinic, now, taken))?;
+                let changed =
+                    store.change(&request, |row, taken| edit.apply(row, &desk.clinic(), now, taken))?;
                 if changed.change_id.is_some() {
                     desk.tell_changed(&changed);
                 }
@@ -118,9 +120,9 @@ impl Desk {
             .await;
         match changed {
             Ok(Ok(changed)) => Ok(self.changed(&changed)),
-            Ok(Err(error)) => {
-                Err(self.change_failed(error, wish.unwrap_or_else(|| wish_of(&present)), id).await)
-            }
+            Ok(Err(error)) => Err(self
+                .change_failed(error, wish.unwrap_or_else(|| wish_of(&present, &self.clinic())), id)
+                .await),
             Err(_) => Err(VisitError::Unavailable),
         }
     }
@@ -166,10 +168,11 @@ impl Desk {
     }
 
     async fn book_row(&self, row: NewAppointment, wish: Wish) -> Result<Booked, VisitError> {
-        let (desk, clinic, key) = (self.clone(), self.clinic(), row.by.key.clone());
+        let (desk, key) = (self.clone(), row.by.key.clone());
         let booked = self
             .with_book(move |store| {
-                let booked = store.book(&row, |taken| rules::decide(&clinic, &wish, row.now, taken))?;
+                let booked =
+                    store.book(&row, |taken| rules::decide(&desk.clinic(), &wish, row.now, taken))?;
                 desk.tell_booked(store, &booked);
                 Ok::<_, BookError>(booked)
             })
@@ -261,10 +264,11 @@ impl Desk {
 }
 
 /// Where a visit stands, as a wish for it.
-fn wish_of(row: &Appointment) -> Wish {
+fn wish_of(row: &Appointment, clinic: &Clinic) -> Wish {
+    let (date, time) = view::wall(row, clinic);
     Wish {
-        date: row.date,
-        time: row.time,
+        date,
+        time,
         visit_type: row.visit_type,
         clinician: Some(row.clinician),
         room: row.room,
@@ -302,7 +306,7 @@ impl read::Edit {
         let mut row = row;
         if let Some(wish) = self.wish {
             // What has begun may be made longer, or stand in the book again; it cannot be put into the past.
-            let keeps_start = (wish.date, wish.time) == (row.date, row.time);
+            let keeps_start = (wish.date, wish.time) == view::wall(&row, clinic);
             let just_before = row.starts_at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(now);
             let slot =
                 rules::decide(clinic, &wish, if keeps_start { now.min(just_before) } else { now }, taken)?;

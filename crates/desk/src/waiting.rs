@@ -8,7 +8,6 @@ mod view;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use booking::rules::Refusal;
-use booking::waiting::{Manners, QuietHours};
 use jiff::civil::time;
 use store::{Accepted, Asking, Author, Joined, StoreError, WaitingError, Who};
 use wire::event::{Event, HoldReleased, WaitingChanged};
@@ -18,6 +17,7 @@ use wire::waiting::{NewOffer, NewWaiting, Waiting, WaitingAnswer, WaitingChange,
 use crate::outbox::{Messenger, lamp_without_service};
 use crate::{Desk, DeskError, view as book_view};
 
+pub use booking::waiting::{Manners, QuietHours};
 pub use driver::WaitingDriver;
 pub(crate) use view::{received as show_received, text as show_text};
 

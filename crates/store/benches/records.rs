@@ -6,9 +6,7 @@
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
 
-use cpu_time::ThreadTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use store::Store;
@@ -18,14 +16,18 @@ use store::history::{
 };
 use testkit::history::{COMMON_WORD, Plan, RARE_WORD, fill};
 
+mod table;
+
+use table::Table;
+
 const CALLS: u32 = 200_000;
 const ROUNDS: usize = 100;
 /// Given to the process that only shows a first page.
 const FIRST_PAGE: &str = "--first-page-of";
 
-const ANSWER: f64 = 50.0;
-const FIRST: f64 = 100.0;
-const BOOK: f64 = 10.0;
+const ANSWER: Option<f64> = Some(50.0);
+const FIRST: Option<f64> = Some(100.0);
+const BOOK: Option<f64> = Some(10.0);
 /// What a screen asks for.
 const FIRST_50: Page = Page::After(None, 50);
 
@@ -36,7 +38,8 @@ fn main() {
     }
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("records-{CALLS}.db"));
     let store = book(&path);
-    let table = Table::new(&path);
+    let size = std::fs::metadata(&path).map_or(0, |file| file.len());
+    let table = Table::new(&format!("{CALLS} calls, {} MB in {}", size / 1_000_000, path.display()));
     let calls = lists(&table, &store);
     searches(&table, &store);
     figures(&table, &store);
@@ -291,49 +294,4 @@ fn batch(sids: &[String], number: usize, text: String, is_final: bool) -> Batch 
         is_final,
     });
     Batch { calls: calls.collect(), utterances: utterances.collect(), tools: Vec::new() }
-}
-
-/// Each row has the time on the clock and the processor's time of the asking thread: on a machine that does other work, the
-/// second tells what the first would be without it.
-struct Table;
-
-impl Table {
-    #[expect(clippy::print_stdout, reason = "a bench prints its figures")]
-    fn new(path: &Path) -> Table {
-        let size = std::fs::metadata(path).map_or(0, |file| file.len());
-        println!("{CALLS} calls, {} MB in {}", size / 1_000_000, path.display());
-        println!("{:<62} {:>17} {:>17}", "milliseconds", "clock", "processor");
-        println!("{:<62} {:>8} {:>8} {:>8} {:>8} {:>6}", "", "p50", "p99", "p50", "p99", "bar");
-        Table
-    }
-
-    #[expect(clippy::print_stdout, reason = "a bench prints its figures")]
-    fn measure(&self, what: &str, bar: f64, rounds: usize, mut work: impl FnMut(usize)) {
-        for round in 0..rounds.min(5) {
-            work(round);
-        }
-        let (clock, processor): (Vec<f64>, Vec<f64>) = (0..rounds).map(|round| time(|| work(round))).unzip();
-        // Of a hundred rounds the 99th.
-        let [(clock50, clock99), (processor50, processor99)] = [clock, processor].map(|mut spent| {
-            spent.sort_by(f64::total_cmp);
-            let at = |share: f64| spent[((rounds as f64 * share) as usize).min(rounds - 1)];
-            (at(0.5), at(0.98))
-        });
-        let verdict = match () {
-            () if clock99 <= bar => "ok",
-            () if processor99 <= bar => "ok by processor",
-            () => "OVER",
-        };
-        println!(
-            "{what:<62} {clock50:>8.2} {clock99:>8.2} {processor50:>8.2} {processor99:>8.2} {bar:>6.0} {verdict}"
-        );
-    }
-}
-
-/// Milliseconds by the clock and of the processor.
-#[expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
-fn time(work: impl FnOnce()) -> (f64, f64) {
-    let (began, busy) = (Instant::now(), ThreadTime::now());
-    work();
-    (began.elapsed().as_secs_f64() * 1000.0, busy.elapsed().as_secs_f64() * 1000.0)
 }

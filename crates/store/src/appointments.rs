@@ -1,6 +1,7 @@
 //! The table `appointments`: its rows, and reading them. Booking is in `book`, changing in `change`.
 
 mod book;
+mod busy_day;
 mod change;
 mod taken;
 
@@ -15,6 +16,7 @@ use booking::clinic::{ClinicianId, RoomId, VisitTypeId};
 use booking::rules::Refusal;
 use booking::time_text::parse_date;
 use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -112,6 +114,19 @@ impl Store {
               ORDER BY a.starts_at, a.id"
         ))?;
         Ok(query.query_map([day(first), day(last)], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Everything that begins between two moments, cancelled rows too, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the book cannot be read.
+    pub fn beginning_between(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Appointment>, StoreError> {
+        let reader = self.0.reader()?;
+        let mut query = reader.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM appointments AS a WHERE a.starts_at >= ?1 AND a.starts_at < ?2
+              ORDER BY a.starts_at, a.id"
+        ))?;
+        Ok(query.query_map([moment(from), moment(to)], read)?.collect::<Result<_, _>>()?)
     }
 
     /// Everything that begins at `from` or later, cancelled rows left out, in order; at most `most` rows.
@@ -228,10 +243,18 @@ pub(crate) fn column<T>(
     parse: impl FnOnce(&str) -> Option<T>,
 ) -> Result<T, rusqlite::Error> {
     let text = row.get_ref(index)?.as_str()?;
-    parse(text).ok_or_else(|| {
-        let wrong = format!("column {index} holds an unexpected text");
-        rusqlite::Error::FromSqlConversionFailure(index, rusqlite::types::Type::Text, wrong.into())
-    })
+    parse(text).ok_or_else(|| unexpected(index))
+}
+
+/// The text of a column is none that is written there.
+pub(crate) fn unexpected(index: usize) -> rusqlite::Error {
+    let wrong = format!("column {index} holds an unexpected text");
+    rusqlite::Error::FromSqlConversionFailure(index, rusqlite::types::Type::Text, wrong.into())
+}
+
+/// The IANA name of a zone, as rows have it.
+pub(crate) fn zone_name(zone: &TimeZone) -> String {
+    zone.iana_name().unwrap_or("UTC").to_owned()
 }
 
 /// What the overlap triggers say, as a "no".

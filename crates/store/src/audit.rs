@@ -13,7 +13,8 @@ use crate::{Store, StoreError};
 const APPOINTMENT: &str = "json_object('customer_name', customer_name, 'phone_number', phone_number, \
      'appointment_date', appointment_date, 'appointment_time', appointment_time, 'starts_at', starts_at, 'ends_at', ends_at, \
      'clinician_id', clinician_id, 'visit_type_id', visit_type_id, 'room_id', room_id, 'patient_id', patient_id, \
-     'status', status, 'cancel_reason', cancel_reason, 'override_reason', override_reason, 'notes', notes)";
+     'status', status, 'cancel_reason', cancel_reason, 'override_reason', override_reason, 'notes', notes, \
+     'time_zone', time_zone)";
 
 /// Something that was done with an appointment.
 #[derive(Clone, PartialEq, Eq)]

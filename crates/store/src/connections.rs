@@ -1,5 +1,7 @@
 //! The open connections: one that writes, a few that read.
 
+mod writer;
+
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -8,10 +10,11 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use crate::error::StoreError;
+use writer::{Lent, Writer};
 
 pub(crate) struct Connections {
     path: PathBuf,
-    writer: Pool,
+    writer: Writer,
     readers: Pool,
 }
 
@@ -25,7 +28,7 @@ impl Connections {
     ) -> Connections {
         Connections {
             path: path.to_owned(),
-            writer: Pool::new(vec![writer], patience),
+            writer: Writer::new(writer, patience),
             readers: Pool::new(readers, patience),
         }
     }
@@ -35,8 +38,17 @@ impl Connections {
     }
 
     /// The connection that writes, when nobody else in this program does.
-    pub(crate) fn writer(&self) -> Result<Borrowed<'_>, StoreError> {
+    pub(crate) fn writer(&self) -> Result<Lent<'_>, StoreError> {
         self.writer.borrow()
+    }
+
+    /// Does `work` in a transaction that is on disk when this returns `Ok`. Those who wait for the writer at the same moment
+    /// share one.
+    pub(crate) fn together<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.writer.together(work)
     }
 
     /// A connection that reads; it sees what was committed when its first query runs.

@@ -4,7 +4,7 @@ use booking::clinic::{ClinicianId, RoomId, VisitTypeId};
 use booking::slot::{Slot, Taken};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, Row, TransactionBehavior, params};
+use rusqlite::{Connection, Row, params};
 
 use crate::appointments::{Except, column, taken};
 use crate::author::Author;
@@ -71,27 +71,7 @@ impl Store {
         expires_at: Timestamp,
         now: Timestamp,
     ) -> Result<Held, StoreError> {
-        let mut writer = self.0.writer()?;
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let released = release_all(&transaction, held_for)?;
-        // Swept where others are written, so that the table stays small.
-        transaction
-            .prepare_cached("DELETE FROM holds WHERE expires_at < ?1")?
-            .execute([moment(now.checked_sub(KEPT).unwrap_or(now))])?;
-        let mut holds = Vec::with_capacity(slots.len());
-        let except = match held_for {
-            HeldFor::Call(call_sid) => Except { call_sid: Some(call_sid), ..Except::default() },
-            HeldFor::Waiting(id) => Except { waiting: Some(*id), ..Except::default() },
-        };
-        for slot in slots {
-            let busy = taken(&transaction, slot.starts_at, slot.ends_at, None, now, except)?;
-            if busy.iter().any(|other| is_in_the_way(other, slot)) {
-                continue;
-            }
-            holds.push((*slot, insert(&transaction, slot, visit_type, held_for, expires_at, now)?));
-        }
-        transaction.commit()?;
-        Ok(Held { holds, released })
+        self.0.together(|transaction| hold(transaction, slots, visit_type, held_for, expires_at, now))
     }
 
     /// Lets go of everything that is held for somebody; gives the ids.
@@ -99,7 +79,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when everything is still held.
     pub fn release_holds(&self, held_for: &HeldFor) -> Result<Vec<i64>, StoreError> {
-        Ok(release_all(&*self.0.writer()?, held_for)?)
+        self.0.together(|transaction| Ok(release_all(transaction, held_for)?))
     }
 
     /// Offers that are open at `now` and touch the stretch from `from` to `to`, in order.
@@ -142,6 +122,35 @@ impl Hold {
             ends_at: self.ends_at,
         }
     }
+}
+
+/// See [`Store::hold`].
+fn hold(
+    transaction: &Connection,
+    slots: &[Slot],
+    visit_type: VisitTypeId,
+    held_for: &HeldFor,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<Held, StoreError> {
+    let released = release_all(transaction, held_for)?;
+    // Swept where others are written, so that the table stays small.
+    transaction
+        .prepare_cached("DELETE FROM holds WHERE expires_at < ?1")?
+        .execute([moment(now.checked_sub(KEPT).unwrap_or(now))])?;
+    let mut holds = Vec::with_capacity(slots.len());
+    let except = match held_for {
+        HeldFor::Call(call_sid) => Except { call_sid: Some(call_sid), ..Except::default() },
+        HeldFor::Waiting(id) => Except { waiting: Some(*id), ..Except::default() },
+    };
+    for slot in slots {
+        let busy = taken(transaction, slot.starts_at, slot.ends_at, None, now, except)?;
+        if busy.iter().any(|other| is_in_the_way(other, slot)) {
+            continue;
+        }
+        holds.push((*slot, insert(transaction, slot, visit_type, held_for, expires_at, now)?));
+    }
+    Ok(Held { holds, released })
 }
 
 fn is_in_the_way(other: &Taken, slot: &Slot) -> bool {

@@ -14,6 +14,7 @@ mod connections;
 mod costs;
 mod counters;
 mod error;
+mod feeds;
 pub mod history;
 mod holds;
 pub mod live;
@@ -25,6 +26,8 @@ mod outbox;
 mod patients;
 mod schedule;
 mod settings;
+mod shared_patients;
+mod shared_visits;
 mod time_text;
 mod tool_changes;
 mod waiting;
@@ -36,6 +39,7 @@ pub use audit::{AuditRow, AuditState};
 pub use author::{Author, Who};
 pub use counters::Counters;
 pub use error::StoreError;
+pub use feeds::Feed;
 pub use holds::{Held, HeldFor, Hold};
 pub use messages::{Message, NewMessage};
 pub use open::{OpenError, Options};
@@ -43,6 +47,8 @@ pub use outbox::{Delivery, OutboxText, Outcome, SENDING_AT_MOST, TextState};
 pub use patients::{FoundBy, FoundPatient, Patient, PatientDraft, PatientError, PatientVisits};
 pub use schedule::{SaveError, Schedule};
 pub use settings::ClinicZone;
+pub use shared_patients::{PatientFilter, SharedPatient};
+pub use shared_visits::{After, SharedVisit, VisitFilter};
 pub use waiting::{
     Accepted, Asking, GRACE, Joined, NewWaiting, Offer, OfferState, Opening, Received, ReceivedText,
     Refusing, Waiting, WaitingError, WaitingState,

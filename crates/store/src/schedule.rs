@@ -71,7 +71,8 @@ impl Store {
 
     /// Puts `clinic` in the place of the schedule that was read at `expected_version`, in one transaction. Rows with an id
     /// of 0 or less are new; a negative one can be referred to from within. Rows that are left out are retired, and what is
-    /// booked stays as it is. The clinic must have passed [`booking::schedule_check`].
+    /// booked stays as it is. The clinic must have passed [`booking::schedule_check`]. `in_force` is told of it once it is on disk
+    /// and before anybody else can write, so that no booking is decided by the schedule before.
     ///
     /// # Errors
     /// [`SaveError`]; nothing was changed.
@@ -81,6 +82,7 @@ impl Store {
         expected_version: i64,
         by: &Author,
         now: Timestamp,
+        in_force: impl FnOnce(&Schedule),
     ) -> Result<Schedule, SaveError> {
         let mut writer = self.0.writer()?;
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -94,6 +96,7 @@ impl Store {
         audit::note(&transaction, by, now, ("schedule", 1), "saved", Some(before), Some(after))?;
         let saved = read::schedule(&transaction, &clinic.time_zone)?;
         transaction.commit()?;
+        in_force(&saved);
         Ok(saved)
     }
 }

@@ -1,7 +1,7 @@
 //! Moments and days as the book writes them.
 
 use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 /// A UTC moment, always of this one width so that text comparison is time comparison. Parts of a second are cut.
@@ -23,7 +23,20 @@ pub(crate) fn moment_ms_up(at: Timestamp) -> String {
 
 /// Reads what [`moment`] or [`moment_ms`] wrote.
 pub(crate) fn parse_moment(text: &str) -> Option<Timestamp> {
-    text.parse().ok()
+    whole_second(text).or_else(|| text.parse().ok())
+}
+
+/// As [`moment`] writes it, digit by digit: a month of the book is tens of thousands of these, and a general parser takes
+/// most of the time that reading them costs.
+fn whole_second(text: &str) -> Option<Timestamp> {
+    let (date, clock) = text.strip_suffix('Z')?.split_at_checked(10)?;
+    let [b'T', h1, h2, b':', m1, m2, b':', s1, s2] = clock.as_bytes() else { return None };
+    let two = |tens: &u8, ones: &u8| {
+        let digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+        digits.then(|| i8::try_from((tens - b'0') * 10 + (ones - b'0')).ok()).flatten()
+    };
+    let time = Time::new(two(h1, h2)?, two(m1, m2)?, two(s1, s2)?, 0).ok()?;
+    Offset::UTC.to_timestamp(booking::time_text::parse_date(date)?.to_datetime(time)).ok()
 }
 
 /// As `CURRENT_TIMESTAMP` writes it, for `created_at`.
@@ -38,7 +51,20 @@ pub(crate) fn day(date: Date) -> String {
 
 /// Reads a stored clock time, `2:00 PM`, and no other form.
 pub(crate) fn parse_clock(text: &str) -> Option<Time> {
-    Time::strptime("%I:%M %p", text).ok()
+    let (hour, rest) = text.split_once(':')?;
+    let (minute, half) = rest.split_once(' ')?;
+    let is_short =
+        |digits: &str| matches!(digits.len(), 1..=2) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_short(hour) || minute.len() != 2 || !is_short(minute) {
+        return None;
+    }
+    let hour: i8 = hour.parse().ok().filter(|hour| (1..=12).contains(hour))?;
+    let noon = match half {
+        "AM" => 0,
+        "PM" => 12,
+        _ => return None,
+    };
+    Time::new(hour % 12 + noon, minute.parse().ok()?, 0, 0).ok()
 }
 
 /// First moment of the day in the zone, and the first of the next one. A day of which the zone knows no beginning (there
@@ -81,13 +107,47 @@ mod tests {
     }
 
     #[test]
+    fn moments_read_as_a_general_parser_reads_them() {
+        for text in [
+            "1969-12-31T23:59:59Z",
+            "2026-02-28T00:00:00Z",
+            "2024-02-29T12:34:56Z",
+            "2026-11-23T19:00:00.123Z",
+        ] {
+            assert_eq!(parse_moment(text), text.parse().ok(), "{text}");
+        }
+        for text in [
+            "2026-02-30T00:00:00Z",
+            "2026-11-23T24:00:00Z",
+            "2026-11-23T19:00:00",
+            "2026-11-23Tx9:00:00Z",
+            "",
+            "Z",
+        ] {
+            assert_eq!(parse_moment(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn every_stored_clock_time_reads_back() {
         for (hour, minute) in (0..24).flat_map(|hour| (0..60).map(move |minute| (hour, minute))) {
             let time = jiff::civil::time(hour, minute, 0, 0);
             let shown = booking::time_text::show_time(time);
             assert_eq!(parse_clock(&shown), Some(time), "{shown} is what the book holds");
         }
-        assert_eq!(parse_clock("half past two"), None, "the book holds no spoken times");
+        for text in [
+            "half past two",
+            "14:00",
+            "0:30 AM",
+            "13:00 PM",
+            "2:0 PM",
+            "2:60 PM",
+            "2:00 pm",
+            "2:00PM",
+            "-2:00 PM",
+        ] {
+            assert_eq!(parse_clock(text), None, "the book holds no {text}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@
 pub mod history;
 pub mod messages;
 pub mod ngrok;
+pub mod python;
 pub mod realtime;
 pub mod redis;
 pub mod speech;

@@ -119,6 +119,11 @@ pub fn fill(path: &Path, plan: &Plan) -> Result<(), FillError> {
     Ok(())
 }
 
+/// A place in a list as a number of the book's; SQLite has no larger ones.
+fn row(place: usize) -> i64 {
+    i64::try_from(place).unwrap_or(i64::MAX)
+}
+
 fn clinic(book: &Connection, plan: &Plan) -> Result<(), FillError> {
     book.execute_batch(
         "UPDATE clinic SET slot_minutes = 15;
@@ -132,7 +137,7 @@ fn clinic(book: &Connection, plan: &Plan) -> Result<(), FillError> {
     for (place, name) in CLINICIANS.iter().enumerate().take(plan.clinicians).skip(1) {
         book.execute(
             "INSERT INTO clinicians (id, name, colour, position) VALUES (?1 + 1, ?2, ?1 % 12, ?1)",
-            params![place, name],
+            params![row(place), name],
         )?;
     }
     if plan.clinicians > 2 {
@@ -182,11 +187,11 @@ impl Writer<'_> {
                 status,
                 starts,
                 ends,
-                clinician + 1,
+                row(clinician) + 1,
                 kind,
                 self.plan.zone.iana_name().unwrap_or("UTC"),
                 anyway,
-                if self.number % 9 == 0 { "Brings the results from the laboratory." } else { "" },
+                if self.number.is_multiple_of(9) { "Brings the results from the laboratory." } else { "" },
             ],
         )?;
         Ok(())
@@ -198,7 +203,7 @@ impl Writer<'_> {
         self.book.execute(
             "INSERT INTO holds (clinician_id, visit_type_id, starts_at, ends_at, call_sid, made_at, expires_at)
                   VALUES (?1, 1, ?2, ?3, 'CA0123456789abcdef0123456789abcdef', ?4, ?4)",
-            params![clinician + 1, starts, ends, until],
+            params![row(clinician) + 1, starts, ends, until],
         )?;
         Ok(())
     }

@@ -16,11 +16,6 @@ impl Backend {
         self.json("GET", &format!("{VISITS}/range?from={from}&days={days}")).await
     }
 
-    /// The clinic's today.
-    pub(crate) async fn today(&self) -> Result<Days, Fault> {
-        self.json("GET", &format!("{VISITS}/range?days=1")).await
-    }
-
     /// A visit with its past.
     pub(crate) async fn visit(&self, id: i64) -> Result<VisitDetail, Fault> {
         self.json("GET", &format!("{VISITS}/{id}")).await

@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, Request, RequestCredentials, RequestInit, Response};
 use wire::error::{ErrorBody, ErrorCode};
@@ -124,12 +124,24 @@ impl Backend {
         body: Option<&str>,
         signal: Option<&AbortSignal>,
     ) -> Result<Response, Fault> {
+        self.send_any(method, path, headers, body.map(JsValue::from).as_ref(), signal).await
+    }
+
+    /// The same with a body of any kind, such as a file.
+    pub(super) async fn send_any(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&JsValue>,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Response, Fault> {
         let init = RequestInit::new();
         init.set_method(method);
         init.set_credentials(RequestCredentials::SameOrigin);
         init.set_signal(signal);
         if let Some(body) = body {
-            init.set_body(&body.into());
+            init.set_body(body);
         }
         let request = Request::new_with_str_and_init(&self.url(path), &init)
             .map_err(|_| Fault::Unexpected("no such address".to_owned()))?;

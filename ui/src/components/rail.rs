@@ -61,6 +61,7 @@ fn icon(place: Place) -> Icon {
         Place::Overview => Icon::Chart,
         Place::Metrics => Icon::Gauge,
         Place::Schedule => Icon::Hours,
+        Place::Sharing => Icon::Globe,
     }
 }
 

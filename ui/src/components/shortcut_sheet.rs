@@ -18,6 +18,7 @@ const SHEET: [(&str, &[(&str, &str)]); 8] = [
             ("g w", "Waiting list"),
             ("g p", "Phone"),
             ("g m", "Metrics"),
+            ("g x", "Share and import"),
             ("/", "Search calls"),
             ("Ctrl Z", "Undo what was just done"),
             ("?", "This sheet"),

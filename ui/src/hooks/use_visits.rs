@@ -72,7 +72,7 @@ impl Visits {
             if change == (VisitChange { revision: before.revision, ..VisitChange::default() }) {
                 return;
             }
-            if let Err(fault) = visits.send(Attempt::Change { before, change }).await {
+            if let Err(fault) = visits.send(Attempt::change(before, change)).await {
                 visits.refuse(fault);
             }
         });

@@ -57,7 +57,7 @@ enum Open {
     /// The form, for a new visit or for one that stands in the book.
     Form(Draft, Option<Rc<Appointment>>),
     /// What cannot be had, and the form it came from.
-    Clash(Clash, Option<Filled>),
+    Clash(Box<Clash>, Option<Filled>),
     /// The question before a visit is called off.
     Cancel(Rc<Appointment>),
     /// Free times.
@@ -139,7 +139,9 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
     let sent: Rc<RefCell<Option<Filled>>> = use_mut_ref(|| None);
     let on_clash = {
         let (open, sent) = (open.setter(), sent.clone());
-        use_callback((), move |clash: Clash, ()| open.set(Some(Open::Clash(clash, sent.borrow_mut().take()))))
+        use_callback((), move |clash: Clash, ()| {
+            open.set(Some(Open::Clash(Box::new(clash), sent.borrow_mut().take())))
+        })
     };
     let visits = use_visits(&shared, on_clash);
 
@@ -408,7 +410,7 @@ impl Over<'_> {
                         visits.again(attempt);
                     })
                 };
-                html! { <ClashDialog clash={clash.clone()} clinicians={self.days.clinicians.clone()} {on_again} {on_back} {on_close} /> }
+                html! { <ClashDialog clash={clash.as_ref().clone()} clinicians={self.days.clinicians.clone()} {on_again} {on_back} {on_close} /> }
             }
             Some(Open::Cancel(visit)) => {
                 html! { <CancelDialog visit={visit.clone()} visits={self.visits.clone()} {on_close} /> }

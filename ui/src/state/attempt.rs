@@ -16,13 +16,18 @@ pub(crate) enum Attempt {
     /// A change of a visit.
     Change {
         /// The visit as this window shows it.
-        before: Appointment,
+        before: Box<Appointment>,
         /// What shall be another.
-        change: VisitChange,
+        change: Box<VisitChange>,
     },
 }
 
 impl Attempt {
+    /// A change of a visit.
+    pub(crate) fn change(before: Appointment, change: VisitChange) -> Attempt {
+        Attempt::Change { before: Box::new(before), change: Box::new(change) }
+    }
+
     /// The same at another time.
     pub(crate) fn at(&self, slot: &FreeSlot) -> Attempt {
         match self.clone() {
@@ -36,16 +41,13 @@ impl Attempt {
                     ..visit
                 },
             },
-            Attempt::Change { before, change } => Attempt::Change {
-                change: VisitChange {
-                    date: Some(slot.date.clone()),
-                    start_minute: Some(slot.start_minute),
-                    clinician_id: Some(slot.clinician_id),
-                    room_id: slot.room_id.or(change.room_id),
-                    ..change
-                },
-                before,
-            },
+            Attempt::Change { before, mut change } => {
+                change.date = Some(slot.date.clone());
+                change.start_minute = Some(slot.start_minute);
+                change.clinician_id = Some(slot.clinician_id);
+                change.room_id = slot.room_id.or(change.room_id);
+                Attempt::Change { before, change }
+            }
         }
     }
 
@@ -57,8 +59,9 @@ impl Attempt {
                 visit: NewVisit { override_reason: reason, ..visit },
                 key: format!("{key}-anyway"),
             },
-            Attempt::Change { before, change } => {
-                Attempt::Change { change: VisitChange { override_reason: reason, ..change }, before }
+            Attempt::Change { before, mut change } => {
+                change.override_reason = reason;
+                Attempt::Change { before, change }
             }
         }
     }
@@ -66,10 +69,10 @@ impl Attempt {
     /// The same on top of what somebody else made of the visit meanwhile.
     pub(crate) fn onto(&self, current: &Appointment) -> Attempt {
         match self.clone() {
-            Attempt::Change { change, .. } => Attempt::Change {
-                change: VisitChange { revision: current.revision, ..change },
-                before: current.clone(),
-            },
+            Attempt::Change { mut change, .. } => {
+                change.revision = current.revision;
+                Attempt::Change { change, before: Box::new(current.clone()) }
+            }
             book @ Attempt::Book { .. } => book,
         }
     }
@@ -110,7 +113,7 @@ mod tests {
         let before = visit(1, "2026-11-20", 540, 30);
         let change = VisitChange { start_minute: Some(570), ..VisitChange::default() };
         let current = Appointment { revision: 3, ..visit(1, "2026-11-20", 600, 30) };
-        let again = (Attempt::Change { before, change }).onto(&current).because(" urgent ");
+        let again = Attempt::change(before, change).onto(&current).because(" urgent ");
         let Attempt::Change { before, change } = again else { panic!("a change") };
         assert_eq!((before.start_minute, change.revision, change.start_minute), (600, 3, Some(570)));
         assert_eq!(change.override_reason.as_deref(), Some("urgent"));

@@ -132,6 +132,16 @@ pub(crate) fn when(wish: &WaitingWish) -> String {
     parts.join(", ")
 }
 
+/// Whether a time is one that somebody would take.
+pub(crate) fn suits(wish: &WaitingWish, date: &str, start_minute: u16) -> bool {
+    let Ok(date) = date.parse::<Date>() else { return false };
+    let weekday = date.weekday().to_monday_one_offset().unsigned_abs();
+    day(&wish.from_date).is_none_or(|first| first <= date)
+        && day(&wish.to_date).is_none_or(|last| date <= last)
+        && wish.weekdays.contains(&weekday)
+        && (wish.from_minute..wish.to_minute).contains(&start_minute)
+}
+
 /// Days in a row as a stretch: "Mon – Fri", "Mon, Wed".
 fn days(weekdays: &[u8]) -> String {
     if weekdays.len() == 7 {
@@ -245,6 +255,28 @@ mod tests {
             ..WaitingWish::default()
         };
         assert_eq!(field(Draft { wish: dates, ..draft }), Some("until"));
+    }
+
+    #[test]
+    fn a_time_suits_by_day_and_minute() {
+        let wish = WaitingWish {
+            weekdays: vec![1, 3],
+            from_minute: 540,
+            to_minute: 720,
+            to_date: Some("2026-12-09".into()),
+            ..WaitingWish::default()
+        };
+        assert!(suits(&wish, "2026-12-07", 540), "a Monday at nine");
+        assert!(suits(&wish, "2026-12-09", 719), "the last Wednesday, before noon");
+        for (date, minute) in [
+            ("2026-12-08", 600),
+            ("2026-12-14", 600),
+            ("2026-12-07", 720),
+            ("2026-12-07", 539),
+            ("soon", 600),
+        ] {
+            assert!(!suits(&wish, date, minute), "{date} {minute}");
+        }
     }
 
     #[test]

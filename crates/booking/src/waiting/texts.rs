@@ -107,9 +107,7 @@ impl Text<'_> {
                 )
             }
             Text::NothingOpen => {
-                format!(
-                    "{clinic}: no time is open for you at the moment. We will text you when one opens up."
-                )
+                format!("{clinic}: no time is open for you at the moment. For anything else, please call us.")
             }
             Text::Stopped => {
                 format!("{clinic}: you will get no more texts from us. Reply START to get them again.")
@@ -158,7 +156,7 @@ impl Text<'_> {
             }
             Text::NothingOpen => {
                 format!(
-                    "{clinic}: en este momento no hay ninguna hora libre para usted. Le escribiremos cuando se libere una."
+                    "{clinic}: en este momento no hay ninguna hora libre para usted. Para lo demás, llámenos por favor."
                 )
             }
             Text::Stopped => {

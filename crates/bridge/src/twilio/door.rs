@@ -24,7 +24,7 @@ use crate::bridge::{Bridge, now};
 const INVALID: &str = "Invalid signature";
 
 /// The rate limit's window, in seconds, for `Retry-After`.
-const RETRY_AFTER_SECONDS: &str = "900";
+pub const RETRY_AFTER_SECONDS: &str = "900";
 
 /// A webhook that Twilio made.
 pub struct Proven {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use call::event::{Speaker, Utterance};
 use call::tools::{ToolId, ToolOutcome, ToolRequest};
 use console::{ConsoleState, Session, UiFiles};
-use desk::clock::FixedClock;
+use desk::clock::{Clock, FixedClock};
 use desk::live::{LiveCallStart, Registered};
 use desk::{CallContext, Desk};
 use jiff::SignedDuration;
@@ -38,13 +38,27 @@ pub struct Console {
 impl Console {
     /// Starts one on Friday, 20 November 2026, 10 AM in New York.
     pub async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    /// As [`Console::start`], with a schedule that is otherwise. New rows have negative ids.
+    pub async fn start_with(edit: impl FnOnce(&mut booking::clinic::Clinic)) -> Self {
         // The second test in a process finds it installed already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().unwrap();
         let store = store::Store::open(&folder.path().join("book.db")).unwrap();
         let zone = booking_zone();
         let clock = Arc::new(FixedClock::new("2026-11-20T15:00:00Z".parse().unwrap()));
-        let desk = Desk::open(store.clone(), booking::clinic::Clinic::riverside(zone), clock.clone());
+        let mut clinic = booking::clinic::Clinic::riverside(zone);
+        let usual = clinic.clone();
+        edit(&mut clinic);
+        if clinic != usual {
+            clinic = store
+                .save_schedule(&clinic, 1, &store::Author::desk(store::Who::Staff, None), clock.now())
+                .unwrap()
+                .clinic;
+        }
+        let desk = Desk::open(store.clone(), clinic, clock.clone());
         let session = Session::new(Some(TOKEN.to_owned().into()));
         let closing = CancellationToken::new();
         let router = console::router(ConsoleState {

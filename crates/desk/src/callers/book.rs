@@ -54,7 +54,7 @@ impl Desk {
         let outcome = self
             .with_book(move |store| {
                 let booked = store.book(&new, |taken| {
-                    rules::check(&clinic, new.date, new.time, kind, whom, new.now, taken)
+                    rules::check(&desk.clinic(), new.date, new.time, kind, whom, new.now, taken)
                 })?;
                 desk.tell_booked(store, &booked);
                 Ok::<_, BookError>(booked)

@@ -81,7 +81,7 @@ impl Desk {
         let by = Author::call(call.call_sid.as_str(), tool.0.as_str());
         match self.done_under(call, &by).await {
             Ok(None) => {}
-            Ok(Some(row)) => return self.moved(&row).into(),
+            Ok(Some(row)) => return Desk::moved(&row).into(),
             Err(ran) => return ran,
         }
         let row = match self.visit_of_handle(call, visit).await {
@@ -100,6 +100,7 @@ impl Desk {
             return ToolOutcome::ReadBack { say }.into();
         }
         let now = self.now();
+        let desk = self.clone();
         let edit = move |row: Appointment, taken: &[booking::slot::Taken]| {
             let wish = Wish {
                 date: to.date,
@@ -110,7 +111,7 @@ impl Desk {
                 minutes: Some(row.minutes()),
                 asker: Asker::Caller,
             };
-            let slot = rules::decide(&clinic, &wish, now, taken)?;
+            let slot = rules::decide(&desk.clinic(), &wish, now, taken)?;
             let mut row = row.moved_to(&slot);
             row.override_reason = None;
             Ok(row)
@@ -118,7 +119,7 @@ impl Desk {
         match self.change_for_caller(call, by, row.id, Some(to.date), edit).await {
             Ok(row) => {
                 tracing::info!(callSid = %call.call_sid, confirmationNumber = %row.confirmation_number, "Appointment moved");
-                self.moved(&row).into()
+                Desk::moved(&row).into()
             }
             Err(Told::Refused(refusal)) => {
                 let alternatives = self.alternatives(&refusal, to.date, to.time).await;
@@ -218,12 +219,11 @@ impl Desk {
         }
     }
 
-    fn moved(&self, row: &Appointment) -> ToolOutcome {
+    fn moved(row: &Appointment) -> ToolOutcome {
         ToolOutcome::Moved {
             confirmation_number: row.confirmation_number.clone(),
             date: view::day(row.date),
             time: show_time(row.time),
-            clinician: with(&self.clinic(), row.clinician),
         }
     }
 }

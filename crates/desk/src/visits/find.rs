@@ -2,9 +2,10 @@
 
 use booking::clinic::{Clinic, ClinicianId, VisitTypeId};
 use booking::rules::{self, Asker, Wish};
+use booking::search::{self, Search};
 use booking::slot::{Slot, free_for};
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 use store::{AuditRow, AuditState, Store, StoreError};
 use wire::visit::{Change, FreeSlot, FreeSlots, VisitDetail, WhyNot};
 
@@ -203,35 +204,25 @@ fn near(
     Ok(found)
 }
 
-/// The first free times from a day on. Days are read one by one, so that an early one costs no more than it must.
+/// The first free times from a day on.
 #[expect(clippy::too_many_arguments, reason = "what a search is made of; each is a value of its own")]
 pub(crate) fn first_free(
     store: &Store,
     clinic: &Clinic,
     from: Date,
     days: u16,
-    kind: VisitTypeId,
-    whom: Option<ClinicianId>,
+    visit_type: VisitTypeId,
+    clinician: Option<ClinicianId>,
     minutes: Option<u16>,
     asker: Asker,
     limit: usize,
     now: Timestamp,
 ) -> Result<Vec<Slot>, StoreError> {
     let limit = limit.min(MOST_SLOTS);
-    let mut found = Vec::new();
-    for day in 0..days.min(366) {
-        let Ok(date) = from.checked_add(i64::from(day).days()) else { break };
-        if found.len() >= limit {
-            break;
-        }
-        if rules::check_day_for(clinic, date, asker, now).is_err() {
-            continue;
-        }
-        let taken = store.taken_on(date, &clinic.time_zone, whom, now)?;
-        found.extend(free_for(clinic, date, kind, whom, minutes, asker, now, &taken).unwrap_or_default());
-    }
-    found.truncate(limit);
-    Ok(found)
+    let search = Search { from, days, visit_type, clinician, minutes, asker, limit };
+    search::first_free(clinic, &search, now, |first, last| {
+        store.taken_in(first, last, &clinic.time_zone, now)
+    })
 }
 
 fn told(row: &AuditRow, clinic: &Clinic) -> Change {

@@ -13,6 +13,7 @@ use wire::visit::{NewVisit, Repeat, VisitChange};
 
 use super::{VisitError, clinician, room, visit_type};
 use crate::summary::short;
+use crate::view;
 
 /// Characters that notes may have.
 const NOTES: usize = 4000;
@@ -122,9 +123,10 @@ impl Edit {
         let kept_room = present.room.filter(|room| {
             clinic.visit_type(kind).is_some_and(|kind| kind.rooms.is_empty() || kind.rooms.contains(room))
         });
+        let (present_date, present_time) = view::wall(present, clinic);
         let wish = Wish {
-            date: change.date.as_deref().map_or(Ok(present.date), |text| date("date", text))?,
-            time: change.start_minute.map_or(Ok(present.time), |at| minute("startMinute", at))?,
+            date: change.date.as_deref().map_or(Ok(present_date), |text| date("date", text))?,
+            time: change.start_minute.map_or(Ok(present_time), |at| minute("startMinute", at))?,
             visit_type: kind,
             clinician: Some(change.clinician_id.map_or(present.clinician, clinician)),
             room: change.room_id.map(room).or(kept_room),

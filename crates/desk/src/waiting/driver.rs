@@ -119,13 +119,17 @@ impl Desk {
             }
             let asking = settings.asking(&clinic, now);
             for opening in store.due_openings(now)? {
-                if let Some(offer) = store.offer_opening(opening.id, &asking)? {
-                    desk.tell_offered(&offer);
-                    tracing::info!(
-                        offer = offer.id,
-                        entry = offer.waiting,
-                        "A free time is offered to the waiting list"
-                    );
+                match store.offer_opening(opening.id, &asking) {
+                    Ok(Some(offer)) => {
+                        desk.tell_offered(&offer);
+                        tracing::info!(offer = offer.id, "A free time is offered to the waiting list");
+                    }
+                    Ok(None) => {}
+                    // What the schema refuses of one says nothing about the others.
+                    Err(StoreError::Constraint(why)) => {
+                        tracing::error!(opening = opening.id, why, "A free time could not be offered");
+                    }
+                    Err(error) => return Err(error),
                 }
             }
             let next = [store.next_opening_due(now)?, store.next_offer_end()?, store.next_text_due()?];

@@ -132,7 +132,9 @@ pub(crate) fn text(text: &store::OutboxText, clinic: &Clinic, now: Timestamp, ca
         is_offer: text.is_offer,
         offer: text.offer.as_ref().map(|made| offer(made, clinic, now)),
         not_before: second(text.not_before),
-        waits_for_morning: text.state == TextState::Queued && text.tries == 0 && text.not_before > now,
+        waits_for_morning: matches!(text.state, TextState::Queued | TextState::Preview)
+            && text.tries == 0
+            && text.not_before > now,
         tries: text.tries,
         last_error: text.last_error.clone(),
         made_at: second(text.made_at),

@@ -1,10 +1,13 @@
 //! The desk over a real book: one module per promise.
 
+mod across_time;
 mod arguments;
 mod booking;
+mod calendars;
 mod callers;
 mod callers_never;
 mod day;
+mod day_sheets;
 mod faults;
 mod figures;
 mod history_finding;
@@ -13,6 +16,7 @@ mod history_lost;
 mod history_support;
 mod history_writing;
 mod idempotency;
+mod imports;
 mod live;
 mod logs;
 mod prices;
@@ -21,4 +25,5 @@ mod schedule;
 mod shared;
 mod snapshot;
 mod support;
+mod visits;
 mod waiting;

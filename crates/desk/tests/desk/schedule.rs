@@ -90,7 +90,10 @@ async fn another_programs_schedule_is_taken_over_when_it_is_seen() {
     let mut events = reception.desk.bus().subscribe(None);
     let other: Clinic = Clinic { name: "Hill Road".into(), ..(*reception.desk.clinic()).clone() };
     let by = store::Author::desk(store::Who::Staff, None);
-    reception.store.save_schedule(&other, 1, &by, reception.desk.now()).expect("the other program saves");
+    reception
+        .store
+        .save_schedule(&other, 1, &by, reception.desk.now(), |_| {})
+        .expect("the other program saves");
     assert_eq!(schedule(&reception).await.name, "Hill Road");
     assert_eq!(reception.desk.clinic().name, "Hill Road");
     assert_eq!(drain(&mut events).len(), 1);
@@ -268,4 +271,33 @@ async fn schedules_that_are_saved_at_once_are_not_mixed() {
     assert_eq!(taken.len(), 1, "one wins");
     assert_eq!(schedule(&reception).await.name, taken[0]);
     assert_eq!(reception.desk.clinic().name, taken[0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_booking_is_decided_by_a_schedule_that_is_over() {
+    let reception = reception();
+    let mut wished = schedule(&reception).await;
+    wished.closures.push(closed(MONDAY));
+    let callers = (0..14_u16).map(|n| {
+        let (desk, minute) = (reception.desk.clone(), if n < 6 { 540 + n * 30 } else { 600 + n * 30 });
+        let time = format!("{:02}:{:02}", minute / 60, minute % 60);
+        tokio::spawn(
+            async move { desk.run_tool(&caller(&format!("CA{n}")), &id("t"), book(MONDAY, &time)).await },
+        )
+    });
+    let callers: Vec<_> = callers.collect();
+    reception.desk.save_schedule(wished).await.expect("it is taken");
+    for call in callers {
+        call.await.expect("it is answered");
+    }
+    let raw = rusqlite::Connection::open(&reception.path).unwrap();
+    let late: i64 = raw
+        .query_row(
+            "SELECT count(*) FROM audit WHERE subject = 'appointment'
+                AND id > (SELECT id FROM audit WHERE subject = 'schedule')",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(late, 0, "what is written behind the closure keeps to it");
 }

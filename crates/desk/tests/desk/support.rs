@@ -6,7 +6,7 @@ use std::sync::Arc;
 use booking::clinic::Clinic;
 use call::tools::{ToolId, ToolOutcome, ToolRequest};
 use desk::bus::Subscription;
-use desk::clock::FixedClock;
+use desk::clock::{Clock, FixedClock};
 use desk::live::{LiveCallStart, Order, Registered};
 use desk::phone::PhoneNumber;
 use desk::{CallContext, Desk};
@@ -34,12 +34,28 @@ pub fn reception() -> Reception {
 }
 
 pub fn reception_with(options: Options) -> Reception {
+    reception_like(options, |_| ())
+}
+
+/// With a schedule that is otherwise. New rows have negative ids.
+pub fn reception_of(edit: impl FnOnce(&mut Clinic)) -> Reception {
+    reception_like(Options::default(), edit)
+}
+
+fn reception_like(options: Options, edit: impl FnOnce(&mut Clinic)) -> Reception {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("appointments.db");
     let store = Store::open_with(&path, options).expect("a new book opens");
     let clock = Arc::new(FixedClock::new("2026-11-20T15:00:00Z".parse().expect("a moment")));
-    let clinic =
-        Clinic::riverside(TimeZone::get("America/New_York").expect("a zone of the bundled database"));
+    let usual = Clinic::riverside(TimeZone::get("America/New_York").expect("a zone of the bundled database"));
+    let mut clinic = usual.clone();
+    edit(&mut clinic);
+    if clinic != usual {
+        clinic = store
+            .save_schedule(&clinic, 1, &store::Author::desk(store::Who::Staff, None), clock.now())
+            .expect("the schedule is saved")
+            .clinic;
+    }
     let desk = Desk::open(store.clone(), clinic, clock.clone());
     Reception { desk, clock, store, path, _folder: folder }
 }

@@ -1,6 +1,6 @@
 //! How people on the waiting list are asked.
 
-use booking::waiting::{Manners, QuietHours};
+use desk::waiting::{Manners, QuietHours};
 use jiff::civil::Time;
 use url::Url;
 

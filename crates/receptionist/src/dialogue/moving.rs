@@ -85,16 +85,11 @@ impl Dialogue {
     }
 
     /// The visit is at another time now.
-    pub(super) fn moved(
-        &mut self,
-        number: String,
-        date: &str,
-        time: &str,
-        clinician: Option<&str>,
-        out: &mut Vec<Act>,
-    ) {
-        let told = crate::phrases::moved(date, time, clinician);
-        if let (Some(date), Some(time)) = (parse_date(date), parse_time(time)) {
+    pub(super) fn moved(&mut self, number: String, date: &str, time: &str, out: &mut Vec<Act>) {
+        let at = parse_date(date).zip(parse_time(time));
+        let with = at.and_then(|(date, time)| self.held(date, time)).and_then(|held| held.clinician.clone());
+        let told = crate::phrases::moved(date, time, with.as_deref());
+        if let Some((date, time)) = at {
             let name = self.done.take().map(|done| done.name).or_else(|| self.visit.name.clone());
             self.done = Some(Done { name: name.unwrap_or_default(), date, time, number });
         }

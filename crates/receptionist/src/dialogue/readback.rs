@@ -129,8 +129,8 @@ impl Dialogue {
         out: &mut Vec<Act>,
     ) {
         match outcome {
-            ToolOutcome::Moved { confirmation_number, date, time, clinician } => {
-                self.moved(confirmation_number, &date, &time, clinician.as_deref(), out);
+            ToolOutcome::Moved { confirmation_number, date, time } => {
+                self.moved(confirmation_number, &date, &time, out);
             }
             ToolOutcome::Booked { confirmation_number, customer_name, date: on, time: at } => {
                 // What the books say counts, also where they say it otherwise.

@@ -306,7 +306,6 @@ impl Desk {
             confirmation_number: standing.number,
             date: new.date.to_string(),
             time: show_time(new.time),
-            clinician: self.with(new.clinician),
         }
     }
 

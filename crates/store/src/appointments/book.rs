@@ -8,10 +8,10 @@ use booking::time_text::show_time;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::taken::around;
-use super::{Appointment, COLUMNS, Except, LIVE, by_id, read, refused_by_schema, taken};
+use super::{Appointment, COLUMNS, Except, LIVE, by_id, read, refused_by_schema, taken, zone_name};
 use crate::author::{Author, Who};
 use crate::time_text::{day, moment, sqlite_timestamp};
 use crate::{Store, StoreError, audit, counters, holds, numbers, patients, tool_changes};
@@ -121,8 +121,8 @@ impl Store {
     /// around the wished day, lets `decide` choose or refuse the slot, writes the row, lets go of what was held for whoever
     /// books, commits. When this returns `Ok` the row is on disk.
     ///
-    /// `decide` gets everything that takes up time on the wished day, of all clinicians, in order; offers to others among
-    /// it, offers to whoever books not.
+    /// `decide` gets everything that takes up time on the wished day, of all clinicians; offers to others among it, offers
+    /// to whoever books not.
     ///
     /// # Errors
     /// [`BookError::Refused`] is what `decide` said, or `Taken` when the book itself refuses an overlap;
@@ -132,11 +132,7 @@ impl Store {
         new: &NewAppointment,
         decide: impl FnOnce(&[Taken]) -> Result<Slot, Refusal>,
     ) -> Result<Booked, BookError> {
-        let mut writer = self.0.writer()?;
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let booked = book_in(&transaction, new, decide)?;
-        transaction.commit()?;
-        Ok(booked)
+        self.0.together(|transaction| book_in(transaction, new, decide))
     }
 
     /// A series for visits that repeat; gives its id.
@@ -160,7 +156,7 @@ impl Store {
 
 /// As [`Store::book`], in a transaction that somebody else commits.
 pub(crate) fn book_in(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     new: &NewAppointment,
     decide: impl FnOnce(&[Taken]) -> Result<Slot, Refusal>,
 ) -> Result<Booked, BookError> {
@@ -220,7 +216,7 @@ fn earlier(connection: &Connection, new: &NewAppointment) -> Result<Option<Appoi
 }
 
 /// Writes the appointment and its booking; gives the row id.
-fn insert(transaction: &Transaction<'_>, new: &NewAppointment, slot: &Slot) -> Result<i64, BookError> {
+fn insert(transaction: &Connection, new: &NewAppointment, slot: &Slot) -> Result<i64, BookError> {
     let patient = match new.patient {
         Some(id) => patients::stands_for(transaction, id)?,
         None => patients::patient_of_booking(
@@ -253,7 +249,7 @@ fn insert(transaction: &Transaction<'_>, new: &NewAppointment, slot: &Slot) -> R
             moment(slot.ends_at),
             slot.clinician.0,
             new.visit_type.0,
-            new.time_zone.iana_name().unwrap_or("UTC"),
+            zone_name(&new.time_zone),
             new.override_reason,
             patient,
             slot.room.map(|room| room.0),

@@ -7,10 +7,10 @@ use booking::time_text::show_time;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::taken::around;
-use super::{Appointment, Except, by_id, refused_by_schema, taken};
+use super::{Appointment, Except, by_id, refused_by_schema, taken, zone_name};
 use crate::author::Author;
 use crate::time_text::{day, moment, parse_moment};
 use crate::{Store, StoreError, audit, holds, tool_changes};
@@ -124,36 +124,7 @@ impl Store {
         change: &Change,
         edit: impl FnOnce(Appointment, &[Taken]) -> Result<Appointment, Refusal>,
     ) -> Result<Changed, ChangeError> {
-        let mut writer = self.0.writer()?;
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let before = by_id(&transaction, change.appointment)?.ok_or(ChangeError::NotFound)?;
-        if tool_changes::find(&transaction, &change.by)? == Some(before.id) {
-            return Ok(unchanged(before));
-        }
-        if change.revision.is_some_and(|revision| revision != before.revision) {
-            return Err(ChangeError::Stale(Box::new(before)));
-        }
-        let busy = match change.onto {
-            Some(date) => {
-                let (from, to) = around(date, &change.time_zone);
-                let except = Except { appointment: Some(before.id), ..Except::of(&change.by) };
-                taken(&transaction, from, to, None, change.now, except)?
-            }
-            None => Vec::new(),
-        };
-        let edited = edit(before.clone(), &busy).map_err(ChangeError::Refused)?;
-        let Some(action) = action(&before, &edited) else { return Ok(unchanged(before)) };
-        let state = audit::state(&transaction, before.id)?;
-        write(&transaction, &edited, before.id, change.now).map_err(|error| {
-            let error = StoreError::from(error);
-            refused_by_schema(&error).map_or(ChangeError::Store(error), ChangeError::Refused)
-        })?;
-        tool_changes::remember(&transaction, &change.by, before.id, change.now)?;
-        let released = holds::release(&transaction, &change.by)?;
-        let change_id = audit::appointment(&transaction, &change.by, change.now, before.id, action, state)?;
-        let appointment = by_id(&transaction, before.id)?.ok_or(ChangeError::NotFound)?;
-        transaction.commit()?;
-        Ok(Changed { appointment, before, change_id: Some(change_id), released })
+        self.0.together(|transaction| apply(transaction, change, edit))
     }
 
     /// Takes the change with this id back, when it is the last one of its appointment and not older than [`UNDO_WITHIN`]:
@@ -162,37 +133,80 @@ impl Store {
     /// # Errors
     /// [`UndoError`]; in each case nothing was written.
     pub fn undo(&self, change_id: i64, by: &Author, now: Timestamp) -> Result<Changed, UndoError> {
-        let mut writer = self.0.writer()?;
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let (id, at, before) = transaction
-            .prepare_cached(
-                "SELECT subject_id, at, before FROM audit WHERE id = ?1 AND subject = 'appointment'",
-            )?
-            .query_row([change_id], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?))
-            })
-            .optional()?
-            .ok_or(UndoError::NotFound)?;
-        let newest: i64 = transaction
-            .prepare_cached("SELECT max(id) FROM audit WHERE subject = 'appointment' AND subject_id = ?1")?
-            .query_row([id], |row| row.get(0))?;
-        if newest != change_id {
-            return Err(UndoError::ChangedSince);
-        }
-        if parse_moment(&at).is_none_or(|at| now.duration_since(at) > UNDO_WITHIN) {
-            return Err(UndoError::TooLate);
-        }
-        let stood = by_id(&transaction, id)?.ok_or(UndoError::NotFound)?;
-        let state = audit::state(&transaction, id)?;
-        restore(&transaction, id, before.as_deref(), now).map_err(|error| {
-            let error = StoreError::from(error);
-            refused_by_schema(&error).map_or(UndoError::Store(error), UndoError::Refused)
-        })?;
-        let change_id = audit::appointment(&transaction, by, now, id, "undone", state)?;
-        let appointment = by_id(&transaction, id)?.ok_or(UndoError::NotFound)?;
-        transaction.commit()?;
-        Ok(Changed { appointment, before: stood, change_id: Some(change_id), released: Vec::new() })
+        self.0.together(|transaction| take_back(transaction, change_id, by, now))
     }
+}
+
+/// See [`Store::change`].
+fn apply(
+    transaction: &Connection,
+    change: &Change,
+    edit: impl FnOnce(Appointment, &[Taken]) -> Result<Appointment, Refusal>,
+) -> Result<Changed, ChangeError> {
+    let before = by_id(transaction, change.appointment)?.ok_or(ChangeError::NotFound)?;
+    if tool_changes::find(transaction, &change.by)? == Some(before.id) {
+        return Ok(unchanged(before));
+    }
+    if change.revision.is_some_and(|revision| revision != before.revision) {
+        return Err(ChangeError::Stale(Box::new(before)));
+    }
+    let busy = match change.onto {
+        Some(date) => {
+            let (from, to) = around(date, &change.time_zone);
+            let except = Except { appointment: Some(before.id), ..Except::of(&change.by) };
+            taken(transaction, from, to, None, change.now, except)?
+        }
+        None => Vec::new(),
+    };
+    let mut edited = edit(before.clone(), &busy).map_err(ChangeError::Refused)?;
+    if change.onto.is_some() {
+        edited.time_zone = zone_name(&change.time_zone);
+    }
+    let Some(action) = action(&before, &edited) else { return Ok(unchanged(before)) };
+    let state = audit::state(transaction, before.id)?;
+    write(transaction, &edited, before.id, change.now).map_err(|error| {
+        let error = StoreError::from(error);
+        refused_by_schema(&error).map_or(ChangeError::Store(error), ChangeError::Refused)
+    })?;
+    tool_changes::remember(transaction, &change.by, before.id, change.now)?;
+    let released = holds::release(transaction, &change.by)?;
+    let change_id = audit::appointment(transaction, &change.by, change.now, before.id, action, state)?;
+    let appointment = by_id(transaction, before.id)?.ok_or(ChangeError::NotFound)?;
+    Ok(Changed { appointment, before, change_id: Some(change_id), released })
+}
+
+/// See [`Store::undo`].
+fn take_back(
+    transaction: &Connection,
+    change_id: i64,
+    by: &Author,
+    now: Timestamp,
+) -> Result<Changed, UndoError> {
+    let (id, at, before) = transaction
+        .prepare_cached("SELECT subject_id, at, before FROM audit WHERE id = ?1 AND subject = 'appointment'")?
+        .query_row([change_id], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?))
+        })
+        .optional()?
+        .ok_or(UndoError::NotFound)?;
+    let newest: i64 = transaction
+        .prepare_cached("SELECT max(id) FROM audit WHERE subject = 'appointment' AND subject_id = ?1")?
+        .query_row([id], |row| row.get(0))?;
+    if newest != change_id {
+        return Err(UndoError::ChangedSince);
+    }
+    if parse_moment(&at).is_none_or(|at| now.duration_since(at) > UNDO_WITHIN) {
+        return Err(UndoError::TooLate);
+    }
+    let stood = by_id(transaction, id)?.ok_or(UndoError::NotFound)?;
+    let state = audit::state(transaction, id)?;
+    restore(transaction, id, before.as_deref(), now).map_err(|error| {
+        let error = StoreError::from(error);
+        refused_by_schema(&error).map_or(UndoError::Store(error), UndoError::Refused)
+    })?;
+    let change_id = audit::appointment(transaction, by, now, id, "undone", state)?;
+    let appointment = by_id(transaction, id)?.ok_or(UndoError::NotFound)?;
+    Ok(Changed { appointment, before: stood, change_id: Some(change_id), released: Vec::new() })
 }
 
 fn unchanged(before: Appointment) -> Changed {
@@ -215,7 +229,7 @@ fn action(before: &Appointment, edited: &Appointment) -> Option<&'static str> {
 }
 
 fn write(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     row: &Appointment,
     id: i64,
     now: Timestamp,
@@ -224,7 +238,7 @@ fn write(
         .prepare_cached(
             "UPDATE appointments SET customer_name = ?2, phone_number = ?3, appointment_date = ?4, appointment_time = ?5,
                 starts_at = ?6, ends_at = ?7, clinician_id = ?8, visit_type_id = ?9, room_id = ?10, patient_id = ?11,
-                status = ?12, cancel_reason = ?13, override_reason = ?14, notes = ?15, changed_at = ?16,
+                status = ?12, cancel_reason = ?13, override_reason = ?14, notes = ?15, changed_at = ?16, time_zone = ?17,
                 revision = revision + 1
               WHERE id = ?1",
         )?
@@ -245,12 +259,13 @@ fn write(
             row.override_reason,
             row.notes,
             moment(now),
+            row.time_zone,
         ])
 }
 
 /// Puts the row back to what the audit trail has of it; one that was not there before is cancelled.
 fn restore(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     id: i64,
     before: Option<&str>,
     now: Timestamp,
@@ -270,7 +285,8 @@ fn restore(
                 starts_at = ?2 ->> '$.starts_at', ends_at = ?2 ->> '$.ends_at', clinician_id = ?2 ->> '$.clinician_id',
                 visit_type_id = ?2 ->> '$.visit_type_id', room_id = ?2 ->> '$.room_id',
                 patient_id = ?2 ->> '$.patient_id', status = ?2 ->> '$.status', cancel_reason = ?2 ->> '$.cancel_reason',
-                override_reason = ?2 ->> '$.override_reason', notes = ?2 ->> '$.notes', changed_at = ?3,
+                override_reason = ?2 ->> '$.override_reason', notes = ?2 ->> '$.notes',
+                time_zone = ?2 ->> '$.time_zone', changed_at = ?3,
                 revision = revision + 1
               WHERE id = ?1",
         )?

@@ -2,13 +2,13 @@
 
 use booking::clinic::{ClinicianId, RoomId};
 use booking::slot::{Taken, TakenBy};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, Row, params};
 
-use super::{AROUND, LIVE, column};
-use crate::time_text::{day_bounds, moment, parse_moment};
+use super::{AROUND, busy_day, column, unexpected};
+use crate::time_text::{day, day_bounds, moment, parse_moment};
 use crate::{Author, Store, StoreError};
 
 /// What is not counted: an appointment that is being moved, and the offers made to whoever asks.
@@ -26,7 +26,7 @@ impl<'a> Except<'a> {
 }
 
 impl Store {
-    /// What takes up time between two moments, of one clinician or of all, in order; offers that are open at `now` among it.
+    /// What takes up time between two moments, of one clinician or of all; offers that are open at `now` among it.
     ///
     /// # Errors
     /// [`StoreError`] when the book cannot be read.
@@ -55,6 +55,21 @@ impl Store {
         self.taken(from, to, clinician, now)
     }
 
+    /// As [`Store::taken_on`], from a first to a last day.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the book cannot be read.
+    pub fn taken_in(
+        &self,
+        first: Date,
+        last: Date,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Result<Vec<Taken>, StoreError> {
+        let (from, to) = around_days(first, last, zone);
+        self.taken(from, to, None, now)
+    }
+
     /// As [`Store::taken_on`], without the visit `appointment`, and without what is offered in the call `call_sid`.
     ///
     /// # Errors
@@ -75,7 +90,11 @@ impl Store {
 
 /// The bounds of a day, and as far around it as buffers reach.
 pub(crate) fn around(date: Date, zone: &TimeZone) -> (Timestamp, Timestamp) {
-    let (from, to) = day_bounds(date, zone);
+    around_days(date, date, zone)
+}
+
+fn around_days(first: Date, last: Date, zone: &TimeZone) -> (Timestamp, Timestamp) {
+    let (from, to) = (day_bounds(first, zone).0, day_bounds(last, zone).1);
     (from.checked_sub(AROUND).unwrap_or(from), to.checked_add(AROUND).unwrap_or(to))
 }
 
@@ -87,44 +106,95 @@ pub(crate) fn taken(
     now: Timestamp,
     except: Except<'_>,
 ) -> Result<Vec<Taken>, rusqlite::Error> {
-    // No appointment is longer than a day, which bounds how far back the index is read.
-    let whose = if clinician.is_some() { "a.clinician_id = ?3" } else { "?3 IS NULL" };
-    let mut visits = connection.prepare_cached(&format!(
-        "SELECT a.clinician_id, a.starts_at, a.ends_at, a.room_id, coalesce(v.buffer_before, 0), coalesce(v.buffer_after, 0)
-           FROM appointments AS a LEFT JOIN visit_types AS v ON v.id = a.visit_type_id
-          WHERE {whose} AND a.starts_at < ?2 AND a.starts_at > strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-1 day')
-            AND a.ends_at > ?1 AND {LIVE} AND a.id IS NOT ?4
-          ORDER BY a.starts_at, a.id"
-    ))?;
-    let (from, to, whose) = (moment(from), moment(to), clinician.map(|id| id.0));
-    let mut found = visits
-        .query_map(params![from, to, whose, except.appointment], |row| read(row, TakenBy::Visit))?
-        .collect::<Result<Vec<_>, _>>()?;
+    let buffers = Buffers::read(connection)?;
+    let mut found = visits(connection, from, to, clinician, except.appointment, &buffers)?;
     let mut holds = connection.prepare_cached(
-        "SELECT h.clinician_id, h.starts_at, h.ends_at, h.room_id, coalesce(v.buffer_before, 0), coalesce(v.buffer_after, 0)
-           FROM holds AS h LEFT JOIN visit_types AS v ON v.id = h.visit_type_id
-          WHERE h.starts_at < ?2 AND h.ends_at > ?1 AND h.starts_at > strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-1 day')
-            AND h.expires_at > ?4 AND (?3 IS NULL OR h.clinician_id = ?3)
-            AND (h.call_sid IS NULL OR h.call_sid IS NOT ?5) AND (h.waiting_id IS NULL OR h.waiting_id IS NOT ?6)",
+        "SELECT clinician_id, starts_at, ends_at, room_id, visit_type_id
+           FROM holds
+          WHERE starts_at < ?2 AND ends_at > ?1 AND starts_at > strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-1 day')
+            AND expires_at > ?4 AND (?3 IS NULL OR clinician_id = ?3)
+            AND (call_sid IS NULL OR call_sid IS NOT ?5) AND (waiting_id IS NULL OR waiting_id IS NOT ?6)",
     )?;
-    let held = holds
-        .query_map(params![from, to, whose, moment(now), except.call_sid, except.waiting], |row| {
-            read(row, TakenBy::Hold)
-        })?;
-    for hold in held {
+    let whose = clinician.map(|id| id.0);
+    let held = params![moment(from), moment(to), whose, moment(now), except.call_sid, except.waiting];
+    for hold in holds.query_map(held, |row| read_hold(row, &buffers))? {
         found.push(hold?);
     }
     Ok(found)
 }
 
-fn read(row: &Row<'_>, by: TakenBy) -> Result<Taken, rusqlite::Error> {
+/// So many letters has a visit in a row of `busy_days` at least.
+const SHORTEST: usize = "0+1/1@#1;".len();
+
+/// Live appointments, out of the rows of `busy_days`: by day of UTC, and within it by clinician.
+fn visits(
+    connection: &Connection,
+    from: Timestamp,
+    to: Timestamp,
+    clinician: Option<ClinicianId>,
+    except: Option<i64>,
+    buffers: &Buffers,
+) -> Result<Vec<Taken>, rusqlite::Error> {
+    // No appointment is longer than a day, which bounds how far back there is to read.
+    let first = from.checked_sub(SignedDuration::from_hours(24)).unwrap_or(from);
+    let utc = |at: Timestamp| day(at.to_zoned(TimeZone::UTC).date());
+    let mut query = connection.prepare_cached(
+        "SELECT day, clinician_id, visits FROM busy_days
+          WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR clinician_id = ?3) ORDER BY day, clinician_id",
+    )?;
+    let mut rows = query.query(params![utc(first), utc(to), clinician.map(|id| id.0)])?;
+    let (mut found, mut known) = (Vec::new(), (String::new(), 0));
+    while let Some(row) = rows.next()? {
+        // A day has a row for each clinician.
+        let day = row.get_ref(0)?.as_str()?;
+        if day != known.0 {
+            let midnight = parse_moment(&format!("{day}T00:00:00Z")).ok_or_else(|| unexpected(0))?;
+            known = (day.to_owned(), midnight.as_second());
+        }
+        let midnight = known.1;
+        let clinician = ClinicianId(row.get(1)?);
+        let visits = row.get_ref(2)?.as_str()?;
+        found.reserve(visits.len() / SHORTEST);
+        for visit in busy_day::read(visits) {
+            let visit = visit.ok_or_else(|| unexpected(2))?;
+            let moment = |second| Timestamp::from_second(midnight + second).unwrap_or(Timestamp::MAX);
+            let (starts_at, ends_at) = (moment(visit.second), moment(visit.second + visit.length));
+            if starts_at < to && from < ends_at && Some(visit.id) != except {
+                let (buffer_before, buffer_after) = buffers.of(visit.visit_type);
+                let (room, by) = (visit.room.map(RoomId), TakenBy::Visit);
+                found.push(Taken { clinician, room, starts_at, ends_at, buffer_before, buffer_after, by });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The buffers of each visit type, as they are now.
+struct Buffers(Vec<(i64, u16, u16)>);
+
+impl Buffers {
+    fn read(connection: &Connection) -> Result<Buffers, rusqlite::Error> {
+        let mut query = connection
+            .prepare_cached("SELECT id, buffer_before, buffer_after FROM visit_types ORDER BY id")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(Buffers(rows.collect::<Result<_, _>>()?))
+    }
+
+    fn of(&self, visit_type: i64) -> (u16, u16) {
+        let found = self.0.binary_search_by_key(&visit_type, |(id, ..)| *id);
+        found.map_or((0, 0), |at| (self.0[at].1, self.0[at].2))
+    }
+}
+
+fn read_hold(row: &Row<'_>, buffers: &Buffers) -> Result<Taken, rusqlite::Error> {
+    let (buffer_before, buffer_after) = buffers.of(row.get(4)?);
     Ok(Taken {
         clinician: ClinicianId(row.get(0)?),
         starts_at: column(row, 1, parse_moment)?,
         ends_at: column(row, 2, parse_moment)?,
         room: row.get::<_, Option<i64>>(3)?.map(RoomId),
-        buffer_before: row.get(4)?,
-        buffer_after: row.get(5)?,
-        by,
+        buffer_before,
+        buffer_after,
+        by: TakenBy::Hold,
     })
 }

@@ -154,27 +154,26 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when nothing was written.
     pub fn offer_opening(&self, opening: i64, asking: &Asking<'_>) -> Result<Option<Offer>, StoreError> {
+        // Most openings suit nobody who waits; to see that keeps no writer waiting.
+        if choose(&*self.0.reader()?, opening, asking)? == Choice::Nobody {
+            return Ok(None);
+        }
         let mut writer = self.0.writer()?;
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let Some(opening) = openings::open(&transaction, opening)? else { return Ok(None) };
-        if open_of_opening(&transaction, opening.id)? {
-            return Ok(None);
-        }
-        let date = asking.clinic.today(opening.time.starts_at);
-        let busy = busy_on(&transaction, date, asking, Except::default())?;
-        if opening.time.is_filled(&busy) {
-            openings::close(&transaction, opening.id)?;
-            transaction.commit()?;
-            return Ok(None);
-        }
-        let candidates = candidates(&transaction, opening.id)?;
-        let next =
-            waiting::next(asking.clinic, &opening.time, &candidates, &asking.manners, asking.now, &busy);
-        let Some(next) = next else { return Ok(None) };
-        let entry = by_id(&transaction, next.candidate)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-        let offer = insert(&transaction, &entry, opening.id, &next, asking)?;
+        let offer = match choose(&transaction, opening, asking)? {
+            Choice::Nobody => return Ok(None),
+            Choice::Filled => {
+                openings::close(&transaction, opening)?;
+                None
+            }
+            Choice::Ask(next) => {
+                let entry =
+                    by_id(&transaction, next.candidate)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+                Some(insert(&transaction, &entry, opening, &next, asking)?)
+            }
+        };
         transaction.commit()?;
-        Ok(Some(offer))
+        Ok(offer)
     }
 
     /// Offers a time to an entry that staff choose, whatever it wishes and whatever the hour: it goes out at once.
@@ -194,7 +193,7 @@ impl Store {
         if entry.state != WaitingState::Waiting {
             return Err(WaitingError::Over);
         }
-        let busy = busy_on(&transaction, date, asking, Except::default())?;
+        let busy = busy_on(&transaction, date, asking)?;
         let wish = rules::Wish {
             date,
             time,
@@ -324,6 +323,32 @@ impl Store {
             .query_row([], |row| row.get(0))?;
         Ok(first.as_deref().and_then(parse_moment))
     }
+}
+
+/// What is to be done with an opening.
+#[derive(PartialEq)]
+enum Choice {
+    /// It is over, is being offered, or suits nobody who may be asked now.
+    Nobody,
+    /// Visits have it again.
+    Filled,
+    /// This.
+    Ask(waiting::Offer),
+}
+
+fn choose(connection: &Connection, opening: i64, asking: &Asking<'_>) -> Result<Choice, rusqlite::Error> {
+    let Some(opening) = openings::open(connection, opening)? else { return Ok(Choice::Nobody) };
+    if open_of_opening(connection, opening.id)? {
+        return Ok(Choice::Nobody);
+    }
+    let date = asking.clinic.today(opening.time.starts_at);
+    let busy = busy_on(connection, date, asking)?;
+    if opening.time.is_filled(&busy) {
+        return Ok(Choice::Filled);
+    }
+    let candidates = candidates(connection, opening.id)?;
+    let next = waiting::next(asking.clinic, &opening.time, &candidates, &asking.manners, asking.now, &busy);
+    Ok(next.map_or(Choice::Nobody, Choice::Ask))
 }
 
 /// Books what is offered. What it writes is to be committed also when the answer is [`WaitingError::Refused`].
@@ -471,15 +496,23 @@ pub(super) fn last_of(connection: &Connection, waiting: i64) -> Result<Option<Of
         .optional()
 }
 
-/// The offer that an answer from this number is for: the open one, else the last that lapsed.
-pub(super) fn of_number(connection: &Connection, number: &str) -> Result<Option<Offer>, rusqlite::Error> {
+/// The offer that an answer from this number is for: the open one, else the last that lapsed or was taken and whose time
+/// is still to come.
+pub(super) fn of_number(
+    connection: &Connection,
+    number: &str,
+    now: Timestamp,
+) -> Result<Option<Offer>, rusqlite::Error> {
     connection
         .prepare_cached(&format!(
-            "SELECT {OFFER} FROM offers AS o
-              WHERE o.phone_number = ?1 AND ?1 <> '' AND o.state IN ('queued', 'sent', 'expired', 'accepted')
+            "SELECT {OFFER} FROM offers AS o LEFT JOIN appointments AS a ON a.id = o.appointment_id
+              WHERE o.phone_number = ?1 AND ?1 <> ''
+                AND (o.state IN ('queued', 'sent')
+                     OR o.starts_at > ?2
+                        AND (o.state = 'expired' OR o.state = 'accepted' AND a.status NOT IN ('cancelled', 'no_show')))
               ORDER BY o.state IN ('queued', 'sent') DESC, o.id DESC LIMIT 1"
         ))?
-        .query_row([number], read)
+        .query_row(params![number, moment(now)], read)
         .optional()
 }
 
@@ -491,14 +524,9 @@ fn open_of_opening(connection: &Connection, opening: i64) -> Result<bool, rusqli
         .query_row([opening], |row| row.get(0))
 }
 
-fn busy_on(
-    connection: &Connection,
-    date: Date,
-    asking: &Asking<'_>,
-    except: Except<'_>,
-) -> Result<Vec<Taken>, rusqlite::Error> {
+fn busy_on(connection: &Connection, date: Date, asking: &Asking<'_>) -> Result<Vec<Taken>, rusqlite::Error> {
     let (from, to) = around(date, &asking.clinic.time_zone);
-    taken(connection, from, to, None, asking.now, except)
+    taken(connection, from, to, None, asking.now, Except::default())
 }
 
 /// Everybody who waits, as the rules see them.
@@ -508,7 +536,8 @@ fn candidates(connection: &Connection, opening: i64) -> Result<Vec<Candidate>, r
                 EXISTS (SELECT 1 FROM offers AS o WHERE o.opening_id = ?1 AND o.waiting_id = w.id AND o.state <> 'withdrawn'),
                 EXISTS (SELECT 1 FROM offers AS o WHERE o.state IN ('queued', 'sent')
                            AND (o.waiting_id = w.id OR (o.phone_number = w.phone_number AND o.phone_number <> ''))),
-                (SELECT o.decided_at FROM offers AS o WHERE o.waiting_id = w.id AND o.state = 'expired'
+                (SELECT o.decided_at FROM offers AS o JOIN outbox AS t ON t.key = 'offer:' || o.id
+                  WHERE o.waiting_id = w.id AND o.state = 'expired' AND t.state <> 'withdrawn'
                   ORDER BY o.id DESC LIMIT 1)
            FROM waiting AS w WHERE w.state = 'waiting' ORDER BY w.priority DESC, w.joined_at, w.id LIMIT {}",
         super::MOST

@@ -86,7 +86,7 @@ impl Store {
         let write = |text: Text<'_>| text.write(language, &asking.clinic.name);
         let mut received = Received { answer: None, accepted: None, ended: None, repeated: false };
         received.answer = match reply {
-            Reply::Yes => match offers::of_number(&transaction, number)? {
+            Reply::Yes => match offers::of_number(&transaction, number, asking.now)? {
                 Some(offer) => match offers::accept(&transaction, &offer, asking) {
                     Ok(accepted) => {
                         let visit = &accepted.appointment;
@@ -106,7 +106,8 @@ impl Store {
                 },
                 None => Some(write(Text::NothingOpen)),
             },
-            Reply::No => match offers::of_number(&transaction, number)?.filter(|offer| offer.state.is_open())
+            Reply::No => match offers::of_number(&transaction, number, asking.now)?
+                .filter(|offer| offer.state.is_open())
             {
                 Some(offer) => {
                     offers::end(&transaction, &offer, OfferState::Declined, asking.now)?;
@@ -128,7 +129,7 @@ impl Store {
             }
             Reply::Help => Some(write(Text::Help)),
             // Only who is being asked something expects an answer; anything else a person reads.
-            Reply::Other => offers::of_number(&transaction, number)?
+            Reply::Other => offers::of_number(&transaction, number, asking.now)?
                 .filter(|offer| offer.state.is_open())
                 .map(|_| write(Text::NotUnderstood)),
         };

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::support::{audit, book, raw};
+use crate::support::{audit, book, busy_days_are_right, raw};
 
 #[derive(Debug, Clone)]
 enum Write {
@@ -107,6 +107,7 @@ proptest! {
                 }
             }
         }
+        busy_days_are_right(&sql);
         let stored = sql
             .prepare("SELECT id FROM appointments ORDER BY id")
             .and_then(|mut query| query.query_map([], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>, _>>())

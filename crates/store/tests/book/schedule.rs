@@ -2,7 +2,8 @@
 //! they have not seen.
 
 use booking::clinic::{
-    Clinic, Clinician, ClinicianId, Closure, Exception, Room, RoomId, VisitType, VisitTypeId, WeeklyHours,
+    Clinic, Clinician, ClinicianId, Closure, Exception, Room, RoomId, Stretch, VisitType, VisitTypeId,
+    WeeklyHours,
 };
 use booking::hours::stretch;
 use jiff::civil::{Weekday, date};
@@ -10,20 +11,23 @@ use store::{Author, SaveError, Store, Who};
 
 use crate::support::{book, clinic, now, raw};
 
+fn hours(from: u16, to: u16) -> Stretch {
+    stretch(from, to).expect("a stretch of a day")
+}
+
 /// Two clinicians, two rooms, two kinds of visit, all new but the first of each.
 fn larger() -> Clinic {
     let mut clinic = clinic();
     let late = WeeklyHours::closed()
-        .on(Weekday::Saturday, &[stretch(600, 720).unwrap(), stretch(1380, 1440).unwrap()])
-        .unwrap();
+        .on(Weekday::Saturday, &[hours(600, 720), hours(1380, 1440)])
+        .expect("hours in order");
     let away = Exception {
         from: date(2026, 12, 1),
         to: date(2026, 12, 4),
         stretches: Vec::new(),
         reason: "conference".into(),
     };
-    let short =
-        Exception { stretches: vec![stretch(540, 600).unwrap()], reason: String::new(), ..away.clone() };
+    let short = Exception { stretches: vec![hours(540, 600)], reason: String::new(), ..away.clone() };
     clinic.name = "Hill Road Surgery".into();
     clinic.clinicians.insert(
         0,
@@ -58,7 +62,7 @@ fn staff() -> Author {
 
 fn saved(store: &Store, clinic: &Clinic) -> store::Schedule {
     let version = store.schedule_version().expect("the book is read");
-    store.save_schedule(clinic, version, &staff(), now()).expect("it is saved")
+    store.save_schedule(clinic, version, &staff(), now(), |_| {}).expect("it is saved")
 }
 
 #[test]
@@ -104,7 +108,7 @@ fn what_is_left_out_is_retired_and_keeps_its_name() {
     let rows: i64 = raw(&path).query_row("SELECT count(*) FROM clinicians", [], |row| row.get(0)).unwrap();
     assert_eq!(rows, 2, "no row is deleted");
     schedule.clinicians.push(lee.clone());
-    let again = store.save_schedule(&schedule, after.version, &staff(), now());
+    let again = store.save_schedule(&schedule, after.version, &staff(), now(), |_| {});
     assert_eq!(again, Err(SaveError::Unknown { what: "clinician", id: lee.id.0 }), "nobody comes back by id");
     assert_eq!(store.schedule(&schedule.time_zone).unwrap(), after, "and nothing was changed");
 }
@@ -113,7 +117,7 @@ fn what_is_left_out_is_retired_and_keeps_its_name() {
 fn who_has_not_seen_the_schedule_in_force_does_not_overwrite_it() {
     let (_folder, path, store) = book();
     let first = saved(&store, &larger());
-    let late = store.save_schedule(&clinic(), 1, &staff(), now());
+    let late = store.save_schedule(&clinic(), 1, &staff(), now(), |_| {});
     assert_eq!(late, Err(SaveError::Stale { version: 2 }));
     assert_eq!(store.schedule(&clinic().time_zone).unwrap(), first);
     let audits: i64 = raw(&path).query_row("SELECT count(*) FROM audit", [], |row| row.get(0)).unwrap();
@@ -160,11 +164,11 @@ fn a_schedule_that_the_book_refuses_changes_nothing() {
     let (_folder, _, store) = book();
     let mut wrong = larger();
     wrong.visit_types[1].minutes = 1;
-    let refused = store.save_schedule(&wrong, 1, &staff(), now());
+    let refused = store.save_schedule(&wrong, 1, &staff(), now(), |_| {});
     assert!(matches!(refused, Err(SaveError::Store(store::StoreError::Constraint(_)))), "{refused:?}");
     let mut dangling = larger();
     dangling.visit_types[1].clinicians.push(ClinicianId(77));
-    let refused = store.save_schedule(&dangling, 1, &staff(), now());
+    let refused = store.save_schedule(&dangling, 1, &staff(), now(), |_| {});
     assert!(matches!(refused, Err(SaveError::Store(store::StoreError::Constraint(_)))), "{refused:?}");
     assert_eq!(store.schedule(&clinic().time_zone).unwrap().clinic, clinic());
 }

@@ -82,3 +82,32 @@ pub fn audit(path: &Path) {
            AND a.override_reason IS NULL AND b.override_reason IS NULL";
     assert_eq!(count(&connection, overlaps), 0, "no time is sold twice");
 }
+
+/// What triggers keep for each clinician's day is what the appointments say.
+pub fn busy_days_are_right(connection: &Connection) {
+    let entries = |sql: &str| {
+        let mut query = connection.prepare(sql).expect("the statement is right");
+        let rows = query.query_map([], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
+        });
+        let mut entries: Vec<(String, i64, String)> = rows
+            .expect("the book is read")
+            .map(|row| row.expect("a row"))
+            .flat_map(|(day, clinician, visits)| {
+                let each: Vec<String> = visits.split_terminator(';').map(str::to_owned).collect();
+                each.into_iter().map(move |visit| (day.clone(), clinician, visit))
+            })
+            .collect();
+        entries.sort();
+        entries
+    };
+    let kept = entries("SELECT day, clinician_id, visits FROM busy_days");
+    let wanted = entries(
+        "SELECT date(starts_at), clinician_id,
+                (strftime('%s', starts_at) - strftime('%s', date(starts_at))) || '+'
+                || (strftime('%s', ends_at) - strftime('%s', starts_at)) || '/' || visit_type_id || '@'
+                || ifnull(room_id, '') || '#' || id || ';'
+           FROM appointments WHERE status NOT IN ('cancelled', 'no_show')",
+    );
+    assert_eq!(kept, wanted, "each live visit stands in its clinician's day, and nothing else does");
+}

@@ -162,6 +162,11 @@ fn nobody_answers_and_the_next_is_asked_and_a_late_yes_counts_while_it_is_free()
     let late = over + SignedDuration::from_mins(5);
     assert!(says(&store, &clinic, "SM1", ANN, "YES", late).accepted.is_some(), "it is free still");
 
+    // Much later there is nothing to say yes to.
+    let much_later = late + SignedDuration::from_hours(24 * 30);
+    let answer = says(&store, &clinic, "SM2", ANN, "YES", much_later).answer.unwrap();
+    assert!(answer.contains("no time is open"), "{answer}");
+
     // And when it is not.
     let (_folder, _, store) = book();
     join(&store, "Ann Lee", ANN);
@@ -571,4 +576,27 @@ fn of_callers_and_a_yes_at_the_same_moment_exactly_one_has_the_time() {
     }
     audit(&path);
     println!("{late_wins} of {} late answers won", ROUNDS / 2);
+}
+
+#[test]
+fn who_was_never_told_is_asked_for_the_next_time_at_once() {
+    for is_told in [false, true] {
+        let (_folder, _, store) = book();
+        let clinic = clinic();
+        let ann = join(&store, "Ann Lee", "no number");
+        let at = cancelled(&store, "CA1");
+        offer(&store, &clinic, at).expect("somebody waits");
+        let text = store.outbox().unwrap().remove(0);
+        if is_told {
+            store.text_told(text.id, at).unwrap();
+        }
+        let over = at + SignedDuration::from_mins(60);
+        assert_eq!(store.lapse_offers(over).unwrap().len(), 1);
+        let eleven = time(11, 0, 0, 0);
+        let new = store::NewAppointment { now: over, ..wish("CA2", "t1", MONDAY, eleven) };
+        let booked = try_to_book(&store, &new).expect("it is free").appointment;
+        cancel(&store, booked.id, over);
+        let next = offer(&store, &clinic, over + SignedDuration::from_secs(15));
+        assert_eq!(next.map(|next| next.waiting), (!is_told).then_some(ann.id), "told: {is_told}");
+    }
 }

@@ -86,7 +86,7 @@ pub(crate) fn VisitForm(props: &Props) -> Html {
                 Some(visit) => (*draft)
                     .clone()
                     .into_change(visit)
-                    .map(|change| Attempt::Change { before: visit.as_ref().clone(), change }),
+                    .map(|change| Attempt::change(visit.as_ref().clone(), change)),
                 None => (*draft)
                     .clone()
                     .into_new()

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use wire::waiting::{Offer, Waiting, WaitingState};
+use wire::waiting::{Offer, OfferState, Waiting, WaitingState};
 use yew::prelude::*;
 
 use super::{Want, is_waiting};
@@ -50,7 +50,7 @@ pub(super) fn Entries(props: &Props) -> Html {
                 <details class="waiting-past">
                     <summary>{ format!("No longer waiting ({})", past.len()) }</summary>
                     <ul class="waiting-rows">
-                        { for past.iter().map(|entry| past_row(entry)) }
+                        { for past.iter().map(past_row) }
                     </ul>
                 </details>
             }
@@ -132,7 +132,7 @@ fn CountDown(props: &CountDownProps) -> Html {
     html! {
         <p class="waiting-offer">
             <Drawing icon={Icon::Clock} />
-            <span>{ format!("Being asked: {} ", at(&props.offer)) }</span>
+            <span>{ format!("{}: {} ", if props.offer.state == OfferState::Queued { "To be asked" } else { "Being asked" }, at(&props.offer)) }</span>
             <span class="tabular-nums whitespace-nowrap">{ format!("· {} left", text::duration(left)) }</span>
         </p>
     }

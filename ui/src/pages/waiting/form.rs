@@ -96,11 +96,12 @@ pub(super) fn EntryForm(props: &Props) -> Html {
             <form onsubmit={on_submit} novalidate=true>
                 <div class="waiting-fields">
                     { name_and_number(&draft, &edit, wrong("name")) }
+                    { order(&draft, &edit) }
                     { what(&draft, &edit, &props.seen) }
                     { days(&draft, &edit, wrong("weekdays")) }
                     { times(&draft, &edit, wrong("to")) }
                     { dates(&draft, &edit, &props.seen.today, wrong("until")) }
-                    { order_and_notes(&draft, &edit) }
+                    { notes(&draft, &edit) }
                 </div>
                 <p class="text-sm text-error mt-3 empty:mt-0" role="alert">{ wrong("").unwrap_or_default() }</p>
                 <div class="flex justify-end gap-2 mt-4">
@@ -270,9 +271,25 @@ fn dates(draft: &Draft, edit: &Callback<Draft>, today: &str, fault: Option<Strin
     }
 }
 
-fn order_and_notes(draft: &Draft, edit: &Callback<Draft>) -> Html {
+fn order(draft: &Draft, edit: &Callback<Draft>) -> Html {
     let priority = chosen(draft, edit, |draft, text| draft.priority = text.parse().unwrap_or(0));
-    let notes = {
+    html! {
+        <div>
+            <label class="field-label" for="waiting-priority">{ "Order" }</label>
+            <select id="waiting-priority" class="select w-full" onchange={priority}>
+                { for [(0, "By when they joined"), (5, "Before the others"), (9, "Urgent")].into_iter().map(|(value, name)| html! {
+                    <option value={value.to_string()} selected={draft.priority == value}>{ name }</option>
+                }) }
+                if ![0, 5, 9].contains(&draft.priority) {
+                    <option value={draft.priority.to_string()} selected=true>{ format!("Priority {}", draft.priority) }</option>
+                }
+            </select>
+        </div>
+    }
+}
+
+fn notes(draft: &Draft, edit: &Callback<Draft>) -> Html {
+    let on_input = {
         let draft = draft.clone();
         edit.reform(move |event: InputEvent| {
             let notes = event.target_unchecked_into::<HtmlTextAreaElement>().value();
@@ -280,22 +297,9 @@ fn order_and_notes(draft: &Draft, edit: &Callback<Draft>) -> Html {
         })
     };
     html! {
-        <>
-            <div>
-                <label class="field-label" for="waiting-priority">{ "Order" }</label>
-                <select id="waiting-priority" class="select w-full" onchange={priority}>
-                    { for [(0, "By when they joined"), (5, "Before the others"), (9, "Urgent")].into_iter().map(|(value, name)| html! {
-                        <option value={value.to_string()} selected={draft.priority == value}>{ name }</option>
-                    }) }
-                    if ![0, 5, 9].contains(&draft.priority) {
-                        <option value={draft.priority.to_string()} selected=true>{ format!("Priority {}", draft.priority) }</option>
-                    }
-                </select>
-            </div>
-            <div class="is-wide">
-                <label class="field-label" for="waiting-notes">{ "Notes for the staff" }</label>
-                <textarea id="waiting-notes" class="input w-full waiting-notes-field" rows="2" value={draft.notes.clone()} oninput={notes} />
-            </div>
-        </>
+        <div class="is-wide">
+            <label class="field-label" for="waiting-notes">{ "Notes for the staff" }</label>
+            <textarea id="waiting-notes" class="input w-full waiting-notes-field" rows="2" value={draft.notes.clone()} oninput={on_input} />
+        </div>
     }
 }

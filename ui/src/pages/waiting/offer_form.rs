@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlSelectElement;
+use web_sys::{HtmlElement, HtmlSelectElement};
 use wire::visit::FreeSlot;
 use wire::waiting::{NewOffer, Waiting};
 use yew::prelude::*;
 
 use crate::app::Shared;
 use crate::components::dialog::Dialog;
-use crate::state::waiting::when;
+use crate::state::waiting::{suits, when};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -32,6 +32,7 @@ enum Times {
 pub(super) fn OfferForm(props: &Props) -> Html {
     let times = use_state(|| Times::Asked);
     let chosen = use_state(|| 0_usize);
+    let list = use_node_ref();
     let fault = use_state(|| None::<String>);
     let is_sent = use_state(|| false);
     let shared = use_context::<Shared>();
@@ -47,6 +48,18 @@ pub(super) fn OfferForm(props: &Props) -> Html {
                     Err(error) => Times::Failed(error.say()),
                 });
             });
+        });
+    }
+    {
+        // The list comes later than the dialog, whose first button has the focus until then; what suits is chosen first.
+        let (list, chosen, wish) = (list.clone(), chosen.setter(), props.entry.wish.clone());
+        use_effect_with((*times).clone(), move |times| {
+            let Times::Known(found) = times else { return };
+            let first = found.iter().position(|slot| suits(&wish, &slot.date, slot.start_minute));
+            chosen.set(first.unwrap_or(0));
+            if let Some(list) = list.cast::<HtmlElement>() {
+                drop(list.focus());
+            }
         });
     }
     let Some(shared) = shared else { return Html::default() };
@@ -99,10 +112,9 @@ pub(super) fn OfferForm(props: &Props) -> Html {
                     Times::Known(found) => html! {
                         <>
                             <label class="field-label" for="offer-time">{ "Free time" }</label>
-                            <select id="offer-time" class="select w-full" autofocus=true onchange={on_choose}>
-                                { for found.iter().enumerate().map(|(at, slot)| html! {
-                                    <option value={at.to_string()} selected={at == *chosen}>{ shown(slot) }</option>
-                                }) }
+                            <select ref={list.clone()} id="offer-time" class="select w-full" onchange={on_choose}>
+                                { group("Suits their wish", found, *chosen, |slot| suits(&props.entry.wish, &slot.date, slot.start_minute)) }
+                                { group("Other times", found, *chosen, |slot| !suits(&props.entry.wish, &slot.date, slot.start_minute)) }
                             </select>
                         </>
                     },
@@ -114,6 +126,22 @@ pub(super) fn OfferForm(props: &Props) -> Html {
                 </div>
             </form>
         </Dialog>
+    }
+}
+
+/// The times that pass, under a heading; nothing when there are none.
+fn group(name: &'static str, found: &[FreeSlot], chosen: usize, passes: impl Fn(&FreeSlot) -> bool) -> Html {
+    let passing: Vec<(usize, &FreeSlot)> =
+        found.iter().enumerate().filter(|(_, slot)| passes(slot)).collect();
+    if passing.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <optgroup label={name}>
+            { for passing.into_iter().map(|(at, slot)| html! {
+                <option value={at.to_string()} selected={at == chosen}>{ shown(slot) }</option>
+            }) }
+        </optgroup>
     }
 }
 

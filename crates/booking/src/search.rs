@@ -1,0 +1,67 @@
+//! The first free times of many days.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+
+use crate::busy::Busy;
+use crate::clinic::{Clinic, ClinicianId, VisitTypeId};
+use crate::rules::{self, Asker};
+use crate::slot::{self, Slot, Taken};
+
+/// So many days are searched at most.
+pub const MOST_DAYS: u16 = 366;
+/// So many days of the book are read at once, at most.
+const AT_ONCE: usize = 32;
+
+/// What times are looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Search {
+    /// The first day.
+    pub from: Date,
+    /// How many days, at most [`MOST_DAYS`].
+    pub days: u16,
+    /// What kind of visit.
+    pub visit_type: VisitTypeId,
+    /// With whom; `None` is anybody.
+    pub clinician: Option<ClinicianId>,
+    /// Length; `None` is as the visit type says.
+    pub minutes: Option<u16>,
+    /// By whose rules.
+    pub asker: Asker,
+    /// The most slots.
+    pub limit: usize,
+}
+
+/// The first free times in order, as [`slot::free_for`] lists them for each day.
+///
+/// `read` gives everything that takes up time from a first to a last day of the clinic's calendar. It is asked for the first
+/// day that can be booked, then for twice as many days each time, so that an early time costs a day and a late one few
+/// questions.
+///
+/// # Errors
+/// What `read` fails with.
+pub fn first_free<E>(
+    clinic: &Clinic,
+    search: &Search,
+    now: Timestamp,
+    mut read: impl FnMut(Date, Date) -> Result<Vec<Taken>, E>,
+) -> Result<Vec<Slot>, E> {
+    let days: Vec<Date> = (0..search.days.min(MOST_DAYS))
+        .filter_map(|day| search.from.checked_add(i64::from(day).days()).ok())
+        .filter(|date| rules::check_day_for(clinic, *date, search.asker, now).is_ok())
+        .collect();
+    let (mut found, mut rest, mut many) = (Vec::new(), days.as_slice(), 1);
+    while let (Some(first), true) = (rest.first(), found.len() < search.limit) {
+        let (these, later) = rest.split_at(rest.len().min(many));
+        let taken = read(*first, *these.last().unwrap_or(first))?;
+        let busy = Busy::new(&taken);
+        for date in these {
+            if found.len() < search.limit {
+                found.extend(slot::free_among(clinic, *date, search, now, &busy).unwrap_or_default());
+            }
+        }
+        (rest, many) = (later, (many * 2).min(AT_ONCE));
+    }
+    found.truncate(search.limit);
+    Ok(found)
+}
