@@ -247,21 +247,22 @@ impl<'a> Finding<'a> {
         if self.is_full() {
             return Ok(());
         }
-        // Numbers of one place have most of their digits in common, which an index of parts takes badly.
-        let mut query = self.connection.prepare_cached(
-            "SELECT patient_id, digits FROM patient_numbers INDEXED BY idx_patient_digits
-              WHERE instr(digits, ?1) LIMIT ?2",
-        )?;
-        let mut rows = query.query(params![digits, MOST as i64])?;
+        // Numbers of one place have most of their digits in common, which an index of parts takes badly. This index has all
+        // that is looked at; that of the column `digits` would have every row computed anew.
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT patient_id, number FROM patient_numbers INDEXED BY idx_patient_number")?;
+        let mut rows = query.query([])?;
         let mut by_fit: BTreeMap<u8, Vec<i64>> = BTreeMap::new();
+        let mut hits = 0;
         while let Some(row) = rows.next()? {
             let number = row.get_ref(1)?.as_str()?;
-            let fit = match number.strip_suffix(digits) {
-                Some("") => 0,
-                Some(_) => 1,
-                None => 2,
-            };
+            let Some(fit) = fit(number, digits) else { continue };
             by_fit.entry(fit).or_default().push(row.get(0)?);
+            hits += 1;
+            if hits == MOST {
+                break;
+            }
         }
         for ids in by_fit.into_values() {
             self.add(ids, FoundBy::Number);
@@ -293,5 +294,23 @@ impl<'a> Finding<'a> {
 
     fn is_full(&self) -> bool {
         self.found.len() >= self.wanted
+    }
+}
+
+/// How well digits fit a number: it is 0 for the whole number and larger for less; `None` when they are not in it.
+fn fit(number: &str, digits: &str) -> Option<u8> {
+    let plain = number.strip_prefix('+').unwrap_or(number);
+    let stripped: String;
+    // Nearly every number is in E.164.
+    let number = if plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        plain
+    } else {
+        stripped = super::digits(number);
+        &stripped
+    };
+    match number.strip_suffix(digits) {
+        Some("") => Some(0),
+        Some(_) => Some(1),
+        None => number.contains(digits).then_some(2),
     }
 }

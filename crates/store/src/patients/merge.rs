@@ -13,9 +13,9 @@ use crate::time_text::moment;
 const BETWEEN: &str = "\n\n";
 
 impl Store {
-    /// Takes the patient `from` into the patient `into`, each with the revision at which they were looked at: visits and
-    /// numbers become `into`'s, notes are joined, and what `into` does not know is learnt from `from`. The row `from` stays
-    /// and leads to `into`. Gives `into` as it stands then.
+    /// Takes the patient `from` into the patient `into`, each with the revision at which they were looked at: visits,
+    /// places on the waiting list and numbers become `into`'s, notes are joined, and what `into` does not know is learnt
+    /// from `from`. The row `from` stays and leads to `into`. Gives `into` as it stands then.
     ///
     /// # Errors
     /// [`PatientError`]; in every case nothing was written.
@@ -35,9 +35,11 @@ impl Store {
         let kept = at_revision(&transaction, into.0, into.1)?;
         let (gone_state, kept_state) = (state(&transaction, gone.id)?, state(&transaction, kept.id)?);
 
-        transaction
-            .prepare_cached("UPDATE appointments SET patient_id = ?2 WHERE patient_id = ?1")?
-            .execute([gone.id, kept.id])?;
+        for table in ["appointments", "waiting"] {
+            transaction
+                .prepare_cached(&format!("UPDATE {table} SET patient_id = ?2 WHERE patient_id = ?1"))?
+                .execute([gone.id, kept.id])?;
+        }
         transaction
             .prepare_cached("UPDATE patients SET merged_into = ?2 WHERE merged_into = ?1")?
             .execute([gone.id, kept.id])?;

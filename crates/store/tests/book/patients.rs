@@ -114,6 +114,12 @@ fn numbers_birth_dates_and_confirmation_numbers_find_them() {
     }
     assert_eq!(names(&store, "9012"), ["Cy Lee"], "the end of a number");
     assert_eq!(names(&store, "5559"), [] as [&str; 0]);
+    add(&store, "Dee Lee", &["(555) 019-9012 "], None);
+    assert_eq!(
+        names(&store, "5550199012"),
+        ["Dee Lee", "Cy Lee"],
+        "the whole number first, whatever its signs"
+    );
     assert_eq!(names(&store, "9 March 1985"), ["Ann Lee"]);
     assert_eq!(names(&store, "3/9/1985"), ["Ann Lee", "Bea Lee"], "it may be either day");
     assert_eq!(names(&store, "lee 1985-09-03"), ["Bea Lee"]);
@@ -225,6 +231,13 @@ fn two_rows_of_one_person_become_one_and_nothing_is_lost() {
         )
         .unwrap();
     let older = add(&store, "A. Lee", &[], None);
+    raw(&path)
+        .execute(
+            "INSERT INTO waiting (patient_id, name, visit_type_id, joined_at, changed_at)
+             VALUES (?1, 'Anne Lee', 1, '2026-11-20T15:00:00Z', '2026-11-20T15:00:00Z')",
+            [gone.id],
+        )
+        .unwrap();
     appointment(&path, "Anne Lee", "+15550100124", "APT-10023", Some(gone.id));
     let gone = store.merge_patients((older.id, 0), (gone.id, 0), &staff(), now()).unwrap();
     assert_eq!(gone.revision, 1);
@@ -245,6 +258,8 @@ fn two_rows_of_one_person_become_one_and_nothing_is_lost() {
     assert_eq!(names(&store, "lee"), ["Ann Lee"]);
     assert_eq!(names(&store, "APT-10023"), ["Ann Lee"], "their visits moved");
     assert_eq!(store.patients_with_number("+15550100124").unwrap(), [one]);
+    let waits = format!("SELECT count(*) FROM waiting WHERE patient_id = {}", kept.id);
+    assert_eq!(count(&raw(&path), &waits), 1, "and they wait as who they are");
     let late = store.save_patient(gone.id, 2, &draft("X", &[], None), &staff(), now());
     assert_eq!(late, Err(PatientError::Merged(kept.id)));
     let trail = "SELECT count(*) FROM audit WHERE subject = 'patient' AND action IN ('merged', 'took in')";

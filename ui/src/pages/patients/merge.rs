@@ -168,7 +168,7 @@ fn what(kept: &PatientCard, gone: &PatientCard) -> Vec<String> {
     if !goes.notes.is_empty() && goes.notes != stays.notes {
         lines.push("The notes of both are kept, one below the other.".to_owned());
     }
-    lines.push(format!("The second {} is not found any more; its address leads to the first.", goes.name));
+    lines.push(format!("{} is not found any more; their old address leads to {}.", goes.name, stays.name));
     lines
 }
 
