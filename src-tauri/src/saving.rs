@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
@@ -25,15 +26,41 @@ pub async fn save_recording(app: AppHandle, id: String) -> Result<Option<String>
     save(&app, "Save the recording", file, name).await
 }
 
+/// The same for the sheet of a day.
+#[tauri::command]
+pub async fn save_day_sheet(
+    app: AppHandle,
+    date: String,
+    clinician_id: Option<i64>,
+) -> Result<Option<String>, String> {
+    let day: Date = date.parse().map_err(|_| "There is no such day.".to_owned())?;
+    let drawn = app.state::<Parts>().day_sheet(day, clinician_id).await;
+    let sheet = drawn.ok_or_else(|| "The appointment book cannot be read at this moment.".to_owned())?;
+    let Some(place) = ask(&app, "Save the day sheet", format!("day-sheet-{day}.pdf")).await? else {
+        return Ok(None);
+    };
+    tokio::fs::write(&place, sheet)
+        .await
+        .map_err(|error| format!("The file could not be saved: {error}."))?;
+    Ok(Some(place.display().to_string()))
+}
+
 async fn save(app: &AppHandle, title: &str, file: PathBuf, name: String) -> Result<Option<String>, String> {
+    match ask(app, title, name).await? {
+        Some(place) => put(&file, &place).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Asks where to put a file; none when the person closed the question.
+async fn ask(app: &AppHandle, title: &str, name: String) -> Result<Option<PathBuf>, String> {
     let (answer, asked) = oneshot::channel();
     app.dialog().file().set_title(title).set_file_name(name).save_file(move |place| {
         // Nobody waits any more only when the window is gone.
         let _ = answer.send(place);
     });
     let Some(place) = asked.await.ok().flatten() else { return Ok(None) };
-    let place = place.into_path().map_err(|_| "This is no place for a file.".to_owned())?;
-    put(&file, &place).await.map(Some)
+    place.into_path().map(Some).map_err(|_| "This is no place for a file.".to_owned())
 }
 
 /// Copies the file there, and gives the place in words.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use frontdeskd::Running;
+use jiff::civil::Date;
 use tauri::webview::{PermissionKind, PermissionResponse};
 use tauri::{Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tokio::sync::Mutex;
@@ -38,6 +39,12 @@ impl Parts {
         Some((found.path, found.file_name))
     }
 
+    /// The sheet of a day, of one clinician or of all; none when the book cannot be read.
+    pub async fn day_sheet(&self, date: Date, clinician: Option<i64>) -> Option<Vec<u8>> {
+        let running = self.0.lock().await;
+        running.as_ref()?.desk.day_sheet(date, clinician).await.ok()
+    }
+
     /// Says goodbye on live calls and ends the program's parts. A second call waits for the first.
     pub async fn stop(&self) {
         if let Some(running) = self.0.lock().await.take() {
@@ -67,6 +74,7 @@ pub fn run() -> Result<()> {
             crate::connection::connection,
             crate::saving::save_job,
             crate::saving::save_recording,
+            crate::saving::save_day_sheet,
             native::notification::notify
         ])
         // The page asks for the microphone when the person switches it on for a softphone call; nothing else is granted.

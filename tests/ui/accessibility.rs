@@ -5,6 +5,7 @@ use std::path::Path;
 use fantoccini::{Client, Locator};
 use serde_json::Value;
 
+use crate::calendar;
 use crate::page::{arrive, choose, key, press, see, see_focus, see_words};
 use crate::stage::{Engine, Stage};
 
@@ -35,6 +36,21 @@ async fn axe_finds_nothing_serious_on_any_screen() {
     press(client, "a").await;
     see_words(client, "h1", "").await;
     look(client, &axe, "Calendar").await;
+    press(client, "g").await;
+    press(client, "w").await;
+    see_words(client, "h2", "Nobody is waiting").await;
+    look(client, &axe, "Waiting list, empty").await;
+    press(client, "n").await;
+    see(client, "dialog[open]").await;
+    look(client, &axe, "Waiting list, a form").await;
+    press(client, "Ann Lee").await;
+    press(client, key::ENTER).await;
+    see(client, ".waiting-row").await;
+    click(client, "[aria-label='Offer a time to Ann Lee']").await;
+    see(client, "#offer-time option").await;
+    click(client, "dialog[open] .btn-primary").await;
+    see_words(client, ".outbox-state", "To be told").await;
+    look(client, &axe, "Waiting list, an offer").await;
     press(client, "g").await;
     press(client, "m").await;
     see(client, ".tile").await;
@@ -113,6 +129,48 @@ async fn axe_finds_nothing_serious_where_many_calls_are() {
     click(client, "[aria-label='Table: Calls and bookings']").await;
     see(client, ".chart-table").await;
     look(client, &axe, "Overview, a table").await;
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn axe_finds_nothing_serious_in_the_calendar() {
+    let axe = axe();
+    let stage = Stage::open_on_visits(Engine::Browser, 12).await;
+    let client = &stage.client;
+    client.set_window_size(1440, 900).await.expect("the window takes a size");
+    calendar::to_monday(client).await;
+    look(client, &axe, "Calendar, a day of twelve").await;
+    click(client, "[title='Colour by visit']").await;
+    look(client, &axe, "Calendar, coloured by visit").await;
+    click(client, "[title='Colour by clinician']").await;
+    click(client, ".visit[data-doubled=true]").await;
+    see(client, ".visit-past p").await;
+    look(client, &axe, "Calendar, a visit").await;
+    for (view, there) in [("w", ".day-title[title^=Tue]"), ("m", ".month"), ("l", ".list-row")] {
+        press(client, view).await;
+        see(client, there).await;
+        look(client, &axe, &format!("Calendar, {there}")).await;
+    }
+    press(client, "c").await;
+    see(client, ".visit-hint[data-free]").await;
+    click(client, "#visit-repeats").await;
+    click(client, "dialog .btn-primary").await;
+    see_words(client, ".field-fault", "Who is coming?").await;
+    look(client, &axe, "Calendar, the form").await;
+    click(client, "dialog[open] [aria-label=Close]").await;
+    press(client, "f").await;
+    see(client, ".slot-choice").await;
+    look(client, &axe, "Calendar, first free times").await;
+    click(client, "dialog[open] [aria-label=Close]").await;
+    press(client, "d").await;
+    see(client, ".visit").await;
+    calendar::into_each_other(client).await;
+    look(client, &axe, "Calendar, a conflict").await;
+    click(client, "dialog[open] [aria-label=Close]").await;
+    calendar::choose(client, "Ana Ruiz").await;
+    click(client, ".day-aside .btn:nth-child(2)[type=button]:not(.status-steps .btn)").await;
+    see(client, "#cancel-reason").await;
+    look(client, &axe, "Calendar, calling off").await;
     stage.close().await;
 }
 

@@ -4,11 +4,15 @@
 
 mod accessibility;
 mod book;
+mod calendar;
+mod calendar_speed;
 mod history;
 mod journey;
 mod metrics;
 mod page;
 mod past_call;
 mod process;
+mod schedule;
 mod shots;
 mod stage;
+mod waiting;

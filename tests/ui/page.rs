@@ -34,6 +34,20 @@ pub mod key {
     pub const RIGHT: &str = "\u{e014}";
     /// See [`LEFT`].
     pub const DOWN: &str = "\u{e015}";
+    /// See [`LEFT`].
+    pub const UP: &str = "\u{e013}";
+    /// Home: the first of a column.
+    pub const HOME: &str = "\u{e011}";
+    /// Delete.
+    pub const DELETE: &str = "\u{e017}";
+    /// Alt and an arrow: a visit one slot later.
+    pub const LATER: &str = "\u{e00a}\u{e015}\u{e000}";
+    /// A visit one column on.
+    pub const TO_THE_RIGHT: &str = "\u{e00a}\u{e014}\u{e000}";
+    /// A visit one column back.
+    pub const TO_THE_LEFT: &str = "\u{e00a}\u{e012}\u{e000}";
+    /// A visit one slot longer.
+    pub const LONGER: &str = "\u{e00a}\u{e008}\u{e015}\u{e000}";
     /// Page down.
     pub const PAGE_DOWN: &str = "\u{e00f}";
 }

@@ -6,8 +6,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use fantoccini::wd::PrintConfiguration;
 use fantoccini::{Client, Locator};
 
+use crate::calendar;
 use crate::page::{
     a_weekday_soon, arrive, ask_for_a_morning, call_the_clinic, choose, go_to_day, key, press, see, see_true,
     see_words,
@@ -75,6 +77,50 @@ async fn shots_of_what_calls_left_behind_can_be_taken() {
         of_the_list(&camera).await;
         of_the_overview(&camera).await;
         of_a_call(&camera).await;
+        stage.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn shots_of_the_calendar_can_be_taken() {
+    let folder = std::env::var_os("FRONTDESK_SHOTS").map(PathBuf::from);
+    let engines: &[Engine] =
+        if folder.is_some() { &[Engine::Browser, Engine::Window] } else { &[Engine::Browser] };
+    for engine in engines {
+        let stage = Stage::open_on_visits(*engine, 5).await;
+        let camera = Camera { client: &stage.client, engine: *engine, folder: folder.as_ref() };
+        let client = camera.client;
+        calendar::to_monday(client).await;
+        camera.shoot("calendar-day").await;
+        calendar::choose(client, "Rosa Vogel").await;
+        see(client, ".visit-past p").await;
+        camera.shoot("calendar-visit").await;
+        camera.click(".day-aside [aria-label='Close the visit']").await;
+        for (name, view, there) in
+            [("week", "w", ".day-title[title^=Tue]"), ("month", "m", ".month"), ("list", "l", ".list-row")]
+        {
+            press(client, view).await;
+            see(client, there).await;
+            camera.shoot(&format!("calendar-{name}")).await;
+        }
+        press(client, "d").await;
+        see(client, ".visit").await;
+        press(client, "c").await;
+        see(client, ".visit-hint[data-free]").await;
+        camera.shoot("calendar-form").await;
+        camera.click("dialog[open] [aria-label=Close]").await;
+        press(client, "f").await;
+        see(client, ".slot-choice").await;
+        camera.shoot("calendar-free").await;
+        camera.click("dialog[open] [aria-label=Close]").await;
+        client.set_window_size(1280, 820).await.expect("the window takes a size");
+        calendar::into_each_other(client).await;
+        camera.shoot("calendar-conflict").await;
+        camera.click("dialog[open] [aria-label=Close]").await;
+        // WebKit's driver cannot print.
+        if *engine == Engine::Browser {
+            camera.print("calendar-sheets").await;
+        }
         stage.close().await;
     }
 }
@@ -205,6 +251,16 @@ impl Camera<'_> {
             .click()
             .await
             .expect("it can be clicked");
+    }
+
+    /// What the screen is on paper, as a PDF.
+    async fn print(&self, name: &str) {
+        see(self.client, ".sheet-page").await;
+        let page = self.client.print(PrintConfiguration::default()).await.expect("the page can be printed");
+        assert!(page.starts_with(b"%PDF"), "what is printed is a PDF");
+        if let Some(folder) = self.folder {
+            std::fs::write(folder.join(format!("{name}.pdf")), page).expect("the file can be written");
+        }
     }
 
     async fn to_the_foot(&self, selector: &str) {

@@ -55,6 +55,17 @@ impl Stage {
         Stage::start(engine, set, Some(book)).await
     }
 
+    /// The same on a week of visits of so many clinicians.
+    pub async fn open_on_visits(engine: Engine, clinicians: usize) -> Stage {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("appointments.db");
+        let made = path.clone();
+        tokio::task::spawn_blocking(move || book::visits(&made, clinicians))
+            .await
+            .expect("the book is filled");
+        Stage::start(engine, &[("FLITE_PATH", "none")], Some(&path)).await
+    }
+
     async fn start(engine: Engine, set: &[(&str, &str)], book: Option<&Path>) -> Stage {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for name in ["home", "run", "data"] {

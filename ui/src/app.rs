@@ -26,13 +26,19 @@ use crate::pages::not_found::NotFoundPage;
 use crate::pages::offline::OfflinePage;
 use crate::pages::overview::OverviewPage;
 use crate::pages::past_call::PastCallPage;
+use crate::pages::patients::{self, PatientsPage};
 use crate::pages::phone::PhonePage;
+use crate::pages::schedule::SchedulePage;
+use crate::pages::sharing::SharingPage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::waiting::WaitingPage;
 use crate::route::{Place, Route};
 use crate::state::book::Book;
 use crate::state::listed::Listed;
 use crate::state::metrics::Measured;
+use crate::state::picks::Picks;
 use crate::state::reception::Reception;
+use crate::state::schedule::Plan;
 
 /// How long after `g` the second key may come.
 const SECOND_KEY_MS: u32 = 1_500;
@@ -43,8 +49,10 @@ pub(crate) struct Shared {
     pub(crate) backend: Backend,
     pub(crate) reception: UseReducerHandle<Reception>,
     pub(crate) book: UseReducerHandle<Book>,
+    pub(crate) plan: UseReducerHandle<Plan>,
     pub(crate) measured: UseReducerHandle<Measured>,
     pub(crate) listed: UseReducerHandle<Listed>,
+    pub(crate) picks: UseReducerHandle<Picks>,
     pub(crate) jobs: Jobs,
     pub(crate) softphone: Softphone,
     pub(crate) toaster: Toaster,
@@ -83,12 +91,14 @@ struct SessionProps {
 fn Session(props: &SessionProps) -> Html {
     let reception = use_reducer(Reception::default);
     let book = use_reducer(Book::default);
+    let plan = use_reducer(Plan::default);
     let measured = use_reducer(Measured::default);
     let listed = use_reducer(Listed::default);
+    let picks = use_reducer(Picks::default);
     let toasts = use_reducer(Toasts::default);
     let attempt = use_state(|| 0_u32);
     let toaster = Toaster::new(toasts.dispatcher());
-    let gate = use_stream(&props.backend, *attempt, &reception, &book, &toaster);
+    let gate = use_stream(&props.backend, *attempt, &reception, &book, &plan, &toaster);
     let softphone = use_softphone(&props.backend);
     let jobs = use_jobs(&props.backend, &reception, &toaster);
     let on_retry = {
@@ -99,8 +109,10 @@ fn Session(props: &SessionProps) -> Html {
         backend: props.backend.clone(),
         reception,
         book,
+        plan,
         measured,
         listed,
+        picks,
         jobs,
         softphone,
         toaster: toaster.clone(),
@@ -152,6 +164,7 @@ fn Frame() -> Html {
                 }
                 _ if key == "/" => {
                     match &navigator {
+                        _ if route.place() == Some(Place::Patients) => patients::search(),
                         Some(navigator) if route != Route::History => {
                             *wants_search.borrow_mut() = true;
                             navigator.push(&Route::History);
@@ -200,7 +213,7 @@ fn Frame() -> Html {
     html! {
         <div class="frame" data-stale={shared.reception.is_stale().to_string()}>
             <a class="skip" href="#main" onclick={skip(&main)}>{ "Skip to the screen" }</a>
-            <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.softphone.phone.is_busy()} {on_help} />
+            <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.softphone.phone.is_busy()} is_planning={shared.plan.is_changed()} {on_help} />
             <div class="frame-right">
                 <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.softphone.clone()} {theme} {on_theme} />
                 if shared.reception.is_stale() {
@@ -227,8 +240,16 @@ fn screen(route: &Route) -> Html {
             Ok(date) => html! { <CalendarPage {date} /> },
             Err(_) => html! { <NotFoundPage /> },
         },
+        Route::Patients => html! { <PatientsPage /> },
+        Route::Patient { id } => match id.parse::<i64>() {
+            Ok(id) => html! { <PatientsPage {id} /> },
+            Err(_) => html! { <NotFoundPage /> },
+        },
+        Route::Waiting => html! { <WaitingPage /> },
         Route::Phone => html! { <PhonePage /> },
         Route::Metrics => html! { <MetricsPage /> },
+        Route::Schedule => html! { <SchedulePage /> },
+        Route::Sharing => html! { <SharingPage /> },
         Route::NotFound => html! { <NotFoundPage /> },
     }
 }

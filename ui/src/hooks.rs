@@ -1,5 +1,6 @@
 //! Reusable behaviour of components.
 
+mod use_clock;
 mod use_jobs;
 mod use_kept;
 mod use_keys;
@@ -9,6 +10,8 @@ mod use_notes;
 mod use_now;
 mod use_overview;
 mod use_paced;
+mod use_patient_card;
+mod use_patient_search;
 mod use_player;
 mod use_resize;
 mod use_scroll_kept;
@@ -16,7 +19,10 @@ mod use_softphone;
 mod use_stream;
 mod use_theme;
 mod use_toasts;
+mod use_visits;
+mod use_waiting;
 
+pub(crate) use use_clock::{Clock, use_clock};
 pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, follow, use_jobs, wants_notification};
 pub(crate) use use_kept::use_kept;
 pub(crate) use use_keys::{in_scroller, in_text_field, on_control, use_keys, use_keys_first, use_undo_key};
@@ -26,6 +32,8 @@ pub(crate) use use_notes::use_notes;
 pub(crate) use use_now::{local_ms, use_now};
 pub(crate) use use_overview::use_overview;
 pub(crate) use use_paced::use_paced;
+pub(crate) use use_patient_card::{CardRead, use_patient_card};
+pub(crate) use use_patient_search::{PatientSearch, use_patient_search};
 pub(crate) use use_player::use_player;
 pub(crate) use use_resize::use_resize;
 pub(crate) use use_scroll_kept::use_scroll_kept;
@@ -33,3 +41,5 @@ pub(crate) use use_softphone::{Softphone, use_softphone};
 pub(crate) use use_stream::{Gate, use_stream};
 pub(crate) use use_theme::{Theme, use_theme};
 pub(crate) use use_toasts::{Offer, Toast, Toaster, Toasts, Tone};
+pub(crate) use use_visits::{Clash, Visits, use_visits};
+pub(crate) use use_waiting::{WaitingSeen, use_waiting};

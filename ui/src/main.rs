@@ -5,7 +5,6 @@
 mod app;
 mod backend;
 mod components;
-mod day_layout;
 mod hooks;
 mod pages;
 mod route;

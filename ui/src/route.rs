@@ -35,12 +35,30 @@ pub(crate) enum Route {
         /// `YYYY-MM-DD`.
         date: String,
     },
+    /// The people who come.
+    #[at("/patients")]
+    Patients,
+    /// One of them.
+    #[at("/patients/:id")]
+    Patient {
+        /// Which one.
+        id: String,
+    },
+    /// Who waits for a time.
+    #[at("/waiting")]
+    Waiting,
     /// The softphone.
     #[at("/phone")]
     Phone,
     /// What is measured of calls.
     #[at("/metrics")]
     Metrics,
+    /// Hours, clinicians, rooms and what can be booked.
+    #[at("/schedule")]
+    Schedule,
+    /// The book for other programs, and from them.
+    #[at("/sharing")]
+    Sharing,
     /// Everything else.
     #[not_found]
     #[at("/404")]
@@ -58,10 +76,18 @@ pub(crate) enum Place {
     Overview,
     /// The appointment book.
     Calendar,
+    /// The people who come.
+    Patients,
+    /// Who waits for a time.
+    Waiting,
     /// The softphone.
     Phone,
     /// What is measured of calls.
     Metrics,
+    /// Hours, clinicians, rooms and what can be booked.
+    Schedule,
+    /// The book for other programs, and from them.
+    Sharing,
 }
 
 impl Route {
@@ -72,8 +98,12 @@ impl Route {
             Route::History | Route::Past { .. } => Some(Place::History),
             Route::Overview => Some(Place::Overview),
             Route::Today | Route::Day { .. } => Some(Place::Calendar),
+            Route::Patients | Route::Patient { .. } => Some(Place::Patients),
+            Route::Waiting => Some(Place::Waiting),
             Route::Phone => Some(Place::Phone),
             Route::Metrics => Some(Place::Metrics),
+            Route::Schedule => Some(Place::Schedule),
+            Route::Sharing => Some(Place::Sharing),
             Route::NotFound => None,
         }
     }
@@ -87,8 +117,12 @@ impl Place {
             Place::History => "Calls",
             Place::Overview => "Overview",
             Place::Calendar => "Calendar",
+            Place::Patients => "Patients",
+            Place::Waiting => "Waiting list",
             Place::Phone => "Phone",
             Place::Metrics => "Metrics",
+            Place::Schedule => "Schedule",
+            Place::Sharing => "Share",
         }
     }
 
@@ -99,8 +133,12 @@ impl Place {
             Place::History => Route::History,
             Place::Overview => Route::Overview,
             Place::Calendar => Route::Today,
+            Place::Patients => Route::Patients,
+            Place::Waiting => Route::Waiting,
             Place::Phone => Route::Phone,
             Place::Metrics => Route::Metrics,
+            Place::Schedule => Route::Schedule,
+            Place::Sharing => Route::Sharing,
         }
     }
 
@@ -111,12 +149,26 @@ impl Place {
             Place::History => 'h',
             Place::Overview => 'o',
             Place::Calendar => 'a',
+            Place::Patients => 'n',
+            Place::Waiting => 'w',
             Place::Phone => 'p',
             Place::Metrics => 'm',
+            Place::Schedule => 's',
+            Place::Sharing => 'x',
         }
     }
 
     /// All of them, in the rail's order.
-    pub(crate) const ALL: [Place; 6] =
-        [Place::Live, Place::History, Place::Overview, Place::Calendar, Place::Phone, Place::Metrics];
+    pub(crate) const ALL: [Place; 10] = [
+        Place::Live,
+        Place::History,
+        Place::Overview,
+        Place::Calendar,
+        Place::Patients,
+        Place::Waiting,
+        Place::Schedule,
+        Place::Phone,
+        Place::Metrics,
+        Place::Sharing,
+    ];
 }

@@ -2,7 +2,10 @@
 //!
 //! The one rule: nothing here asks a clock, a server or the document.
 
+pub(crate) mod attempt;
 pub(crate) mod book;
+pub(crate) mod calendar_view;
+pub(crate) mod columns;
 pub(crate) mod cursor;
 pub(crate) mod filters;
 pub(crate) mod jobs;
@@ -11,9 +14,15 @@ pub(crate) mod listed;
 pub(crate) mod metrics;
 pub(crate) mod notes;
 pub(crate) mod overview;
+pub(crate) mod patient_form;
 pub(crate) mod phone;
+pub(crate) mod picks;
 pub(crate) mod playback;
 pub(crate) mod prices;
 pub(crate) mod reception;
+pub(crate) mod same;
 pub(crate) mod scale;
+pub(crate) mod schedule;
+pub(crate) mod visit_draft;
+pub(crate) mod waiting;
 pub(crate) mod waterfall;

@@ -1,8 +1,11 @@
 //! How times, numbers and states are written on screen. Pure; the clinic's clock is always an argument.
 
 pub(crate) mod amount;
+pub(crate) mod hours;
 pub(crate) mod past;
+pub(crate) mod person;
 pub(crate) mod spoken;
+pub(crate) mod visit;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -152,6 +155,13 @@ pub(crate) fn number_to_call_from(typed: &str) -> Result<Option<String>, NoNumbe
     if is_number { Ok(Some(number)) } else { Err(NoNumber) }
 }
 
+/// Words as the beginning of a sentence.
+pub(crate) fn sentence_start(words: &str) -> String {
+    let mut letters = words.trim().chars();
+    let first: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    first + letters.as_str()
+}
+
 /// `Monday, November 23`.
 pub(crate) fn day(date: Date) -> String {
     date.strftime("%A, %B %-d").to_string()
@@ -183,6 +193,27 @@ pub(crate) fn relative_day(date: Date, today: Date) -> String {
 pub(crate) fn week_of(date: Date) -> Vec<Date> {
     let monday = date.saturating_sub(Span::new().days(date.weekday().to_monday_zero_offset()));
     (0..7).map(|days| monday.saturating_add(Span::new().days(days))).collect()
+}
+
+/// How far this computer's clock is from the clinic's, when it is: `This computer is 6 h ahead`. Both clocks are told
+/// as minutes east of Greenwich.
+pub(crate) fn other_clock(clinic: i32, computer: i32) -> Option<String> {
+    let (distance, way) = match computer - clinic {
+        0 => return None,
+        minutes if minutes > 0 => (minutes, "ahead"),
+        minutes => (-minutes, "behind"),
+    };
+    let hours = match (distance / 60, distance % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    };
+    Some(format!("This computer is {hours} {way}"))
+}
+
+/// Minutes east of Greenwich of a zone at an instant in milliseconds.
+pub(crate) fn offset_minutes(ms: i64, zone: &TimeZone) -> i32 {
+    Timestamp::from_millisecond(ms).map_or(0, |at| zone.to_offset(at).seconds() / 60)
 }
 
 /// The clinic's zone; UTC when its name is not known here.
@@ -273,6 +304,15 @@ mod tests {
     fn a_day_from_the_wire_is_written_out() {
         assert_eq!(iso_day("2026-11-01"), "November 1, 2026");
         assert_eq!(iso_day("last year"), "last year");
+    }
+
+    #[test]
+    fn a_computer_elsewhere_is_told() {
+        assert_eq!(other_clock(-300, -300), None);
+        assert_eq!(other_clock(-300, 60).as_deref(), Some("This computer is 6 h ahead"));
+        assert_eq!(other_clock(330, 0).as_deref(), Some("This computer is 5 h 30 min behind"));
+        let summer: Timestamp = "2026-07-01T12:00:00Z".parse().expect("a timestamp");
+        assert_eq!(offset_minutes(summer.as_millisecond(), &zone("Australia/Lord_Howe")), 630);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use anyhow::{Context, Result, bail};
 
+use crate::page::target_dir;
 use crate::shell::{command, finish, has, output, root, say};
 
 /// A Debian package and what it is for.
@@ -43,6 +44,16 @@ const VOICE: &[Package] = &[program("flite", "flite", "the built-in receptionist
 // The package `redis-server` is this one and a service that would be started; the program itself is in here.
 const REDIS: &[Package] = &[program("redis-tools", "redis-server", "a Redis server for the tests")];
 
+// Readers of other people's making, for what is written in their formats.
+const READERS: &[Package] = &[
+    program("python3", "python3", "runs the reference readers of iCalendar and FHIR in the tests"),
+    package("python3-venv", "keeps those readers in a folder of their own"),
+    program("poppler-utils", "pdftotext", "reads the printed sheets in the tests"),
+];
+
+/// The readers, by the names of Python's packages.
+const PYTHON_PACKAGES: &[&str] = &["icalendar==7.3.2", "fhir.resources==8.3.0"];
+
 const BROWSERS: &[Package] = &[
     program("xvfb", "Xvfb", "a screen for the window under test"),
     program("dbus", "dbus-run-session", "a session bus for the window under test"),
@@ -59,7 +70,8 @@ pub fn for_program() -> Result<()> {
 
 /// For the tests without a window.
 pub fn for_tests() -> Result<()> {
-    packages(&[BUILD, VOICE, REDIS])
+    packages(&[BUILD, VOICE, REDIS, READERS])?;
+    python_packages()
 }
 
 /// For the page in `ui/`.
@@ -137,6 +149,25 @@ fn apt(words: &[&str]) -> Result<()> {
     let mut command = command(all[0], &all[1..]);
     command.env("DEBIAN_FRONTEND", "noninteractive");
     finish(command)
+}
+
+/// Puts the reference readers into `target/python`.
+fn python_packages() -> Result<()> {
+    let folder = target_dir().join("python");
+    let stamp = folder.join("frontdesk-packages");
+    let wanted = PYTHON_PACKAGES.join("\n");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    say("Python's readers of iCalendar and FHIR will be installed into target/python: the tests use them.");
+    let python = folder.join("bin/python");
+    if !python.is_file() {
+        finish(command("python3", &["-m", "venv", &folder.to_string_lossy()]))?;
+    }
+    let mut words = vec!["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    words.extend(PYTHON_PACKAGES);
+    finish(command(&python.to_string_lossy(), &words))?;
+    std::fs::write(&stamp, wanted).with_context(|| format!("could not write {}", stamp.display()))
 }
 
 fn wasm_target() -> Result<()> {

@@ -1,11 +1,20 @@
-//! Side-by-side placing of blocks in a day column.
+//! How a day lies on a screen: its ladder of rows, blocks beside each other, what a pointer or a key points at, and the
+//! weeks of a month.
 //!
 //! Works on wall-clock minutes, so a day with a clock change has the same rows as any other. Blocks that share no time
 //! are never narrowed because of each other.
 
+pub mod cursor;
+pub mod drag;
+pub mod ladder;
+pub mod month;
+
+/// A stretch of a day: its first minute after midnight, and the minute after its last.
+pub type Span = (u16, u16);
+
 /// For each block, given as (first minute, minute after the last), its column and how many columns its neighbours and
 /// it share. Answers are in the order of the blocks. A block that ends before it begins counts as one minute long.
-pub fn columns(blocks: &[(u16, u16)]) -> Vec<(usize, usize)> {
+pub fn columns(blocks: &[Span]) -> Vec<(usize, usize)> {
     let mut order: Vec<usize> = (0..blocks.len()).collect();
     // Longer ones first among those that begin together: they stand left, where the eye begins.
     order.sort_by_key(|&block| (blocks[block].0, std::cmp::Reverse(end(blocks[block])), block));

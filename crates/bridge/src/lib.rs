@@ -9,6 +9,7 @@
 
 mod agents;
 mod bridge;
+mod calendars;
 mod call_loop;
 mod connection;
 mod limits;
@@ -23,4 +24,5 @@ mod twilio;
 pub use bridge::Bridge;
 pub use connection::carries_sound;
 pub use settings::{AgentChoice, Limits, OpenAi, Settings, SpeechChoice, Twilio};
+pub use twilio::messages::TwilioMessages;
 pub use twilio::signature;

@@ -2,7 +2,7 @@
 
 use crate::{
     event::Speaker,
-    tools::{DateMeaning, ToolId, ToolOutcome, ToolRequest},
+    tools::{DateMeaning, Offer, ToolId, ToolOutcome, ToolRequest},
 };
 
 /// One thing that was said or done. `Debug` prints none of it.
@@ -49,6 +49,33 @@ impl std::fmt::Debug for Carried {
             self.said.len(),
             self.booked.is_some()
         )
+    }
+}
+
+impl Carried {
+    /// Times were offered: those of the first of their days.
+    fn offered(&mut self, offers: &[Offer]) {
+        let Some(first) = offers.first() else { return };
+        self.date = Some(first.date.clone());
+        let of_day = offers.iter().filter(|offer| offer.date == first.date);
+        self.times = of_day.map(|offer| offer.time.clone()).collect();
+    }
+
+    /// What was booked in this call is at another time now.
+    fn moved(&mut self, number: &str, to_date: &str, to_time: &str) {
+        if let Some(ToolOutcome::Booked { confirmation_number, date, time, .. }) = &mut self.booked
+            && confirmation_number == number
+        {
+            to_date.clone_into(date);
+            to_time.clone_into(time);
+        }
+    }
+
+    /// What was booked in this call is called off.
+    fn cancelled(&mut self, number: &str) {
+        self.booked.take_if(|booked| {
+            matches!(booked, ToolOutcome::Booked { confirmation_number, .. } if confirmation_number == number)
+        });
     }
 }
 
@@ -104,7 +131,12 @@ impl History {
                     }
                     carried.date = Some(date.clone());
                 }
+                ToolOutcome::Offers { offers, .. } => carried.offered(offers),
                 ToolOutcome::Booked { .. } => carried.booked = Some(outcome.clone()),
+                ToolOutcome::Moved { confirmation_number, date, time, .. } => {
+                    carried.moved(confirmation_number, date, time);
+                }
+                ToolOutcome::Cancelled { confirmation_number, .. } => carried.cancelled(confirmation_number),
                 _ => {}
             }
         }
@@ -140,6 +172,37 @@ mod tests {
             matches!(&memories[..], [Memory::Said(..), Memory::Done(..), Memory::Said(..)]),
             "{memories:?}"
         );
+    }
+
+    #[test]
+    fn a_visit_that_was_moved_or_called_off_is_carried_as_it_stands() {
+        let mut history = History::default();
+        let request = ToolRequest::ListMyAppointments;
+        let number = || String::from("APT-10001");
+        let booked = ToolOutcome::Booked {
+            confirmation_number: number(),
+            customer_name: "Ana".into(),
+            date: "2026-11-23".into(),
+            time: "9:00 AM".into(),
+        };
+        history.ended(0, &ToolId("t1".into()), &request, &booked);
+        let moved = ToolOutcome::Moved {
+            confirmation_number: number(),
+            date: "2026-11-24".into(),
+            time: "2:00 PM".into(),
+            clinician: None,
+        };
+        history.ended(0, &ToolId("t2".into()), &request, &moved);
+        let carried = history.carried(None, Vec::new());
+        let Some(ToolOutcome::Booked { date, time, .. }) = carried.booked else { panic!("it is booked") };
+        assert_eq!((date.as_str(), time.as_str()), ("2026-11-24", "2:00 PM"));
+        let cancelled = ToolOutcome::Cancelled {
+            confirmation_number: number(),
+            date: "2026-11-24".into(),
+            time: "2:00 PM".into(),
+        };
+        history.ended(0, &ToolId("t3".into()), &request, &cancelled);
+        assert!(history.carried(None, Vec::new()).booked.is_none(), "nothing is booked any more");
     }
 
     #[test]

@@ -58,6 +58,19 @@ pub fn late_result(outcome: &ToolOutcome) -> Option<String> {
             "[system] The booking that seemed to fail has succeeded after all: {customer_name}, {date} at {time}, \
              confirmation number {confirmation_number}. Tell the caller and do not book it again."
         )),
+        ToolOutcome::Moved { date, time, .. } => Some(format!(
+            "[system] The move that seemed to fail has succeeded after all: the visit is on {date} at {time}. Tell the \
+             caller and do not move it again."
+        )),
+        ToolOutcome::Cancelled { date, time, .. } => Some(format!(
+            "[system] The cancellation that seemed to fail has succeeded after all: the visit on {date} at {time} is \
+             cancelled. Tell the caller and do not cancel it again."
+        )),
+        ToolOutcome::Waiting { .. } => Some(
+            "[system] The wish that seemed lost stands on the waiting list after all. Tell the caller and do not add it \
+             again."
+                .into(),
+        ),
         ToolOutcome::MessageKept => Some(
             "[system] The message that seemed lost has been kept after all. Tell the caller and do not take it again."
                 .into(),

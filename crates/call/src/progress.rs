@@ -41,8 +41,15 @@ impl Progress {
     /// A tool is used.
     pub(crate) fn tool_started(&mut self, request: &ToolRequest) -> Option<Step> {
         self.guess(|_| match request {
-            ToolRequest::ListAvailableSlots { .. } => Some(Step::CheckingSlots),
-            ToolRequest::CreateAppointment { .. } => Some(Step::Booking),
+            ToolRequest::ListAvailableSlots { .. }
+            | ToolRequest::FindSlots(_)
+            | ToolRequest::ListMyAppointments => Some(Step::CheckingSlots),
+            ToolRequest::CreateAppointment { .. }
+            | ToolRequest::BookSlot { .. }
+            | ToolRequest::MoveAppointment { .. }
+            | ToolRequest::CancelAppointment { .. }
+            | ToolRequest::JoinWaitingList { .. } => Some(Step::Booking),
+            ToolRequest::Identify { .. } => Some(Step::CollectingName),
             ToolRequest::ResolveDate { .. } => Some(Step::CollectingDate),
             ToolRequest::EndCall { .. } => Some(Step::Farewell),
             ToolRequest::TakeMessage { .. } => None,
@@ -53,18 +60,45 @@ impl Progress {
     pub(crate) fn tool_ended(&mut self, request: &ToolRequest, outcome: &ToolOutcome) -> Option<Step> {
         self.guess(|_| match (request, outcome) {
             (_, ToolOutcome::Slots { times, .. }) if times.is_empty() => Some(Step::CollectingDate),
-            (_, ToolOutcome::Slots { .. }) => Some(Step::Confirming),
-            (_, ToolOutcome::Booked { .. }) => Some(Step::Farewell),
-            (_, ToolOutcome::Date(DateMeaning::No { .. } | DateMeaning::Ask { .. })) => {
-                Some(Step::CollectingDate)
-            }
-            (ToolRequest::ListAvailableSlots { .. }, _) => Some(Step::CollectingDate),
-            (ToolRequest::CreateAppointment { .. }, ToolOutcome::Refused { alternatives, .. })
-                if alternatives.is_empty() =>
+            (_, ToolOutcome::Offers { offers, also_free, .. })
+                if offers.is_empty() && also_free.is_empty() =>
             {
                 Some(Step::CollectingDate)
             }
-            (ToolRequest::CreateAppointment { .. }, _) => Some(Step::Confirming),
+            (_, ToolOutcome::NotIdentified { .. }) => Some(Step::CollectingName),
+            (
+                _,
+                ToolOutcome::Slots { .. }
+                | ToolOutcome::Offers { .. }
+                | ToolOutcome::Visits { .. }
+                | ToolOutcome::ReadBack { .. },
+            ) => Some(Step::Confirming),
+            (
+                _,
+                ToolOutcome::Booked { .. }
+                | ToolOutcome::Moved { .. }
+                | ToolOutcome::Cancelled { .. }
+                | ToolOutcome::Waiting { .. },
+            ) => Some(Step::Farewell),
+            (_, ToolOutcome::Date(DateMeaning::No { .. } | DateMeaning::Ask { .. })) => {
+                Some(Step::CollectingDate)
+            }
+            (ToolRequest::ListAvailableSlots { .. } | ToolRequest::FindSlots(_), _) => {
+                Some(Step::CollectingDate)
+            }
+            (
+                ToolRequest::CreateAppointment { .. }
+                | ToolRequest::BookSlot { .. }
+                | ToolRequest::MoveAppointment { .. },
+                ToolOutcome::Refused { alternatives, .. },
+            ) if alternatives.is_empty() => Some(Step::CollectingDate),
+            (
+                ToolRequest::CreateAppointment { .. }
+                | ToolRequest::BookSlot { .. }
+                | ToolRequest::MoveAppointment { .. }
+                | ToolRequest::CancelAppointment { .. },
+                _,
+            ) => Some(Step::Confirming),
             _ => None,
         })
     }

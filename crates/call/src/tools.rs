@@ -40,6 +40,55 @@ pub enum ToolRequest {
         /// What to pass on.
         message: String,
     },
+    /// `find_slots`: free times that suit, offered under handles and held for this call while they are.
+    FindSlots(Box<SlotWish>),
+    /// `book_slot`: book a time that was offered.
+    BookSlot {
+        /// The offer's handle: `S1`.
+        slot: String,
+        /// Who is coming.
+        customer_name: String,
+        /// A number given in the talk; the caller's own when absent.
+        phone_number: Option<String>,
+        /// The caller has said yes to weekday, date and time after hearing them.
+        confirmed: bool,
+    },
+    /// `identify`: show that the caller is somebody whose number this is, before anything of theirs is told or changed.
+    Identify {
+        /// Who they say they are.
+        customer_name: String,
+        /// The year of their birth, in digits or words.
+        birth_year: String,
+    },
+    /// `list_my_appointments`: what the caller has, under handles.
+    ListMyAppointments,
+    /// `move_appointment`: put a visit at a time that was offered.
+    MoveAppointment {
+        /// The visit's handle: `V1`.
+        visit: String,
+        /// The offer's handle: `S2`.
+        slot: String,
+        /// The caller has said yes to the new weekday, date and time after hearing them.
+        confirmed: bool,
+    },
+    /// `cancel_appointment`: call a visit off.
+    CancelAppointment {
+        /// The visit's handle: `V1`.
+        visit: String,
+        /// Why, when they said so.
+        reason: Option<String>,
+        /// The caller has said yes after hearing the visit's weekday, date and time.
+        confirmed: bool,
+    },
+    /// `join_waiting_list`: be told when a time comes free.
+    JoinWaitingList {
+        /// Who waits.
+        customer_name: String,
+        /// A number to reach them; the caller's own when absent.
+        phone_number: Option<String>,
+        /// For what.
+        wish: Box<SlotWish>,
+    },
     /// `end_call`: the caller's business is done; hang up when the goodbye has been heard. The call answers this one
     /// itself, it is never given out to be run.
     EndCall {
@@ -50,6 +99,31 @@ pub enum ToolRequest {
         /// In what mood the caller was, as the agent heard it.
         mood: Option<Mood>,
     },
+}
+
+/// What times would suit, as far as it was said. Nothing said is the first free times there are.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct SlotWish {
+    /// The caller's own words: "mornings next week with Dr Lee".
+    pub words: Option<String>,
+    /// The days, `YYYY-MM-DD`, in order. They count more than the words.
+    pub dates: Vec<String>,
+    /// How many days from the first of them on would do.
+    pub days: Option<u16>,
+    /// "morning", "afternoon", "after 3".
+    pub part_of_day: Option<String>,
+    /// First and last minute after midnight that would do.
+    pub between: Option<(u16, u16)>,
+    /// These times and no others, as `9:30 AM`.
+    pub times: Vec<String>,
+    /// With whom, by name.
+    pub clinician: Option<String>,
+    /// For what, by name.
+    pub visit_type: Option<String>,
+    /// The handle of the visit that is to be moved: its kind is looked for, and its own time is no obstacle.
+    pub for_visit: Option<String>,
+    /// Only tells what is free: nothing is offered, nothing held.
+    pub list_only: bool,
 }
 
 /// In what mood somebody is.
@@ -76,13 +150,52 @@ impl ToolRequest {
             ToolRequest::CreateAppointment { .. } => "create_appointment",
             ToolRequest::ResolveDate { .. } => "resolve_date",
             ToolRequest::TakeMessage { .. } => "take_message",
+            ToolRequest::FindSlots(_) => "find_slots",
+            ToolRequest::BookSlot { .. } => "book_slot",
+            ToolRequest::Identify { .. } => "identify",
+            ToolRequest::ListMyAppointments => "list_my_appointments",
+            ToolRequest::MoveAppointment { .. } => "move_appointment",
+            ToolRequest::CancelAppointment { .. } => "cancel_appointment",
+            ToolRequest::JoinWaitingList { .. } => "join_waiting_list",
             ToolRequest::EndCall { .. } => "end_call",
         }
     }
 
-    /// Whether it changes something outside the call, so that no interruption may cancel it.
+    /// Whether it changes something outside the call, so that no interruption may cancel it. A hold is none: it is let go
+    /// by itself.
     pub fn has_side_effect(&self) -> bool {
-        matches!(self, ToolRequest::CreateAppointment { .. } | ToolRequest::TakeMessage { .. })
+        match self {
+            ToolRequest::CreateAppointment { .. }
+            | ToolRequest::BookSlot { .. }
+            | ToolRequest::MoveAppointment { .. }
+            | ToolRequest::CancelAppointment { .. }
+            | ToolRequest::JoinWaitingList { .. }
+            | ToolRequest::TakeMessage { .. } => true,
+            ToolRequest::ListAvailableSlots { .. }
+            | ToolRequest::ResolveDate { .. }
+            | ToolRequest::FindSlots(_)
+            | ToolRequest::Identify { .. }
+            | ToolRequest::ListMyAppointments
+            | ToolRequest::EndCall { .. } => false,
+        }
+    }
+
+    /// The name that the caller gave, if this carries one.
+    pub fn customer_name(&self) -> Option<&str> {
+        match self {
+            ToolRequest::CreateAppointment { customer_name, .. }
+            | ToolRequest::BookSlot { customer_name, .. }
+            | ToolRequest::Identify { customer_name, .. }
+            | ToolRequest::JoinWaitingList { customer_name, .. } => Some(customer_name),
+            ToolRequest::TakeMessage { customer_name, .. } => customer_name.as_deref(),
+            ToolRequest::ListAvailableSlots { .. }
+            | ToolRequest::ResolveDate { .. }
+            | ToolRequest::FindSlots(_)
+            | ToolRequest::ListMyAppointments
+            | ToolRequest::MoveAppointment { .. }
+            | ToolRequest::CancelAppointment { .. }
+            | ToolRequest::EndCall { .. } => None,
+        }
     }
 }
 
@@ -118,6 +231,64 @@ pub enum ToolOutcome {
     },
     /// What a day said in words means.
     Date(DateMeaning),
+    /// Times that are held for this call while the caller chooses.
+    Offers {
+        /// In order; empty when nothing suits, or when only a list was asked for.
+        offers: Vec<Offer>,
+        /// Other free times of the day, as `9:00 AM`, when one day was asked for. They are not held.
+        also_free: Vec<String>,
+        /// Why there is nothing, as a sentence for the caller.
+        none_because: Option<String>,
+        /// All is taken, so the waiting list may help.
+        can_wait: bool,
+    },
+    /// The caller is who they say they are.
+    Identified,
+    /// They are not, or that cannot be known; nothing of anybody's is told. The same for an unknown patient and a wrong
+    /// answer.
+    NotIdentified {
+        /// A sentence for the caller.
+        say: String,
+        /// How often they may still try; none is that staff has to help.
+        tries_left: u8,
+    },
+    /// What the caller has, in order.
+    Visits {
+        /// Each with its handle.
+        visits: Vec<VisitLine>,
+        /// Only what was booked in this call is among them: the caller has not shown who they are.
+        this_call_only: bool,
+    },
+    /// The visit is at another time now, on disk.
+    Moved {
+        /// `APT-#####`, as before.
+        confirmation_number: String,
+        /// `YYYY-MM-DD`.
+        date: String,
+        /// `H:MM AM/PM`.
+        time: String,
+        /// With whom, where that is worth saying.
+        clinician: Option<String>,
+    },
+    /// The visit is called off, on disk.
+    Cancelled {
+        /// `APT-#####`.
+        confirmation_number: String,
+        /// When it would have been, `YYYY-MM-DD`.
+        date: String,
+        /// `H:MM AM/PM`.
+        time: String,
+    },
+    /// The wish stands on the waiting list, on disk.
+    Waiting {
+        /// What is waited for, as it is spoken: "mornings from Monday, November 23".
+        for_what: String,
+    },
+    /// Nothing was written yet: the caller has to hear this and say yes first.
+    ReadBack {
+        /// What to read to them, with weekday and date.
+        say: String,
+    },
     /// The message is kept.
     MessageKept,
     /// The call will end after the goodbye.
@@ -136,17 +307,78 @@ pub enum ToolOutcome {
     },
 }
 
+/// A time that is held for the caller.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// `S1`; good in this call alone, and never given to another time.
+    pub handle: String,
+    /// `YYYY-MM-DD`.
+    pub date: String,
+    /// `H:MM AM/PM`.
+    pub time: String,
+    /// With whom, where that is worth saying.
+    pub clinician: Option<String>,
+    /// As it is spoken: "Monday, November 23 at 9:00 AM with Dr Lee".
+    pub say: String,
+}
+
+/// A visit that the caller has.
+#[derive(Clone, PartialEq, Eq)]
+pub struct VisitLine {
+    /// `V1`; good in this call alone, and never given to another visit.
+    pub handle: String,
+    /// `YYYY-MM-DD`.
+    pub date: String,
+    /// `H:MM AM/PM`.
+    pub time: String,
+    /// With whom, where that is worth saying.
+    pub clinician: Option<String>,
+    /// For what, where that is worth saying.
+    pub visit_type: Option<String>,
+    /// As it is spoken: "Monday, November 23 at 9:00 AM with Dr Lee".
+    pub say: String,
+}
+
 impl std::fmt::Debug for ToolOutcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             ToolOutcome::Slots { .. } => "Slots(…)",
             ToolOutcome::Booked { .. } => "Booked(…)",
             ToolOutcome::Date(_) => "Date(…)",
+            ToolOutcome::Offers { .. } => "Offers(…)",
+            ToolOutcome::Identified => "Identified",
+            ToolOutcome::NotIdentified { .. } => "NotIdentified(…)",
+            ToolOutcome::Visits { .. } => "Visits(…)",
+            ToolOutcome::Moved { .. } => "Moved(…)",
+            ToolOutcome::Cancelled { .. } => "Cancelled(…)",
+            ToolOutcome::Waiting { .. } => "Waiting(…)",
+            ToolOutcome::ReadBack { .. } => "ReadBack(…)",
             ToolOutcome::MessageKept => "MessageKept",
             ToolOutcome::Ending => "Ending",
             ToolOutcome::Refused { .. } => "Refused(…)",
             ToolOutcome::Failed { .. } => "Failed(…)",
         })
+    }
+}
+
+/// Prints none of it: each field is what a patient said.
+impl std::fmt::Debug for SlotWish {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SlotWish(…)")
+    }
+}
+
+/// Prints the handle alone.
+impl std::fmt::Debug for Offer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Offer({})", self.handle)
+    }
+}
+
+/// Prints the handle alone.
+impl std::fmt::Debug for VisitLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "VisitLine({})", self.handle)
     }
 }
 

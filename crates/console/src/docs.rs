@@ -29,7 +29,7 @@ const TOKEN: &str = "token";
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 15] = [
     ("live", "Calls in progress and what happens to them, as it happens."),
     ("history", "What calls left behind, as the page of this program reads it."),
     ("calls", "Past calls in the shape of the dashboard's documents."),
@@ -38,7 +38,13 @@ const TAGS: [(&str, &str); 11] = [
         "Call records, recordings, sums and status messages, in the shape of the records' documents.",
     ),
     ("appointments", "The appointment book."),
+    ("waiting", "The waiting list, and the texts to those on it."),
+    ("schedule", "Hours, clinicians, rooms, and what can be booked."),
     ("patients", "The people who come."),
+    (
+        "sharing",
+        "The book for other programs and on paper: calendars, invitations, files, sheets. FHIR is at `/fhir/metadata`.",
+    ),
     ("jobs", "Long work: exports, and the index of the transcripts."),
     ("figures", "What is measured and what it costs."),
     ("health", "Whether the program works."),
@@ -46,6 +52,10 @@ const TAGS: [(&str, &str); 11] = [
     (
         public_door::TAG,
         "What Twilio asks, at the public door. Written by hand; proven by signature, not by session.",
+    ),
+    (
+        public_door::CALENDARS,
+        "What calendar programs ask, at the public door; proven by the secret in the address.",
     ),
 ];
 
@@ -111,6 +121,8 @@ async fn own(request: Request, next: Next) -> Response {
 
 fn operations(document: &mut OpenApi) -> impl Iterator<Item = &mut Operation> {
     document.paths.paths.values_mut().flat_map(|item: &mut PathItem| {
-        [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten()
+        [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
+            .into_iter()
+            .flatten()
     })
 }

@@ -50,9 +50,10 @@ impl ApiError {
                 Self::new(ErrorCode::InvalidDate, sentence(&error))
             }
             DeskError::AlreadyRunning => Self::new(ErrorCode::AlreadyRunning, sentence(&error)),
-            DeskError::Refused(_) | DeskError::BadCursor | DeskError::TooLong { .. } => {
-                Self::new(ErrorCode::InvalidRequest, sentence(&error))
-            }
+            DeskError::Refused(_)
+            | DeskError::BadCursor
+            | DeskError::TooLong { .. }
+            | DeskError::Unreadable { .. } => Self::new(ErrorCode::InvalidRequest, sentence(&error)),
         }
     }
 

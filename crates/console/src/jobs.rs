@@ -10,18 +10,28 @@ use desk::{Desk, DeskError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wire::error::{ErrorBody, ErrorCode};
-use wire::history::{Job, JobKind};
+use wire::history::Job;
 
 use crate::ConsoleState;
 use crate::asked::one_of;
 use crate::body::Body;
 use crate::error::ApiError;
 use crate::filter::FilterWords;
+use crate::moments::day;
 use crate::served_file::{self, Disposition};
 use crate::signed::{Link, link};
 use crate::which::{WhichJob, no_job};
 
-const KINDS: [(&str, JobKind); 2] = [("export", JobKind::Export), ("reindex", JobKind::Reindex)];
+const KINDS: [(&str, Wanted); 3] =
+    [("export", Wanted::Calls), ("book_export", Wanted::Visits), ("reindex", Wanted::Reindex)];
+
+/// What can be begun by name.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Calls,
+    Visits,
+    Reindex,
+}
 
 /// `{success,jobs[]}`.
 #[derive(Serialize, ToSchema)]
@@ -37,14 +47,37 @@ pub(crate) struct OneJob {
     job: Job,
 }
 
+impl OneJob {
+    pub(crate) fn of(job: Job) -> OneJob {
+        OneJob { success: true, job }
+    }
+}
+
 /// What to do.
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewJob {
-    /// `export`: writes calls to a CSV file. `reindex`: builds the index of the transcripts anew.
+    /// `export`: writes calls to a CSV file. `book_export`: writes visits to one. `reindex`: builds the index of the
+    /// transcripts anew.
     kind: String,
     /// Which calls to export; all when it is left out.
     #[serde(default)]
     filter: FilterWords,
+    /// Which visits to export.
+    #[serde(default)]
+    visits: Option<VisitWords>,
+}
+
+/// Visits of some days.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct VisitWords {
+    /// The first day, `YYYY-MM-DD`.
+    from: String,
+    /// The last day.
+    to: String,
+    /// With whom; left out, with anybody.
+    #[serde(default)]
+    clinician_id: Option<i64>,
 }
 
 /// Long work that is under way or ended a while ago
@@ -67,14 +100,28 @@ pub(crate) async fn list(State(state): State<ConsoleState>) -> Result<Json<Jobs>
 )]
 pub(crate) async fn start(
     State(state): State<ConsoleState>,
-    Body(NewJob { kind, filter }): Body<NewJob>,
+    Body(NewJob { kind, filter, visits }): Body<NewJob>,
 ) -> Result<(StatusCode, Json<OneJob>), ApiError> {
     let job = match one_of("kind", &kind, &KINDS)? {
-        JobKind::Export => {
+        Wanted::Visits => {
+            let visits = visits.ok_or_else(|| {
+                ApiError::invalid("visits", "missing", "`{from, to, clinicianId?}` when visits are exported")
+            })?;
+            let (from, to) = (day("visits.from", &visits.from)?, day("visits.to", &visits.to)?);
+            let whose = visits.clinician_id;
+            match off_thread(&state, move |desk| desk.start_book_export(from, to, whose)).await? {
+                Err(DeskError::NotFound) => {
+                    let message = "`visits.clinicianId` is the id of no clinician.";
+                    return Err(ApiError::new(ErrorCode::NotFound, message));
+                }
+                begun => begun,
+            }
+        }
+        Wanted::Calls => {
             let filter = filter.read(&state.desk.clinic().time_zone)?;
             off_thread(&state, move |desk| desk.start_export(filter)).await?
         }
-        JobKind::Reindex => off_thread(&state, Desk::start_reindex).await?,
+        Wanted::Reindex => off_thread(&state, Desk::start_reindex).await?,
     };
     Ok((StatusCode::ACCEPTED, answer(job)?))
 }
@@ -164,7 +211,7 @@ async fn off_thread<T: Send + 'static>(
 }
 
 fn answer(job: Result<Job, DeskError>) -> Result<Json<OneJob>, ApiError> {
-    job.map(|job| Json(OneJob { success: true, job })).map_err(|error| match error {
+    job.map(|job| Json(OneJob::of(job))).map_err(|error| match error {
         DeskError::NotFound => no_job(),
         other => ApiError::of_calls(other),
     })

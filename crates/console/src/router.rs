@@ -18,9 +18,9 @@ use crate::sockets::Sockets;
 use crate::status_log::StatusLog;
 use crate::watching::{Seen, watch};
 use crate::{
-    ConsoleState, analytics, appointments, call_history, calls, docs, events, figures, files, health, jobs,
-    metrics, overview, past, patients, program_figures, records, session_report, sign_in, snapshot, sound,
-    status_stream, tickets, transcripts, visits,
+    ConsoleState, analytics, appointments, call_history, calls, docs, events, feeds, fhir, figures, files,
+    handouts, health, import, jobs, metrics, overview, past, patients, program_figures, records, schedule,
+    session_report, sign_in, snapshot, sound, status_stream, tickets, transcripts, visits, waiting,
 };
 
 /// The largest body a request may have.
@@ -61,6 +61,8 @@ pub fn router(state: ConsoleState) -> Router {
     let open = open.method_not_allowed_fallback(method_not_allowed).with_state(served.clone());
     let signed_in = signed_in
         .merge(docs::router(&document))
+        // It has a description of its own.
+        .merge(fhir::router())
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(served.clone());
@@ -145,6 +147,23 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(visits::visit, visits::change))
         .routes(routes!(visits::undo))
         .routes(routes!(visits::free))
+        .routes(routes!(schedule::schedule, schedule::save))
+        .routes(routes!(schedule::preview))
+        .routes(routes!(schedule::holidays))
+        .routes(routes!(waiting::list, waiting::add))
+        .routes(routes!(waiting::change, waiting::leave))
+        .routes(routes!(waiting::offer))
+        .routes(routes!(waiting::outbox))
+        .routes(routes!(waiting::told))
+        .routes(routes!(waiting::accept))
+        .routes(routes!(waiting::decline))
+        .routes(routes!(waiting::retry))
+        // What other programs and people are given of it.
+        .routes(routes!(feeds::list, feeds::make))
+        .routes(routes!(feeds::revoke))
+        .routes(routes!(import::import))
+        .routes(routes!(handouts::day_sheet_link))
+        .routes(routes!(handouts::invite_link))
         .routes(routes!(figures::report))
         .routes(routes!(figures::prices, figures::set_prices, figures::reset_prices))
         .routes(routes!(program_figures::report))
@@ -157,7 +176,11 @@ fn signed_in() -> OpenApiRouter<Served> {
 }
 
 fn linked() -> OpenApiRouter<Served> {
-    OpenApiRouter::default().routes(routes!(sound::file)).routes(routes!(jobs::file))
+    OpenApiRouter::default()
+        .routes(routes!(sound::file))
+        .routes(routes!(jobs::file))
+        .routes(routes!(handouts::day_sheet))
+        .routes(routes!(handouts::invite))
 }
 
 /// Refuses a body that says it is too large; one that does not say is refused where it is read.
@@ -216,15 +239,16 @@ mod tests {
         for path in UNDESCRIBED {
             assert!(served.remove(path), "{path} is not served any more");
         }
-        let by_twilio = |item: &utoipa::openapi::PathItem| {
+        let at_public_door = |item: &utoipa::openapi::PathItem| {
             let operation = item.get.as_ref().or(item.post.as_ref());
-            operation.is_some_and(|operation| operation.tags.iter().flatten().any(|tag| tag == "twilio"))
+            let public = |tag: &String| tag == "twilio" || tag == "public calendar";
+            operation.is_some_and(|operation| operation.tags.iter().flatten().any(public))
         };
         let described: BTreeSet<String> = document
             .paths
             .paths
             .iter()
-            .filter(|(_, item)| !by_twilio(item))
+            .filter(|(_, item)| !at_public_door(item))
             .map(|(path, _)| path.clone())
             .collect();
         assert_eq!(served, described);

@@ -33,6 +33,14 @@ pub(crate) struct Link {
     expires_at: String,
 }
 
+impl Link {
+    /// With a query, which says what is served under the address and is not signed.
+    pub(crate) fn with(mut self, query: &str) -> Link {
+        self.url = format!("{}&{query}", self.url);
+        self
+    }
+}
+
 /// A link to the address of these path segments, good from now on for [`LINK_TTL`].
 pub(crate) fn link(state: &ConsoleState, segments: &[&str]) -> Link {
     let path: String = segments

@@ -214,7 +214,11 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Api
         .ok_or_else(|| ApiError::invalid("Idempotency-Key", "not that", expected))
 }
 
-fn id(asked: &Asked, field: &str) -> Result<Option<i64>, ApiError> {
+/// A row's id in a query.
+///
+/// # Errors
+/// 400 when it is none.
+pub(crate) fn id(asked: &Asked, field: &str) -> Result<Option<i64>, ApiError> {
     let number = asked.text(field)?.map(|_| asked.number(field, 1..=LARGEST, 1)).transpose()?;
     Ok(number.and_then(|number| i64::try_from(number).ok()))
 }

@@ -105,7 +105,7 @@ impl Desk {
     }
 
     /// Free times nearest to the wished one, in order, where another time on that day would help.
-    async fn alternatives(&self, refusal: &Refusal, date: Date, wished: Time) -> Vec<String> {
+    pub(crate) async fn alternatives(&self, refusal: &Refusal, date: Date, wished: Time) -> Vec<String> {
         if !refusal.is_about_the_time() {
             return Vec::new();
         }

@@ -11,7 +11,7 @@ use crate::phone::PhoneNumber;
 use crate::summary::short;
 
 /// Characters a date, a time or a number may have before it is not even looked at.
-const SHORT: usize = 100;
+pub(crate) const SHORT: usize = 100;
 /// Characters of the words for a day, or of a reason.
 pub(crate) const WORDS: usize = 500;
 /// Characters of a message for the clinic; about two minutes of speech.

@@ -34,6 +34,12 @@ pub enum DeskError {
     /// A stretch of time that ends before it begins.
     #[error("`from` is after `to`")]
     ReversedDates,
+    /// A file cannot be read as what it should be.
+    #[error("{why}")]
+    Unreadable {
+        /// What is wrong with it and what is expected, as a sentence.
+        why: String,
+    },
     /// A piece of long work of this kind is under way.
     #[error("this is being done already; wait until it ends or cancel it")]
     AlreadyRunning,
@@ -50,6 +56,7 @@ impl DeskError {
             DeskError::TooLong { .. } => "too_long",
             DeskError::TooWide { .. } => "too_wide",
             DeskError::ReversedDates => "reversed_dates",
+            DeskError::Unreadable { .. } => "unreadable",
             DeskError::AlreadyRunning => "already_running",
         }
     }

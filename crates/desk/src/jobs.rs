@@ -1,24 +1,30 @@
-//! Long work: exporting calls to a file, building the index of the transcripts anew.
+//! Long work: exporting calls or visits to a file, reading visits in, building the index of the transcripts anew.
 //!
 //! Each piece runs on a thread of its own, tells its progress on the bus, can be cancelled and ends with a sentence. One of
 //! each kind runs at a time. What is known of the last pieces outlives the program in its run's folder; the files that they
 //! made do not.
 
+mod book_export;
 mod csv;
 mod export;
 mod list;
 mod progress;
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use booking::clinic::ClinicianId;
+use jiff::civil::Date;
+use store::VisitFilter;
 use wire::history::{Job, JobKind};
 
 use crate::history::{Filter, found_by};
+use crate::run_folder::RunFolder;
 use crate::{Desk, DeskError, view};
 
 pub(crate) use list::Jobs;
-use progress::{Ended, Progress};
+pub(crate) use progress::{Ended, Progress};
 
 /// Pieces of work that are remembered.
 pub const JOBS_KEPT: usize = 16;
@@ -40,20 +46,31 @@ impl Desk {
         let wanted = found_by(&filter, &self.clinic(), now);
         let (store, clinic, run) = (self.0.store.clone(), self.clinic(), self.0.run.clone());
         self.start(JobKind::Export, Some(name), move |progress| {
-            let file = format!("{}.csv", progress.id());
-            let (path, file) = match run.create(&file) {
-                Ok(made) => made,
-                Err(error) => return Ended::failed(format!("The file could not be made: {error}.")),
-            };
-            let ended = export::run(&store, &clinic, &wanted, file, progress);
-            match ended {
-                Ended::Done { message, .. } => Ended::Done { message, file: Some(path) },
-                unfinished => {
-                    // What is in it names patients and is of no use.
-                    let _ = std::fs::remove_file(&path);
-                    unfinished
-                }
-            }
+            into_file(&run, progress, |file, progress| export::run(&store, &clinic, &wanted, file, progress))
+        })
+    }
+
+    /// Begins to write the visits of these days to a CSV file, of one clinician or of all, cancelled ones too.
+    ///
+    /// # Errors
+    /// [`DeskError::ReversedDates`], [`DeskError::NotFound`] when nobody has the id, [`DeskError::AlreadyRunning`] while
+    /// such an export runs, [`DeskError::Unavailable`] when there is no place for the file.
+    pub fn start_book_export(&self, from: Date, to: Date, clinician: Option<i64>) -> Result<Job, DeskError> {
+        let clinic = self.clinic();
+        if from > to {
+            return Err(DeskError::ReversedDates);
+        }
+        let clinician = clinician.map(ClinicianId);
+        if clinician.is_some_and(|id| clinic.clinician(id).is_none()) {
+            return Err(DeskError::NotFound);
+        }
+        let wanted = VisitFilter { clinician, ..crate::sharing::on_days(&clinic, from, to) };
+        let name = format!("visits-{}-{}.csv", view::day(from), view::day(to));
+        let (store, run) = (self.0.store.clone(), self.0.run.clone());
+        self.start(JobKind::BookExport, Some(name), move |progress| {
+            into_file(&run, progress, |file, progress| {
+                book_export::run(&store, &clinic, &wanted, file, progress)
+            })
         })
     }
 
@@ -95,7 +112,7 @@ impl Desk {
         self.0.jobs.file(id)
     }
 
-    fn start(
+    pub(crate) fn start(
         &self,
         kind: JobKind,
         file_name: Option<String>,
@@ -120,6 +137,26 @@ impl Desk {
             return Err(DeskError::Unavailable);
         }
         Ok(job)
+    }
+}
+
+/// Lets work write into a file of this run, which is deleted again when the work is not finished: what is in it names
+/// patients and is of no use.
+fn into_file(
+    run: &RunFolder,
+    progress: &mut Progress,
+    work: impl FnOnce(File, &mut Progress) -> Ended,
+) -> Ended {
+    let (path, file) = match run.create(&format!("{}.csv", progress.id())) {
+        Ok(made) => made,
+        Err(error) => return Ended::failed(format!("The file could not be made: {error}.")),
+    };
+    match work(file, progress) {
+        Ended::Done { message, .. } => Ended::Done { message, file: Some(path) },
+        unfinished => {
+            let _ = std::fs::remove_file(&path);
+            unfinished
+        }
     }
 }
 

@@ -9,16 +9,25 @@
 mod appointments;
 mod arguments;
 pub mod bus;
+mod callers;
 pub mod clock;
 mod dates;
 mod day;
+mod day_sheet;
 mod error;
+mod feeds;
 pub mod figures;
+mod handles;
 pub mod history;
+mod holds;
+mod ics;
+mod identity;
+mod import;
 mod jobs;
 pub mod live;
 mod messages;
 mod metrics;
+pub mod outbox;
 mod outcomes;
 mod patients;
 pub mod phone;
@@ -26,17 +35,22 @@ pub mod prices;
 pub mod recordings;
 mod review;
 mod run_folder;
+pub mod schedule;
 pub mod shared;
+pub mod sharing;
 mod snapshot;
 pub mod status;
 mod summary;
 mod tools;
 mod view;
 mod visits;
+pub mod waiting;
 
 pub use booking::rules::Asker;
 pub use day::MOST_DAYS;
 pub use error::DeskError;
+pub use feeds::CalendarFile;
+pub use import::{DateOrder, ImportOptions};
 pub use jobs::JOBS_KEPT;
 pub use patients::PatientFault;
 pub use store::Who;
@@ -55,7 +69,9 @@ use tokio::sync::Semaphore;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::figures::Meter;
+use crate::handles::Handles;
 use crate::history::{Pending, Writer};
+use crate::identity::WrongAnswers;
 use crate::jobs::Jobs;
 use crate::live::Live;
 use crate::metrics::Figures;
@@ -63,6 +79,7 @@ use crate::outcomes::Outcomes;
 use crate::prices::Prices;
 use crate::recordings::Recordings;
 use crate::run_folder::RunFolder;
+use crate::schedule::InForce;
 use crate::status::Lamps;
 
 /// So many may work with the book at a time: it has one connection to write and four to read. More threads would only wait
@@ -78,7 +95,7 @@ struct Inner {
     /// Places at the book.
     at_book: Arc<Semaphore>,
     /// The schedule in force. Saving one puts another in its place.
-    clinic: RwLock<Arc<Clinic>>,
+    clinic: RwLock<InForce>,
     clock: Arc<dyn Clock>,
     bus: Bus,
     live: Live,
@@ -88,6 +105,9 @@ struct Inner {
     meter: Arc<Meter>,
     prices: Prices,
     outcomes: Outcomes,
+    handles: Arc<Handles>,
+    wrong_answers: WrongAnswers,
+    waiting: waiting::Keeper,
     /// Calls that are not in the book yet.
     history: Arc<Pending>,
     /// Writes them down; ends with the desk. `None` where nothing is to be kept.
@@ -131,19 +151,27 @@ impl Desk {
         let run = Arc::new(RunFolder::new(store.path()));
         let jobs = Jobs::load(bus.clone(), run.clone(), clock.now());
         let history = Arc::new(Pending::new(keep_history));
+        let handles = Arc::new(Handles::default());
         let writer = keep_history.then(|| {
             let tidy = {
                 let (jobs, clock) = (jobs.clone(), clock.clone());
                 Box::new(move || jobs.tidy(clock.now()))
             };
+            let over = {
+                let (handles, store, bus) = (handles.clone(), store.clone(), bus.clone());
+                Box::new(move |call_sid: &str| {
+                    handles.forget(call_sid);
+                    holds::let_go(&store, &bus, call_sid);
+                })
+            };
             let run = run.name().to_owned();
-            Writer::start(history.clone(), store.clone(), lamps.clone(), bus.clone(), run, tidy)
+            Writer::start(history.clone(), store.clone(), lamps.clone(), bus.clone(), run, tidy, over)
         });
         let live = Live::new(bus.clone(), clock.clone(), meter.clone(), history.clone(), count);
         let prices = Prices::load(&store, &lamps, clock.now());
         Desk(Arc::new(Inner {
             store,
-            clinic: RwLock::new(Arc::new(clinic)),
+            clinic: RwLock::new(InForce::from_start(clinic)),
             clock,
             bus,
             live,
@@ -153,6 +181,9 @@ impl Desk {
             meter,
             prices,
             outcomes: Outcomes::default(),
+            handles,
+            wrong_answers: WrongAnswers::default(),
+            waiting: waiting::Keeper::default(),
             history,
             _writer: writer,
             jobs,
@@ -166,7 +197,7 @@ impl Desk {
 
     /// The clinic whose book this is, by the schedule in force at this moment.
     pub fn clinic(&self) -> Arc<Clinic> {
-        self.0.clinic.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.clinic.read().unwrap_or_else(PoisonError::into_inner).clinic.clone()
     }
 
     /// This moment, by the desk's clock.

@@ -5,6 +5,10 @@ use phonenumber::country::Id;
 /// The longest number that is kept; E.164 has 16 characters, words such as `client:softphone` as many.
 const MAX_CHARS: usize = 64;
 
+/// What the network sends in the place of a number that is withheld: the letters of "ANONYMOUS", "RESTRICTED", "BLOCKED",
+/// "UNKNOWN" and "UNAVAILABLE" on a telephone's keys.
+const WITHHELD: [&str; 5] = ["+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"];
+
 /// The number of a caller as the telephone network tells it: E.164, a word such as `anonymous`, `client:softphone`, or
 /// nothing at all. `Debug` prints `…`; there is no `Display`.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
@@ -39,6 +43,11 @@ impl PhoneNumber {
             }
         }
         (8..=16).contains(&digits.len()).then_some(digits)
+    }
+
+    /// The caller's own line in E.164, when the network tells it.
+    pub fn line(&self) -> Option<String> {
+        self.e164().filter(|number| !WITHHELD.contains(&number.as_str()))
     }
 }
 
@@ -123,6 +132,14 @@ mod tests {
             "a megabyte is not a number"
         );
         assert!(PhoneNumber::default().is_unknown(), "no number is a number we do not know");
+    }
+
+    #[test]
+    fn a_withheld_number_is_no_line() {
+        assert_eq!(PhoneNumber::new("+1 555 123 4567").line().as_deref(), Some("+15551234567"));
+        for other in ["anonymous", "", "client:softphone", "+266696687", "+7378742833", "+86282452253"] {
+            assert_eq!(PhoneNumber::new(other).line(), None, "{other:?} is nobody's");
+        }
     }
 
     #[test]

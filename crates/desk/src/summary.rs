@@ -1,7 +1,7 @@
 //! Tool calls told as what they mean, in a receptionist's words.
 
 use booking::time_text::{parse_date, parse_time, show_time, spoken_date};
-use call::tools::{DateMeaning, ToolOutcome, ToolRequest};
+use call::tools::{DateMeaning, Offer, SlotWish, ToolOutcome, ToolRequest};
 use wire::call::ToolState;
 
 /// The longest piece of a caller's or model's words that goes into a summary.
@@ -19,6 +19,19 @@ pub(crate) fn of_request(name: &str, request: Option<&ToolRequest>) -> String {
         }
         Some(ToolRequest::ResolveDate { words }) => format!("Finding the day meant by “{}”", short(words)),
         Some(ToolRequest::TakeMessage { .. }) => "Taking a message for the clinic".to_owned(),
+        Some(ToolRequest::FindSlots(wish)) => format!("Looking for free times{}", said_wish(wish)),
+        Some(ToolRequest::BookSlot { slot, .. }) => format!("Booking the offered time {}", short(slot)),
+        Some(ToolRequest::Identify { .. }) => "Checking who is calling".to_owned(),
+        Some(ToolRequest::ListMyAppointments) => "Looking up the caller’s appointments".to_owned(),
+        Some(ToolRequest::MoveAppointment { visit, slot, .. }) => {
+            format!("Moving the appointment {} to the offered time {}", short(visit), short(slot))
+        }
+        Some(ToolRequest::CancelAppointment { visit, .. }) => {
+            format!("Cancelling the appointment {}", short(visit))
+        }
+        Some(ToolRequest::JoinWaitingList { wish, .. }) => {
+            format!("Putting the caller on the waiting list{}", said_wish(wish))
+        }
         Some(ToolRequest::EndCall { .. }) => "Saying goodbye".to_owned(),
     }
 }
@@ -38,6 +51,27 @@ pub(crate) fn of_outcome(asked: &str, outcome: &ToolOutcome) -> String {
         ToolOutcome::Date(DateMeaning::Day { spoken, .. }) => format!("{} — {spoken}", or_tool(asked)),
         ToolOutcome::Date(DateMeaning::Ask { question, .. }) => format!("{} — {question}", or_tool(asked)),
         ToolOutcome::Date(DateMeaning::No { say }) => format!("{} — {say}", or_tool(asked)),
+        ToolOutcome::Offers { offers, also_free, none_because, .. } => {
+            of_offers(offers, also_free, none_because)
+        }
+        ToolOutcome::Identified => "The caller has shown who they are".to_owned(),
+        ToolOutcome::NotIdentified { tries_left: 0, .. } => {
+            "The caller cannot show who they are; a message is offered".to_owned()
+        }
+        ToolOutcome::NotIdentified { .. } => "It is not known yet who is calling".to_owned(),
+        ToolOutcome::Visits { visits, .. } => match visits.len() {
+            0 => "The caller has no appointments to come".to_owned(),
+            1 => format!("The caller has an appointment on {}", visits[0].say),
+            many => format!("The caller has {many} appointments"),
+        },
+        ToolOutcome::Moved { confirmation_number, date, time, .. } => {
+            format!("Moved to {time} on {} ({confirmation_number})", said_date(date))
+        }
+        ToolOutcome::Cancelled { confirmation_number, date, time } => {
+            format!("Cancelled {time} on {} ({confirmation_number})", said_date(date))
+        }
+        ToolOutcome::Waiting { for_what } => format!("On the waiting list: {for_what}"),
+        ToolOutcome::ReadBack { say } => format!("To be read back first: {say}"),
         ToolOutcome::MessageKept => "Kept a message for the clinic".to_owned(),
         ToolOutcome::Ending => "Said goodbye".to_owned(),
         ToolOutcome::Refused { say, .. } => format!("{} — not possible: {say}", or_tool(asked)),
@@ -48,14 +82,51 @@ pub(crate) fn of_outcome(asked: &str, outcome: &ToolOutcome) -> String {
 /// How a finished tool call stands.
 pub(crate) fn state(outcome: &ToolOutcome) -> ToolState {
     match outcome {
-        ToolOutcome::Refused { .. } | ToolOutcome::Date(DateMeaning::No { .. }) => ToolState::Refused,
+        ToolOutcome::Refused { .. }
+        | ToolOutcome::NotIdentified { .. }
+        | ToolOutcome::ReadBack { .. }
+        | ToolOutcome::Date(DateMeaning::No { .. }) => ToolState::Refused,
         ToolOutcome::Failed { .. } => ToolState::Failed,
         ToolOutcome::Slots { .. }
         | ToolOutcome::Booked { .. }
         | ToolOutcome::Date(_)
+        | ToolOutcome::Offers { .. }
+        | ToolOutcome::Identified
+        | ToolOutcome::Visits { .. }
+        | ToolOutcome::Moved { .. }
+        | ToolOutcome::Cancelled { .. }
+        | ToolOutcome::Waiting { .. }
         | ToolOutcome::MessageKept
         | ToolOutcome::Ending => ToolState::Done,
     }
+}
+
+fn of_offers(offers: &[Offer], also_free: &[String], none_because: &Option<String>) -> String {
+    let said: Vec<&str> = offers.iter().map(|offer| offer.say.as_str()).collect();
+    match (said.len(), also_free.len(), none_because) {
+        (0, 0, Some(why)) => format!("No free times: {why}"),
+        (0, 0, None) => "No free times".to_owned(),
+        (0, 1, _) => "Found 1 free time".to_owned(),
+        (0, many, _) => format!("Found {many} free times"),
+        _ => format!("Offering and holding {}", said.join("; ")),
+    }
+}
+
+/// " on Monday, November 23 with Dr Lee".
+fn said_wish(wish: &SlotWish) -> String {
+    let mut said = String::new();
+    match (&wish.dates[..], &wish.words) {
+        ([], Some(words)) => said.push_str(&format!(" for “{}”", short(words))),
+        ([], None) => {}
+        ([one], _) => said.push_str(&format!(" on {}", said_date(one))),
+        ([first, .., last], _) => {
+            said.push_str(&format!(" from {} to {}", said_date(first), said_date(last)))
+        }
+    }
+    if let Some(name) = &wish.clinician {
+        said.push_str(&format!(" with {}", short(name)));
+    }
+    said
 }
 
 fn or_tool(asked: &str) -> &str {

@@ -40,8 +40,8 @@ impl Desk {
     ///
     /// The same `tool` of the same call is done once, however often and however close together it is asked, and answered
     /// with the first outcome, whatever `request` says the second time. Only an outcome that came of a fault of ours is
-    /// not kept. A booking or message that has begun is finished, and told on the bus, even if the caller hangs up and
-    /// the future is dropped. Publishes `appointment_changed` and `metric_updated`.
+    /// not kept. Whatever writes is finished once it has begun, and told on the bus, even if the caller hangs up and
+    /// the future is dropped. Publishes `appointment_changed`, `hold_changed`, `hold_released` and `metric_updated`.
     ///
     /// Must be called within a tokio runtime.
     pub async fn run_tool(&self, call: &CallContext, tool: &ToolId, request: ToolRequest) -> ToolOutcome {
@@ -84,6 +84,24 @@ impl Desk {
             ToolRequest::TakeMessage { customer_name, phone_number, message } => {
                 self.take_message(call, tool, customer_name.as_deref(), phone_number.as_deref(), &message)
                     .await
+            }
+            ToolRequest::FindSlots(wish) => self.find_slots(call, *wish).await,
+            ToolRequest::BookSlot { slot, customer_name, phone_number, confirmed } => {
+                let phone = phone_number.as_deref();
+                self.book_slot(call, tool, &slot, &customer_name, phone, confirmed).await
+            }
+            ToolRequest::Identify { customer_name, birth_year } => {
+                self.identify(call, &customer_name, &birth_year).await
+            }
+            ToolRequest::ListMyAppointments => self.list_my_appointments(call).await,
+            ToolRequest::MoveAppointment { visit, slot, confirmed } => {
+                self.move_appointment(call, tool, &visit, &slot, confirmed).await
+            }
+            ToolRequest::CancelAppointment { visit, reason, confirmed } => {
+                self.cancel_appointment(call, tool, &visit, reason.as_deref(), confirmed).await
+            }
+            ToolRequest::JoinWaitingList { customer_name, phone_number, wish } => {
+                self.join_waiting_list(call, tool, &customer_name, phone_number.as_deref(), &wish).await
             }
             ToolRequest::EndCall { reason, .. } => match bounded("reason", &reason, WORDS) {
                 Ok(_) => ToolOutcome::Ending.into(),
@@ -143,6 +161,15 @@ impl BookFault for store::ChangeError {
     fn fault(&self) -> Option<&store::StoreError> {
         match self {
             store::ChangeError::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl BookFault for store::WaitingError {
+    fn fault(&self) -> Option<&store::StoreError> {
+        match self {
+            store::WaitingError::Store(error) => Some(error),
             _ => None,
         }
     }

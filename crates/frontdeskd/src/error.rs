@@ -28,6 +28,9 @@ pub enum StartError {
         "the appointment book cannot be read ({0}); check the disk, or choose another file with DATABASE_PATH"
     )]
     BookUnreadable(#[from] store::StoreError),
+    /// No client for texts could be made.
+    #[error("texts cannot be sent ({0}); check this computer's certificates, or unset TWILIO_PHONE_NUMBER")]
+    Texts(String),
     /// A task of the start itself failed.
     #[error("the start was interrupted: {0}")]
     Interrupted(#[from] tokio::task::JoinError),

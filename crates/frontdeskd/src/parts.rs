@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bridge::Bridge;
+use bridge::{Bridge, TwilioMessages};
 use console::{ConsoleState, Session, UiFiles};
 use desk::Desk;
 use desk::clock::{Clock, SystemClock};
+use desk::outbox::lamp_with_service;
 use desk::recordings::RecordingSettings;
 use desk::shared::{LiveStoreSettings, Sharing};
+use desk::waiting::{WaitingDriver, WaitingSettings};
 use ngrok::session::Connector;
 use store::Store;
 use store::live::Pace;
@@ -44,6 +46,8 @@ pub struct Parts {
     pub(crate) closing: CancellationToken,
     /// The calls' tasks.
     pub(crate) calls: TaskTracker,
+    /// Fills what becomes free.
+    pub(crate) waiting: WaitingDriver,
     /// Keeps the live state.
     pub(crate) sharing: Option<Sharing>,
 }
@@ -137,6 +141,8 @@ impl Parts {
         let calls = TaskTracker::new();
         let settings = bridge_settings(&config, base);
         let realtime_enabled = settings.media_agent().is_some();
+        desk.set_waiting(waiting_settings(&config, &settings)?);
+        let waiting = desk.keep_waiting_list();
         let bridge = Bridge::new(desk.clone(), settings, stop.clone(), calls.clone());
         let session = Session::new(config.console_token.clone());
         let console = ConsoleState {
@@ -161,9 +167,23 @@ impl Parts {
             stop,
             closing,
             calls,
+            waiting,
             sharing,
         })
     }
+}
+
+/// How what becomes free is filled: by text where there is an account with a number, otherwise by staff.
+fn waiting_settings(config: &Config, bridge: &bridge::Settings) -> Result<WaitingSettings, StartError> {
+    let manners = config.texts.manners;
+    let Some(twilio) = &bridge.twilio else { return Ok(WaitingSettings { manners, ..Default::default() }) };
+    let messages = TwilioMessages::new(twilio, &config.texts.api, bridge.public_base.clone());
+    Ok(match messages.map_err(|error| StartError::Texts(error.to_string()))? {
+        Some(messages) => {
+            WaitingSettings { manners, messenger: Some(Arc::new(messages)), lamp: lamp_with_service() }
+        }
+        None => WaitingSettings { manners, ..Default::default() },
+    })
 }
 
 /// Where the built page is: as told, beside the program, or in the source tree it was built from.

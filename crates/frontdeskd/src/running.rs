@@ -84,6 +84,7 @@ pub fn run(parts: Parts) -> Running {
         stop,
         closing,
         calls,
+        waiting,
         sharing,
     } = parts;
     let (address, public_address) = (doors.private_address, doors.public_address);
@@ -127,6 +128,7 @@ pub fn run(parts: Parts) -> Running {
             let rest = async {
                 // What panicked in there has been reported by itself.
                 let _ = doors.await;
+                waiting.stop().await;
                 if let Some(tunnel) = tunnel {
                     let _ = tunnel.await;
                 }

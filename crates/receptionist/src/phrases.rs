@@ -3,7 +3,8 @@
 //! Two or three sentences, one question at a time, nothing that is not certain. The constants are fixed by the
 //! clinic word for word; the rest is built from what was said and what the books answered.
 
-use booking::time_text::{show_time, spoken_date};
+use booking::time_text::{parse_date, show_time, spoken_date};
+use call::tools::VisitLine;
 use jiff::civil::{Date, Time};
 
 use crate::red_flags::RedFlag;
@@ -46,7 +47,7 @@ pub(crate) const ONE_MOMENT: &str = "One moment while I book that for you.";
 pub(crate) const ANYTHING_ELSE: &str = "Is there anything else I can help you with?";
 pub(crate) const WHAT_ELSE: &str = "What else can I do for you?";
 pub(crate) const YES_OR_NO: &str = "Please say yes or no, or press 1 for yes and 2 for no.";
-pub(crate) const ROBOT: &str = "I'm Sarah, the clinic's automated receptionist, so yes, you're talking to a computer. I can book a visit or take a message for our staff.";
+pub(crate) const ROBOT: &str = "I'm Sarah, the clinic's automated receptionist, so yes, you're talking to a computer. I can book, move or cancel a visit, or take a message for our staff.";
 pub(crate) const OFFER_MESSAGE: &str = "Would you like me to take a message for our staff?";
 pub(crate) const NOT_FOLLOWING: &str = "I'm sorry, I'm still not following.";
 pub(crate) const PERSON: &str = "I can't put you through from here, but I'll take a message and someone from our staff will call you back.";
@@ -68,11 +69,39 @@ pub(crate) const NOBODY_FREE: &str = "I'm sorry, nobody is free right now.";
 pub(crate) const NOT_ANSWERING: &str =
     "I'm sorry, our system still isn't answering, so nothing is booked yet.";
 pub(crate) const WISH_AS_MESSAGE: &str = "I'll take a message and our staff will call you to arrange it.";
-pub(crate) const WHICH_TO_CANCEL: &str = "Which appointment is it?";
-pub(crate) const WHICH_TO_CHANGE: &str = "Which appointment is it, and what would you like instead?";
-pub(crate) const CANNOT_CHANGE: &str =
-    "I can't change or cancel appointments myself, but I'll pass it on to our staff right away.";
-pub(crate) const TOO_LATE_TO_STOP: &str = "I had already booked it when you spoke. I can pass on to our staff that you'd like it changed or cancelled. Shall I do that?";
+pub(crate) const TOO_LATE_TO_STOP: &str = "I had already booked it when you spoke.";
+pub(crate) const CHANGE_OR_CANCEL: &str = "Would you like me to move it, or to cancel it?";
+pub(crate) const WHICH_NEW_DAY: &str = "What day would you like instead?";
+pub(crate) const WHICH_OTHER_DAY: &str = "What other day would you like?";
+pub(crate) const LATER_DAY: &str = "What later day could you come in?";
+pub(crate) const LATER_DAY_OR_WAIT: &str =
+    "What later day could you come in? Or shall I put you on the waiting list?";
+pub(crate) const NOTHING_FITS: &str = "I'm sorry, I have nothing like that.";
+pub(crate) const WHICH_CLINICIAN: &str =
+    "I'm not sure whom you mean. Could you tell me the first and last name, or would anyone be all right?";
+pub(crate) const WHAT_TO_CHANGE_MOVING: &str = "No problem. What should I change: the day, or the time?";
+pub(crate) const ONE_MOMENT_MOVE: &str = "One moment while I move that for you.";
+pub(crate) const ONE_MOMENT_CANCEL: &str = "One moment while I cancel that.";
+pub(crate) const LET_ME_LOOK: &str = "Let me look that up.";
+pub(crate) const LEFT_AS_IT_IS: &str = "All right, I've left everything as it is.";
+pub(crate) const PASS_IT_ON: &str = "I'll pass it on to our staff.";
+pub(crate) const NOT_WORKING: &str =
+    "I'm sorry, our system still isn't answering, so nothing is changed yet.";
+pub(crate) const NEED_TO_KNOW_WHO: &str = "First I need to know who I'm talking to.";
+pub(crate) const WHO_ARE_YOU: &str = "What is the full name the appointment is under?";
+pub(crate) const WHO_AGAIN: &str = "Could you tell me the first and last name the appointment is under?";
+pub(crate) const BIRTH_YEAR: &str =
+    "And in which year were you born? You can say it, or key in the four digits.";
+pub(crate) const BIRTH_YEAR_AGAIN: &str = "In which year were you born? Please say just the year, for example nineteen eighty, or key in the four digits.";
+pub(crate) const WHY_WHO: &str = "It's so that nobody else hears about your appointments.";
+pub(crate) const CANNOT_TELL: &str =
+    "I understand. Without that I can't look at appointments, but our staff can help you.";
+pub(crate) const KEYS_FOR_THESE: &str = "You can also press 1 for the first, 2 for the second, and so on.";
+pub(crate) const ON_THE_LIST: &str =
+    "You're on the waiting list. We'll get in touch as soon as a time comes free.";
+
+/// At most this many times are told at once; more cannot be remembered by ear.
+pub(crate) const TOLD_AT_ONCE: usize = 3;
 pub(crate) const URGENT_AGAIN: &str =
     "If this is happening now, please hang up and call 911 or your local emergency number.";
 
@@ -133,8 +162,90 @@ pub(crate) fn let_me_check(date: Date) -> String {
 }
 
 /// Everything, for the caller to agree to.
-pub(crate) fn read_back(name: &str, date: Date, time: Time) -> String {
-    format!("Let me read that back: {name}, {} at {}. Is that right?", spoken_date(date), show_time(time))
+pub(crate) fn read_back(name: &str, date: Date, time: Time, clinician: Option<&str>) -> String {
+    let at = moment(date, time, clinician);
+    format!("Let me read that back: {name}, {at}. Is that right?")
+}
+
+/// A move, for the caller to agree to.
+pub(crate) fn read_back_move(from: &str, date: Date, time: Time, clinician: Option<&str>) -> String {
+    let to = moment(date, time, clinician);
+    format!("Let me read that back: I move your appointment from {from} to {to}. Is that right?")
+}
+
+/// "Monday, November 23 at 9:00 AM with Dr Lee".
+pub(crate) fn moment(date: Date, time: Time, clinician: Option<&str>) -> String {
+    let with = clinician.map(|name| format!(" with {name}")).unwrap_or_default();
+    format!("{} at {}{with}", spoken_date(date), show_time(time))
+}
+
+/// Times on several days.
+pub(crate) fn offers(said: &[String]) -> String {
+    let which = if said.len() == 1 { "Would that work?" } else { "Which would you like?" };
+    format!("I have {}. {which}", listed(said, "and"))
+}
+
+/// What the caller has.
+pub(crate) fn visits(visits: &[VisitLine]) -> String {
+    let said: Vec<&str> = visits.iter().map(|visit| visit.say.as_str()).collect();
+    match said.len() {
+        0 => "I can't find an appointment that is still to come.".to_owned(),
+        1 => format!("You have one appointment, on {}.", said[0]),
+        _ => format!("You have {} appointments: {}.", said.len(), listed(&said, "and")),
+    }
+}
+
+/// Which of them is meant.
+pub(crate) fn which_visit(said: &[&str]) -> String {
+    format!("You have {}. Which one is it?", listed(said, "and"))
+}
+
+/// Whether the visit is to be called off.
+pub(crate) fn check_cancel(visit: &str) -> String {
+    format!("That's {visit}. Shall I cancel it?")
+}
+
+/// It is called off.
+pub(crate) fn cancelled(date: &str, time: &str) -> String {
+    format!("Your appointment on {} at {time} is cancelled.", spoken(date))
+}
+
+/// It is at another time.
+pub(crate) fn moved(date: &str, time: &str, clinician: Option<&str>) -> String {
+    let with = clinician.map(|name| format!(" with {name}")).unwrap_or_default();
+    format!("Your appointment is now on {} at {time}{with}.", spoken(date))
+}
+
+fn spoken(date: &str) -> String {
+    parse_date(date).map_or_else(|| date.to_owned(), spoken_date)
+}
+
+/// Whether a place on the waiting list is wanted; `wish` begins with a space.
+pub(crate) fn check_waiting(name: &str, wish: &str) -> String {
+    format!("I can put {name} on the waiting list{wish}. Shall I do that?")
+}
+
+/// "in the morning".
+pub(crate) fn part_of_day(between: Option<(Time, Time)>) -> Option<String> {
+    let (from, to) = between?;
+    Some(match (from.hour(), to.hour()) {
+        (0, hour) if hour < 12 => "in the morning".to_owned(),
+        (12, hour) if hour < 18 => "in the afternoon".to_owned(),
+        (_, 23) => format!("from {} on", show_time(from)),
+        (0, _) => format!("until {}", show_time(to)),
+        _ => format!("between {} and {}", show_time(from), show_time(to)),
+    })
+}
+
+fn listed<S: AsRef<str>>(said: &[S], word: &str) -> String {
+    match said.split_last() {
+        Some((last, rest)) if !rest.is_empty() => {
+            let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
+            format!("{}, {word} {}", rest.join("; "), last.as_ref())
+        }
+        Some((last, _)) => last.as_ref().to_owned(),
+        None => String::new(),
+    }
 }
 
 /// It is a row in the books.
@@ -147,11 +258,9 @@ pub(crate) fn still_booked(day: &str, time: &str, number: &str) -> String {
     format!("Your appointment is on {day} at {time}, and your confirmation number is {number}.")
 }
 
-/// Another day, time or name came up after the booking: whether staff should change it.
-pub(crate) fn offer_change(day: &str, time: &str) -> String {
-    format!(
-        "Your appointment is on {day} at {time}, and I can't change that myself. Would you like me to ask our staff to change it?"
-    )
+/// Another day, time or name came up after the booking: whether it is to be moved.
+pub(crate) fn offer_move(day: &str, time: &str) -> String {
+    format!("Your appointment is on {day} at {time}. Would you like me to move it?")
 }
 
 /// Times to choose from; at most three.

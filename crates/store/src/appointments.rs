@@ -8,7 +8,8 @@ mod taken;
 pub use book::{BookError, Booked, NewAppointment};
 pub use change::{Change, ChangeError, Changed, UNDO_WITHIN, UndoError};
 
-pub(crate) use taken::{Except, taken};
+pub(crate) use book::book_in;
+pub(crate) use taken::{Except, around, taken};
 
 use booking::appointment::Status;
 use booking::clinic::{ClinicianId, RoomId, VisitTypeId};
@@ -263,6 +264,9 @@ pub(crate) fn refused_by_schema(error: &StoreError) -> Option<Refusal> {
             Some(Refusal::Taken)
         }
         StoreError::Constraint(text) if text.contains("another in the same room") => Some(Refusal::NoRoom),
+        StoreError::Constraint(text) if text.contains("offered to somebody on the waiting list") => {
+            Some(Refusal::Held)
+        }
         _ => None,
     }
 }

@@ -178,7 +178,7 @@ fn release_all(connection: &Connection, held_for: &HeldFor) -> Result<Vec<i64>, 
         .collect()
 }
 
-fn insert(
+pub(crate) fn insert(
     connection: &Connection,
     slot: &Slot,
     visit_type: VisitTypeId,

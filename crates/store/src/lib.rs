@@ -14,6 +14,7 @@ mod connections;
 mod costs;
 mod counters;
 mod error;
+mod feeds;
 pub mod history;
 mod holds;
 pub mod live;
@@ -21,11 +22,15 @@ mod messages;
 mod migrations;
 mod numbers;
 mod open;
+mod outbox;
 mod patients;
 mod schedule;
 mod settings;
+mod shared_patients;
+mod shared_visits;
 mod time_text;
 mod tool_changes;
+mod waiting;
 
 pub use appointments::{
     Appointment, BookError, Booked, Change, ChangeError, Changed, NewAppointment, UNDO_WITHIN, UndoError,
@@ -34,12 +39,20 @@ pub use audit::{AuditRow, AuditState};
 pub use author::{Author, Who};
 pub use counters::Counters;
 pub use error::StoreError;
+pub use feeds::Feed;
 pub use holds::{Held, HeldFor, Hold};
 pub use messages::{Message, NewMessage};
 pub use open::{OpenError, Options};
+pub use outbox::{Delivery, OutboxText, Outcome, SENDING_AT_MOST, TextState};
 pub use patients::{FoundBy, FoundPatient, Patient, PatientDraft, PatientError, PatientVisits};
 pub use schedule::{SaveError, Schedule};
 pub use settings::ClinicZone;
+pub use shared_patients::{PatientFilter, SharedPatient};
+pub use shared_visits::{After, SharedVisit, VisitFilter};
+pub use waiting::{
+    Accepted, Asking, GRACE, Joined, NewWaiting, Offer, OfferState, Opening, Received, ReceivedText,
+    Refusing, Waiting, WaitingError, WaitingState,
+};
 
 use std::sync::Arc;
 

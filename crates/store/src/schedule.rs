@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rusqlite::TransactionBehavior;
 
-use crate::{Store, StoreError};
+use crate::author::Author;
+use crate::{Store, StoreError, audit};
 
 /// The schedule in force.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,7 +79,7 @@ impl Store {
         &self,
         clinic: &Clinic,
         expected_version: i64,
-        by: &str,
+        by: &Author,
         now: Timestamp,
     ) -> Result<Schedule, SaveError> {
         let mut writer = self.0.writer()?;
@@ -90,7 +91,7 @@ impl Store {
         let before = account::of(&transaction)?;
         write::schedule(&transaction, clinic, now)?;
         let after = account::of(&transaction)?;
-        account::write(&transaction, by, now, &before, &after)?;
+        audit::note(&transaction, by, now, ("schedule", 1), "saved", Some(before), Some(after))?;
         let saved = read::schedule(&transaction, &clinic.time_zone)?;
         transaction.commit()?;
         Ok(saved)

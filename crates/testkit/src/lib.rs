@@ -7,8 +7,11 @@
 //! [`violations`](realtime::FakeRealtime::violations): the list of everything the service would not have put up with.
 
 pub mod history;
+pub mod messages;
 pub mod ngrok;
+pub mod python;
 pub mod realtime;
 pub mod redis;
 pub mod speech;
 pub mod temp;
+pub mod visits;

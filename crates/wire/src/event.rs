@@ -39,6 +39,10 @@ pub enum Event {
     HoldReleased(HoldReleased),
     /// The schedule was changed: hours, clinicians, rooms, visit types or closures.
     ScheduleChanged(ScheduleChanged),
+    /// The waiting list changed: who waits, or what is offered to them.
+    WaitingChanged(WaitingChanged),
+    /// Something in the outbox changed.
+    OutboxChanged(OutboxChanged),
     /// A patient was written down, changed or merged.
     PatientChanged(PatientChanged),
     /// The state of line, tunnel, AI or store changed.
@@ -153,6 +157,21 @@ pub struct ScheduleChanged {
     pub version: i64,
 }
 
+/// See [`Event::WaitingChanged`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct WaitingChanged {
+    /// Which entry; `None` is several.
+    #[serde(default)]
+    pub id: Option<i64>,
+}
+
+/// See [`Event::OutboxChanged`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct OutboxChanged {}
+
 /// See [`Event::PatientChanged`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -217,6 +236,8 @@ impl Event {
             Event::HoldChanged(_) => "hold_changed",
             Event::HoldReleased(_) => "hold_released",
             Event::ScheduleChanged(_) => "schedule_changed",
+            Event::WaitingChanged(_) => "waiting_changed",
+            Event::OutboxChanged(_) => "outbox_changed",
             Event::PatientChanged(_) => "patient_changed",
             Event::StatusChanged(_) => "status_changed",
             Event::HistoryChanged(_) => "history_changed",

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::appointment::{Appointment, Minutes, Room, VisitType};
 
 /// All of it. A `PUT` brings it whole, with the `version` it was read at; when somebody has saved another one meanwhile,
-/// nothing is changed. New rows have the id 0; a row that is left out is retired, and its past stays.
+/// nothing is changed. New rows have the id 0, or a negative one where a visit type of this schedule refers to them; a row
+/// that is left out is retired, and its past stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -85,7 +86,7 @@ pub struct Closure {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ClinicianHours {
-    /// Row id; 0 is somebody new.
+    /// Row id; 0 or less is somebody new.
     pub id: i64,
     /// Shown at the head of the column and said to callers.
     pub name: String,
@@ -137,8 +138,10 @@ pub struct ScheduleAnswer {
 pub struct SchedulePreview {
     /// Always true; errors have the error shape.
     pub success: bool,
-    /// Visits from now on that the new schedule would not allow, in order.
+    /// Visits from now on that the new schedule would not allow, in order; at most 500.
     pub affected: Vec<Affected>,
+    /// There are more than are listed.
+    pub has_more: bool,
 }
 
 /// A visit that a new schedule would not allow.
@@ -150,4 +153,62 @@ pub struct Affected {
     pub appointment: Appointment,
     /// Why, in a few words.
     pub reason: String,
+}
+
+/// Why a schedule is not taken. Extends the error shape.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ScheduleRefused {
+    /// What is in the way, in a sentence.
+    pub message: String,
+    /// `INVALID_REQUEST`, or `CONFLICT` when somebody else has saved one meanwhile.
+    pub code: crate::error::ErrorCode,
+    /// Every field that cannot be; at most fifty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<FieldProblem>,
+    /// The version in force, when that is what is in the way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct FieldProblem {
+    /// Where in the schedule: `clinicians[2].week.monday[1]`.
+    pub field: String,
+    /// What came, shortened.
+    pub found: String,
+    /// What would be accepted.
+    pub expected: String,
+}
+
+/// The public holidays of a year: `GET /dashboard/api/holidays`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Holidays {
+    /// Always true; errors have the error shape.
+    pub success: bool,
+    /// Whose: `us`, `es`, `de`, `gb-eng`.
+    pub set: String,
+    /// Which year.
+    pub year: i16,
+    /// In order.
+    pub holidays: Vec<Holiday>,
+}
+
+/// A public holiday.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Holiday {
+    /// `YYYY-MM-DD`.
+    pub date: String,
+    /// What it is called.
+    pub name: String,
+    /// It is the day on which one that falls on a weekend is made up for.
+    pub observed: bool,
 }

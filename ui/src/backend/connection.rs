@@ -85,6 +85,16 @@ impl Backend {
         self.save("save_recording", call_sid).await
     }
 
+    /// The same for the sheet of a day, of one clinician or of all.
+    pub(crate) async fn save_day_sheet(
+        &self,
+        date: &str,
+        clinician_id: Option<i64>,
+    ) -> Result<Option<String>, String> {
+        let whose = clinician_id.map_or(JsValue::NULL, |id| JsValue::from_f64(id as f64));
+        self.save_with("save_day_sheet", &[("date", date.into()), ("clinicianId", whose)]).await
+    }
+
     /// Has the window tell something by the system, unless somebody is looking at it. Nobody waits for it, and a desktop
     /// without notifications shows none.
     pub(crate) async fn notify(&self, text: &str) {
@@ -95,9 +105,15 @@ impl Backend {
     }
 
     async fn save(&self, command: &str, id: &str) -> Result<Option<String>, String> {
+        self.save_with(command, &[("id", id.into())]).await
+    }
+
+    async fn save_with(&self, command: &str, named: &[(&str, JsValue)]) -> Result<Option<String>, String> {
         let core = shell().ok_or_else(|| "Only the window can save a file there.".to_owned())?;
         let arguments = js_sys::Object::new();
-        drop(Reflect::set(&arguments, &"id".into(), &id.into()));
+        for (name, value) in named {
+            drop(Reflect::set(&arguments, &(*name).into(), value));
+        }
         let answer = invoke(&core, command, &arguments).await?;
         serde_json::from_str(&answer)
             .map_err(|error| format!("The window's answer was not understood: {error}"))

@@ -1,15 +1,15 @@
 //! Requests with our proof on them, answers as types, and errors that can be shown.
 
-use jiff::civil::Date;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsCast;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, Request, RequestCredentials, RequestInit, Response};
-use wire::appointment::Day;
 use wire::error::{ErrorBody, ErrorCode};
 use wire::event::Snapshot;
 use wire::figures::{PriceTable, Prices, Report};
+use wire::schedule::ScheduleRefused;
+use wire::visit::Conflict;
 
 use super::Backend;
 
@@ -26,6 +26,10 @@ pub(crate) enum Fault {
     Unreachable,
     /// It answered with an error.
     Refused(ErrorBody),
+    /// A visit cannot be had as it was wished; there are other times.
+    Conflict(Box<Conflict>),
+    /// A schedule cannot be as it is wished.
+    Schedule(Box<ScheduleRefused>),
     /// It answered something else than agreed; page and program may be of different versions.
     Unexpected(String),
 }
@@ -37,6 +41,8 @@ impl Fault {
             Fault::SignIn => "Your session has ended. Sign in again.".to_owned(),
             Fault::Unreachable => "Frontdesk does not answer. It may have been closed.".to_owned(),
             Fault::Refused(body) => body.message.clone(),
+            Fault::Conflict(conflict) => conflict.message.clone(),
+            Fault::Schedule(refused) => refused.message.clone(),
             Fault::Unexpected(what) => {
                 format!("Frontdesk answered in a way this page does not know ({what}).")
             }
@@ -53,14 +59,6 @@ impl Backend {
     /// Everything a window starts from.
     pub(crate) async fn snapshot(&self) -> Result<Snapshot, Fault> {
         self.json("GET", "/dashboard/api/snapshot").await
-    }
-
-    /// One day of the book; `None` is the clinic's today.
-    pub(crate) async fn day(&self, date: Option<Date>) -> Result<Day, Fault> {
-        match date {
-            Some(date) => self.json("GET", &format!("/dashboard/api/appointments?date={date}")).await,
-            None => self.json("GET", "/dashboard/api/appointments").await,
-        }
     }
 
     /// Ends a call politely.
@@ -83,8 +81,7 @@ impl Backend {
 
     /// Puts the clinic's own price table in force.
     pub(crate) async fn set_prices(&self, table: &PriceTable) -> Result<Prices, Fault> {
-        let body = serde_json::to_string(table).map_err(|error| Fault::Unexpected(error.to_string()))?;
-        self.read(self.send("PUT", "/dashboard/api/prices", JSON, Some(&body), None).await?).await
+        self.bring("PUT", "/dashboard/api/prices", table).await
     }
 
     /// Puts the built-in price table in force again.
@@ -102,6 +99,17 @@ impl Backend {
         self.read(self.send(method, path, &JSON[..1], None, None).await?).await
     }
 
+    /// Sends JSON and gives the answer.
+    pub(super) async fn bring<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Fault> {
+        let body = serde_json::to_string(body).map_err(|error| Fault::Unexpected(error.to_string()))?;
+        self.read(self.send(method, path, JSON, Some(&body), None).await?).await
+    }
+
     pub(super) async fn read<T: DeserializeOwned>(&self, response: Response) -> Result<T, Fault> {
         let text = text(&response).await?;
         serde_json::from_str(&text).map_err(|error| Fault::Unexpected(error.to_string()))
@@ -116,12 +124,24 @@ impl Backend {
         body: Option<&str>,
         signal: Option<&AbortSignal>,
     ) -> Result<Response, Fault> {
+        self.send_any(method, path, headers, body.map(JsValue::from).as_ref(), signal).await
+    }
+
+    /// The same with a body of any kind, such as a file.
+    pub(super) async fn send_any(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&JsValue>,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Response, Fault> {
         let init = RequestInit::new();
         init.set_method(method);
         init.set_credentials(RequestCredentials::SameOrigin);
         init.set_signal(signal);
         if let Some(body) = body {
-            init.set_body(&body.into());
+            init.set_body(body);
         }
         let request = Request::new_with_str_and_init(&self.url(path), &init)
             .map_err(|_| Fault::Unexpected("no such address".to_owned()))?;
@@ -154,7 +174,18 @@ async fn text(response: &Response) -> Result<String, Fault> {
 }
 
 async fn refused(response: &Response) -> Fault {
-    let body = text(response).await.ok().and_then(|text| serde_json::from_str::<ErrorBody>(&text).ok());
+    let text = text(response).await.unwrap_or_default();
+    if response.status() == 409
+        && let Ok(conflict) = serde_json::from_str::<Conflict>(&text)
+    {
+        return Fault::Conflict(Box::new(conflict));
+    }
+    if let Ok(refused) = serde_json::from_str::<ScheduleRefused>(&text)
+        && (refused.version.is_some() || !refused.problems.is_empty())
+    {
+        return Fault::Schedule(Box::new(refused));
+    }
+    let body = serde_json::from_str::<ErrorBody>(&text).ok();
     match (response.status(), body) {
         (401, _) => Fault::SignIn,
         (_, Some(body)) if body.code == ErrorCode::SignInRequired => Fault::SignIn,

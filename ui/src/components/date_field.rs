@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
-use crate::state::filters::typed_day;
+use crate::state::filters::{typed_day, typed_day_ahead};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -15,6 +15,9 @@ pub(crate) struct Props {
     pub(crate) value: Option<Date>,
     /// The clinic's today.
     pub(crate) today: Date,
+    /// A day without its year is one to come, not one of the past.
+    #[prop_or_default]
+    pub(crate) is_ahead: bool,
     /// What was understood, when the field is left or Enter is pressed.
     pub(crate) on_day: Callback<Option<Date>>,
 }
@@ -34,12 +37,15 @@ pub(crate) fn DateField(props: &Props) -> Html {
         });
     }
     let take = {
-        let (typed, is_wrong, props) =
-            (typed.clone(), is_wrong.clone(), (props.today, props.value, props.on_day.clone()));
+        let (typed, is_wrong, props) = (
+            typed.clone(),
+            is_wrong.clone(),
+            (props.today, props.value, props.on_day.clone(), props.is_ahead),
+        );
         Callback::from(move |()| {
-            let (today, value, on_day) = &props;
+            let (today, value, on_day, is_ahead) = &props;
             let Some(text) = &*typed else { return };
-            let day = typed_day(text, *today);
+            let day = if *is_ahead { typed_day_ahead(text, *today) } else { typed_day(text, *today) };
             is_wrong.set(day.is_none() && !text.trim().is_empty());
             if day.is_some() || text.trim().is_empty() {
                 typed.set(None);
@@ -71,7 +77,7 @@ pub(crate) fn DateField(props: &Props) -> Html {
             <input id={props.id.clone()} class="input input-sm w-full" type="text" autocomplete="off" placeholder="Nov 20, 2026"
                 value={(*typed).clone().unwrap_or(shown)} oninput={on_input} onkeydown={on_key} onblur={take.reform(|_: FocusEvent| ())}
                 aria-invalid={is_wrong.to_string()} aria-describedby={fault.clone()} />
-            <p id={fault} class="text-xs text-error empty:hidden" role="alert">{ if *is_wrong { "Write a day like Nov 20, 11/20 or yesterday." } else { "" } }</p>
+            <p id={fault} class="text-xs text-error empty:hidden" role="alert">{ if *is_wrong { if props.is_ahead { "Write a day like Nov 20, 11/20 or tomorrow." } else { "Write a day like Nov 20, 11/20 or yesterday." } } else { "" } }</p>
         </div>
     }
 }

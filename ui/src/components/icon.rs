@@ -13,13 +13,16 @@ pub(crate) enum Icon {
     Calendar,
     Chart,
     Check,
+    CheckTwice,
     ChevronDown,
     ChevronLeft,
     ChevronRight,
+    ChevronUp,
     Circle,
     Clock,
     Close,
     Copy,
+    Door,
     Download,
     Ear,
     Forward5,
@@ -31,6 +34,7 @@ pub(crate) enum Icon {
     HangUp,
     Headset,
     History,
+    Hours,
     Keyboard,
     Lines,
     Microphone,
@@ -41,17 +45,22 @@ pub(crate) enum Icon {
     Moon,
     More,
     Pencil,
+    People,
     Person,
     Phone,
     Play,
+    Plus,
+    Print,
     Receptionist,
     Record,
     Refused,
+    Repeat,
     Send,
     Speaking,
     Sun,
     Table,
     Tool,
+    Trash,
     Undo,
     Volume,
 }
@@ -91,13 +100,16 @@ impl Icon {
                 "M4.5 6h15v14h-15V6ZM4.5 10.5h15M8.5 3.5V8M15.5 3.5V8M8.5 14h.1M12 14h.1M15.5 14h.1M8.5 17h.1M12 17h.1"
             }
             Icon::Check => "m5 12.5 4.6 4.7L19.2 7.3",
+            Icon::CheckTwice => "m2.5 12.500 4.200 4.500 8.300-9.500M12 16.500l.6.500 8.900-9.500",
             Icon::ChevronDown => "m6 9.500 6 6 6-6",
             Icon::ChevronLeft => "m14.5 6-6 6 6 6",
             Icon::ChevronRight => "m9.5 6 6 6-6 6",
+            Icon::ChevronUp => "m6 14.500 6-6 6 6",
             Icon::Circle => "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16Z",
             Icon::Clock => "M12 3.8a8.2 8.2 0 1 1 0 16.4 8.2 8.2 0 0 1 0-16.4ZM12 7.8V12l3 2",
             Icon::Close => "m6 6 12 12M18 6 6 18",
             Icon::Copy => "M9 9h10.5v10.5H9V9ZM5.5 15H4.5V4.5H15v1",
+            Icon::Door => "M7 20.500V4h10v16.500M4 20.500h16M13.800 12.200v.1",
             Icon::Ear => {
                 "M7 9.5a5 5 0 0 1 10 0c0 3.2-2.6 3.9-3.2 6.2-.5 2.1-1.4 4.3-3.8 4.3-1.8 0-3-1.2-3-3M10 10a2 2 0 0 1 4 0c0 1.6-1.6 1.7-1.6 3.2"
             }
@@ -113,6 +125,7 @@ impl Icon {
             Icon::Headset => {
                 "M4.5 16v-3.500a7.5 7.5 0 0 1 15 0V16M4.5 13h3v6h-3v-6ZM16.5 13h3v6h-3v-6ZM18 19c0 1.5-1.5 2.5-4 2.5"
             }
+            Icon::Hours => "M4 5.500v13M4 8h7M4 12h15M4 16h10M20 5.500v13",
             Icon::Keyboard => {
                 "M3.5 7h17v10.500h-17V7ZM7 10.500h.1M10.3 10.500h.1M13.6 10.500h.1M17 10.500h.1M8 14h8"
             }
@@ -129,22 +142,33 @@ impl Icon {
             Icon::Pencil => {
                 "M4.5 19.500l1-4.300L16 4.700l3.300 3.300L8.8 18.500l-4.300 1ZM13.500 7.200l3.300 3.300"
             }
+            Icon::People => {
+                "M9.5 5a3.2 3.2 0 1 1 0 6.4 3.2 3.2 0 0 1 0-6.4ZM3.500 19.500c.5-3.400 2.700-5 6-5s5.500 1.600 6 5M15.500 5.300a3.2 3.2 0 0 1 0 5.900M17.500 14.900c1.800.7 2.800 2.200 3.100 4.600"
+            }
+            Icon::Plus => "M12 5.500v13M5.500 12h13",
             Icon::Person => {
                 "M12 4.500a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7ZM5 20c.6-3.7 3.3-5.5 7-5.500s6.4 1.8 7 5.5"
             }
             Icon::Phone => {
                 "M5 4.500h3.800l1.6 4.3-2.3 1.700a12 12 0 0 0 5.4 5.400l1.7-2.3 4.3 1.600V19a1.5 1.5 0 0 1-1.6 1.500C10.5 20 4 13.5 3.5 6.100A1.5 1.5 0 0 1 5 4.500Z"
             }
+            Icon::Print => "M7.5 9V4h9v5M7.5 17H4V9h16v8h-3.500M7.5 14h9v6h-9v-6Z",
             Icon::Receptionist => {
                 "M6 9.500h12v8H6v-8ZM12 9.500V6M12 4.500h.1M9.5 13v1M14.5 13v1M3.5 12.500v3M20.5 12.500v3"
             }
             Icon::Refused => "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16ZM6.4 6.400l11.2 11.2",
+            Icon::Repeat => {
+                "M4.5 11a6 6 0 0 1 6-5.500H19M15.800 2.500l3.200 3-3.200 3M19.5 13a6 6 0 0 1-6 5.500H5M8.200 21.500 5 18.500l3.200-3"
+            }
             Icon::Send => "M4 12 20 4.5 15.5 20l-3.3-6.200L4 12ZM12.2 13.8 20 4.5",
             Icon::Speaking => "M4 10.500v3M8 7.500v9M12 5v14M16 8v8M20 10.500v3",
             Icon::Sun => {
                 "M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8ZM12 3v1.500M12 19.500V21M3 12h1.500M19.5 12H21M5.6 5.600l1.1 1.100M17.3 17.300l1.1 1.100M18.4 5.600l-1.1 1.100M6.7 17.300l-1.1 1.1"
             }
             Icon::Tool => "M10.5 4.500a6 6 0 1 1 0 12 6 6 0 0 1 0-12ZM15 15l5 5",
+            Icon::Trash => {
+                "M5 7h14M9.5 7V4.500h5V7M7 7l.8 12.500h8.400L17 7M10.300 10.500v5.500M13.700 10.500v5.500"
+            }
             Icon::Volume => {
                 "M4 9.500h3.500L12 6v12l-4.5-3.500H4v-5ZM15.5 9a4.5 4.5 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11"
             }

@@ -14,6 +14,8 @@ pub(crate) struct Props {
     pub(crate) calls: usize,
     /// The softphone is on the line.
     pub(crate) is_calling: bool,
+    /// The schedule has changes that are not saved.
+    pub(crate) is_planning: bool,
     /// Opens the sheet of shortcuts.
     pub(crate) on_help: Callback<()>,
 }
@@ -52,10 +54,14 @@ fn icon(place: Place) -> Icon {
     match place {
         Place::Live => Icon::Speaking,
         Place::Calendar => Icon::Calendar,
+        Place::Patients => Icon::People,
+        Place::Waiting => Icon::Clock,
         Place::Phone => Icon::Phone,
         Place::History => Icon::History,
         Place::Overview => Icon::Chart,
         Place::Metrics => Icon::Gauge,
+        Place::Schedule => Icon::Hours,
+        Place::Sharing => Icon::Globe,
     }
 }
 
@@ -66,6 +72,9 @@ fn badge(place: Place, props: &Props) -> Html {
         },
         Place::Phone if props.is_calling => {
             html! { <span class="rail-badge rail-badge-dot"><span class="sr-only">{ "on the line, " }</span></span> }
+        }
+        Place::Schedule if props.is_planning => {
+            html! { <span class="rail-badge rail-badge-dot"><span class="sr-only">{ "not saved, " }</span></span> }
         }
         _ => Html::default(),
     }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::dialog::Dialog;
 
 /// Keys and what they do, by place.
-const SHEET: [(&str, &[(&str, &str)]); 6] = [
+const SHEET: [(&str, &[(&str, &str)]); 8] = [
     (
         "Everywhere",
         &[
@@ -13,8 +13,12 @@ const SHEET: [(&str, &[(&str, &str)]); 6] = [
             ("g h", "Calls"),
             ("g o", "Overview"),
             ("g a", "Calendar"),
+            ("g s", "Schedule"),
+            ("g n", "Patients"),
+            ("g w", "Waiting list"),
             ("g p", "Phone"),
             ("g m", "Metrics"),
+            ("g x", "Share and import"),
             ("/", "Search calls"),
             ("Ctrl Z", "Undo what was just done"),
             ("?", "This sheet"),
@@ -42,6 +46,16 @@ const SHEET: [(&str, &[(&str, &str)]); 6] = [
         ],
     ),
     (
+        "Patients",
+        &[
+            ("/", "Search patients"),
+            ("j ↓", "Next patient"),
+            ("k ↑", "Previous patient"),
+            ("n", "New patient"),
+            ("e", "Edit the one that is shown"),
+        ],
+    ),
+    (
         "A call of the past",
         &[
             ("Space", "Play, pause"),
@@ -54,13 +68,23 @@ const SHEET: [(&str, &[(&str, &str)]); 6] = [
     (
         "Calendar",
         &[
-            ("PgUp", "Previous day"),
-            ("PgDn", "Next day"),
-            ("Shift PgUp", "Previous week"),
-            ("Shift PgDn", "Next week"),
+            ("d w m l", "Day, week, month, list"),
             ("t", "Today"),
-            ("↑ ↓ ← →", "From booking to booking"),
+            ("PgUp PgDn", "Earlier, later (with Shift by four)"),
+            ("↑ ↓ ← →", "From time to time, visit to visit"),
+            ("Enter", "Book this time, or see the visit"),
+            ("c", "New visit"),
+            ("f", "First free times"),
+            ("p", "Print the day sheet"),
+            ("Alt ↑ ↓", "Move the visit earlier, later"),
+            ("Alt ← →", "Move it to another day or clinician"),
+            ("Alt Shift ↑ ↓", "Make it shorter, longer"),
+            ("Del", "Cancel the visit"),
         ],
+    ),
+    (
+        "Waiting list",
+        &[("j ↓", "Next person"), ("k ↑", "Previous person"), ("Enter", "Edit"), ("n", "Add somebody")],
     ),
     (
         "Phone",

@@ -75,7 +75,7 @@ impl Jobs {
         spawn_local(async move { jobs.started(jobs.backend.start_reindex().await) });
     }
 
-    fn started(&self, answer: Result<Job, Fault>) {
+    pub(crate) fn started(&self, answer: Result<Job, Fault>) {
         match answer {
             Ok(job) => self.reception.dispatch(Change::Job(Box::new(job))),
             Err(fault) => self.toaster.fail(fault.say()),

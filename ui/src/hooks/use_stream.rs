@@ -13,6 +13,7 @@ use crate::backend::{Backend, Fault};
 use crate::state::book::{Book, Turn};
 use crate::state::cursor::{Cursor, Verdict};
 use crate::state::reception::{Change, Reception};
+use crate::state::schedule::{self, Plan};
 
 /// The first pause before connecting again; each failure doubles it.
 const FIRST_PAUSE_MS: u32 = 400;
@@ -37,6 +38,7 @@ struct Follower {
     cursor: Cursor,
     reception: UseReducerDispatcher<Reception>,
     book: UseReducerDispatcher<Book>,
+    plan: UseReducerDispatcher<Plan>,
     toaster: Toaster,
     gate: UseStateSetter<Gate>,
     stopped: Rc<Cell<bool>>,
@@ -51,10 +53,12 @@ pub(crate) fn use_stream(
     attempt: u32,
     reception: &UseReducerHandle<Reception>,
     book: &UseReducerHandle<Book>,
+    plan: &UseReducerHandle<Plan>,
     toaster: &Toaster,
 ) -> Gate {
     let gate = use_state(|| Gate::Starting);
-    let (reception, book, setter) = (reception.dispatcher(), book.dispatcher(), gate.setter());
+    let (reception, book, plan, setter) =
+        (reception.dispatcher(), book.dispatcher(), plan.dispatcher(), gate.setter());
     let toaster = toaster.clone();
     use_effect_with((backend.clone(), attempt), move |(backend, _)| {
         let stopped = Rc::new(Cell::new(false));
@@ -63,6 +67,7 @@ pub(crate) fn use_stream(
             cursor: Cursor::default(),
             reception,
             book,
+            plan,
             toaster,
             gate: setter,
             stopped: stopped.clone(),
@@ -123,7 +128,14 @@ impl Follower {
             }
             match (self.cursor.accept(id.as_deref()), event) {
                 (Verdict::Gap, _) => self.fetch_snapshot().await?,
-                (Verdict::Apply, Some(event)) => self.apply(event),
+                (Verdict::Apply, Some(event)) => {
+                    let is_schedule = matches!(event, Event::ScheduleChanged(_));
+                    self.apply(event);
+                    // Names of the clinic and its clinicians come with the snapshot.
+                    if is_schedule {
+                        self.fetch_snapshot().await?;
+                    }
+                }
                 (Verdict::Apply, None) | (Verdict::Known, _) => {}
             }
         }
@@ -142,7 +154,15 @@ impl Follower {
     fn apply(&self, event: Event) {
         match event {
             Event::AppointmentChanged(appointment) => {
-                self.book.dispatch(Turn::Changed(Box::new(appointment)))
+                self.book.dispatch(Turn::Changed(Box::new(appointment.clone())));
+                // Whoever shows the patient reads again.
+                self.reception.dispatch(Change::Event(Box::new(Event::AppointmentChanged(appointment))));
+            }
+            Event::HoldChanged(hold) => self.book.dispatch(Turn::Held(Box::new(hold))),
+            Event::HoldReleased(hold) => self.book.dispatch(Turn::Released(hold.id)),
+            Event::ScheduleChanged(changed) => {
+                self.book.dispatch(Turn::ScheduleChanged);
+                self.plan.dispatch(schedule::Turn::InForce(changed.version));
             }
             Event::Trouble(trouble) => self.toaster.trouble(trouble.message),
             event => self.reception.dispatch(Change::Event(Box::new(event))),

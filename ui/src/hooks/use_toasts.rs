@@ -9,7 +9,7 @@ use yew::prelude::*;
 const STAY_MS: u32 = 7_000;
 
 /// How long one stays that offers something.
-const OFFER_MS: u32 = 12_000;
+const OFFER_MS: u32 = 10_000;
 
 /// So many stand on the screen at once; a fault that repeats must not cover it.
 const MOST: usize = 3;

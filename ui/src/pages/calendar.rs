@@ -1,25 +1,68 @@
-//! The appointment book, a day at a time, on the clinic's clock.
+//! The appointment book: a day, a week, a month or a list, on the clinic's clock.
 
+mod acts;
+mod cancel_dialog;
+mod clash_dialog;
+mod column;
+mod day_sheet;
+mod drag;
+mod first_free;
+mod list;
+mod month;
+mod now_line;
+mod slot_row;
+mod time_grid;
+mod toolbar;
+mod visit_card;
+mod visit_form;
+
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use jiff::Span;
 use jiff::civil::Date;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::KeyboardEvent;
-use wire::appointment::Day;
+use wire::appointment::{Appointment, AppointmentStatus, Days, VisitType};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::app::Shared;
-use crate::components::day_aside::DayAside;
-use crate::components::day_grid::DayGrid;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Drawing, Icon};
-use crate::hooks::{use_keys, use_now};
+use crate::hooks::{Clash, Clock, Visits, use_clock, use_kept, use_keys, use_visits};
 use crate::route::Route;
 use crate::state::book::Turn;
-use crate::text;
+use crate::state::calendar_view::{Asked, View, Who};
+use crate::state::columns::{Board, ColourBy, Column, is_freed};
+use crate::state::same::Same;
+use crate::state::visit_draft::Draft;
+use cancel_dialog::CancelDialog;
+use clash_dialog::ClashDialog;
+use day_sheet::DaySheet;
+use first_free::FirstFree;
+use list::VisitList;
+use month::MonthTable;
+use time_grid::{TimeGrid, Wish};
+use toolbar::Toolbar;
+use visit_card::VisitCard;
+use visit_form::VisitForm;
+
+/// A form as it was filled, and the visit it changes.
+type Filled = (Draft, Option<Rc<Appointment>>);
+
+/// What is open over the calendar.
+#[derive(Clone, PartialEq)]
+enum Open {
+    /// The form, for a new visit or for one that stands in the book.
+    Form(Draft, Option<Rc<Appointment>>),
+    /// What cannot be had, and the form it came from.
+    Clash(Clash, Option<Filled>),
+    /// The question before a visit is called off.
+    Cancel(Rc<Appointment>),
+    /// Free times.
+    FirstFree,
+}
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -32,158 +75,375 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn CalendarPage(props: &Props) -> Html {
     let Some(shared) = use_context::<Shared>() else { return Html::default() };
-    let local_ms = use_now(10_000);
-    let navigator = use_navigator();
-    let chosen = use_state(|| None::<i64>);
+    let (location, navigator) = (use_location(), use_navigator());
     let (reception, book) = (shared.reception.clone(), shared.book.clone());
-
-    let zone = reception
-        .clinic
-        .as_ref()
-        .map(|clinic| text::zone(&clinic.time_zone))
-        .unwrap_or(jiff::tz::TimeZone::UTC);
-    let now = text::clinic_now(reception.program_time(local_ms), &zone);
-    let today = now.map(|(date, _)| date);
+    let (clock, now_ms) = use_clock(&reception);
+    let (by_type, on_colours) = use_kept("calendar-colours-by-visit");
+    let colours = if by_type { ColourBy::Type } else { ColourBy::Clinician };
+    let open = use_state(|| None::<Open>);
+    let asked = Asked::read(location.as_ref().map_or("", |location| location.query_str()));
+    let today = clock.today();
     let date = props.date.or(today);
+    let stretch = date.map(|date| asked.view.stretch(date));
 
     {
         // After each snapshot what was loaded before may have missed a change.
         let (backend, book) = (shared.backend.clone(), book.dispatcher());
-        use_effect_with((date, reception.snapshots), move |(date, _)| {
-            let date = *date;
-            book.dispatch(Turn::Asked(date));
+        use_effect_with((stretch, reception.snapshots, shared.book.schedules), move |(stretch, ..)| {
+            let Some(stretch) = *stretch else { return };
+            book.dispatch(Turn::Asked(stretch));
             spawn_local(async move {
-                match backend.day(date).await {
-                    Ok(day) => book.dispatch(Turn::Loaded(Box::new(day))),
+                match backend.days(stretch).await {
+                    Ok(days) => book.dispatch(Turn::Loaded(Box::new(days))),
                     Err(fault) => book.dispatch(Turn::Failed(fault.say())),
                 }
             });
         });
     }
     {
-        let chosen = chosen.setter();
-        use_effect_with(date, move |_| chosen.set(None));
+        let book = book.dispatcher();
+        use_effect_with(now_ms, move |now_ms| book.dispatch(Turn::Now(*now_ms)));
     }
-    let go = {
-        use_callback(today, move |date: Date, today| {
-            let Some(navigator) = &navigator else { return };
-            match Some(date) == *today {
-                true => navigator.push(&Route::Today),
-                false => navigator.push(&Route::Day { date: date.to_string() }),
+
+    // An address has a day only where it is not today's, and a query only for what is not so anyway.
+    let show = use_callback((today, navigator), move |(date, asked): (Date, Asked), (today, navigator)| {
+        let Some(navigator) = navigator else { return };
+        let route = if Some(date) == *today { Route::Today } else { Route::Day { date: date.to_string() } };
+        // Fails only for what cannot be written as a query, and these pairs can.
+        drop(navigator.push_with_query(&route, asked.address()));
+    });
+    // Whoever goes to another day leaves the visit behind.
+    let go = use_callback((date, show.clone()), |(there, asked): (Date, Asked), (here, show)| {
+        let visit = asked.visit.filter(|_| Some(there) == *here);
+        show.emit((there, Asked { visit, ..asked }));
+    });
+    let go_to = {
+        let go = go.clone();
+        use_callback((go, asked), |date: Date, (go, asked)| go.emit((date, *asked)))
+    };
+    let on_choose = {
+        let navigator = use_navigator();
+        use_callback(
+            (navigator, date, today, asked),
+            |visit: Option<i64>, (navigator, date, today, asked)| {
+                let (Some(navigator), Some(date)) = (navigator, date) else { return };
+                let route =
+                    if Some(*date) == *today { Route::Today } else { Route::Day { date: date.to_string() } };
+                drop(navigator.replace_with_query(&route, Asked { visit, ..*asked }.address()));
+            },
+        )
+    };
+    use_following(&shared, asked, date, &on_choose, &show);
+
+    // A form that was sent is remembered until its answer is known, for coming back to it.
+    let sent: Rc<RefCell<Option<Filled>>> = use_mut_ref(|| None);
+    let on_clash = {
+        let (open, sent) = (open.setter(), sent.clone());
+        use_callback((), move |clash: Clash, ()| open.set(Some(Open::Clash(clash, sent.borrow_mut().take()))))
+    };
+    let visits = use_visits(&shared, on_clash);
+
+    let days = book.shown().cloned();
+    let ids: Vec<i64> = days.iter().flat_map(|days| &days.clinicians).map(|known| known.id).collect();
+    let only = asked.clinician(&ids);
+    let board = use_board(days.as_ref(), asked.view, only, colours);
+    let on_the_line: BTreeSet<String> =
+        reception.calls.iter().map(|view| view.call.call_sid.clone()).collect();
+    let on_the_line = use_memo(on_the_line, Clone::clone);
+
+    let on_head = use_callback((board.clone(), go.clone(), asked), |at: usize, (board, go, asked)| {
+        let Some(column) = board.as_ref().and_then(|board| board.columns.get(at)) else { return };
+        let asked = match (asked.view, column.clinician_id) {
+            // A clinician's heading shows them alone, and everybody again.
+            (View::Day, Some(id)) if asked.who == Some(Who::One(id)) => Asked { who: None, ..*asked },
+            (View::Day, Some(id)) => Asked { who: Some(Who::One(id)), ..*asked },
+            _ => Asked { view: View::Day, ..*asked },
+        };
+        go.emit((column.date, asked));
+    });
+    let on_close = {
+        let (open, sent) = (open.setter(), sent.clone());
+        use_callback((), move |(), ()| {
+            sent.borrow_mut().take();
+            open.set(None);
+        })
+    };
+    let on_wish = {
+        let open = open.setter();
+        use_callback((board.clone(), days.clone().map(Same)), move |wish: Wish, (board, days)| {
+            let (Some(board), Some(days)) = (board, days) else { return };
+            let Some(column) = board.columns.get(wish.column) else { return };
+            let kind = kind_for(days, column.clinician_id);
+            let draft = Draft::at(column.date, wish.minute, column.clinician_id, kind, wish.minutes);
+            open.set(Some(Open::Form(draft, None)));
+        })
+    };
+    let on_new = {
+        let (open, days, clock) = (open.setter(), days.clone(), clock.clone());
+        Callback::from(move |()| {
+            let (Some(days), Some(date)) = (&days, date) else { return };
+            open.set(Some(Open::Form(blank(days, date, only, clock.minute_on(Some(date))), None)));
+        })
+    };
+    let set = |what: fn() -> Open| {
+        let open = open.setter();
+        Callback::from(move |()| open.set(Some(what())))
+    };
+    let on_free = set(|| Open::FirstFree);
+    let on_print = Callback::from(|()| {
+        // A window that cannot print does nothing.
+        web_sys::window().into_iter().for_each(|window| drop(window.print()));
+    });
+    let on_edit = {
+        let open = open.setter();
+        use_callback((), move |visit: Rc<Appointment>, ()| {
+            open.set(Some(Open::Form(Draft::of(&visit), Some(visit))));
+        })
+    };
+    let on_ask_cancel = {
+        let open = open.setter();
+        use_callback((), move |visit: Rc<Appointment>, ()| open.set(Some(Open::Cancel(visit))))
+    };
+    let on_cancel = {
+        use_callback(visits.clone(), |visit: Rc<Appointment>, visits: &Visits| {
+            if !is_freed(visit.status) {
+                visits.set_status(&visit, AppointmentStatus::Cancelled, None);
             }
         })
     };
     use_keys({
-        let (go, chosen) = (go.clone(), chosen.clone());
+        let (go, on_new, on_free, on_print, on_choose) =
+            (go.clone(), on_new.clone(), on_free.clone(), on_print.clone(), on_choose.clone());
         Callback::from(move |event: KeyboardEvent| {
             let (Some(date), Some(today)) = (date, today) else { return };
-            let days = if event.shift_key() { 7 } else { 1 };
-            match event.key().as_str() {
-                "PageUp" => go.emit(date.saturating_sub(Span::new().days(days))),
-                "PageDown" => go.emit(date.saturating_add(Span::new().days(days))),
-                "t" => go.emit(today),
-                "Escape" if chosen.is_some() => chosen.set(None),
-                _ => return,
+            let pages = if event.shift_key() { 4 } else { 1 };
+            let key = event.key();
+            match key.as_str() {
+                "PageUp" => go.emit((asked.view.turn(date, -pages), asked)),
+                "PageDown" => go.emit((asked.view.turn(date, pages), asked)),
+                "t" => go.emit((today, asked)),
+                "c" => on_new.emit(()),
+                "f" => on_free.emit(()),
+                "p" => on_print.emit(()),
+                "Escape" if asked.visit.is_some() => on_choose.emit(None),
+                _ => match View::ALL.into_iter().find(|view| view.key() == key) {
+                    Some(view) => go.emit((date, Asked { view, ..asked })),
+                    None => return,
+                },
             }
             event.prevent_default();
         })
     });
-    let on_choose = {
-        let chosen = chosen.clone();
-        Callback::from(move |id: i64| chosen.set(if *chosen == Some(id) { None } else { Some(id) }))
-    };
-    let on_close = {
-        let chosen = chosen.setter();
-        Callback::from(move |()| chosen.set(None))
-    };
     let (Some(date), Some(today)) = (date, today) else { return Html::default() };
-    let on_the_line: BTreeSet<String> =
-        reception.calls.iter().map(|view| view.call.call_sid.clone()).collect();
-    let now_minute = now.filter(|(today, _)| *today == date).map(|(_, minute)| minute);
+    let chosen = asked.visit.and_then(|id| book.visit(id)).cloned().map(Rc::new);
+    let clinic = reception.clinic.as_ref().map_or(String::new(), |clinic| clinic.name.clone());
     html! {
         <div class="calendar">
-            { toolbar(date, today, book.shown(), &go) }
+            <Toolbar {date} {today} {asked} clock={clock.clone()} days={book.days.clone()} {only} {colours} on_go={go.clone()} {on_colours} {on_new} {on_free} {on_print} />
             if reception.clinic.as_ref().is_some_and(|clinic| clinic.time_zone_assumed) {
                 <p class="strip"><Drawing icon={Icon::Alert} />{ "The clinic's time zone is not known, so times are in UTC. Set CLINIC_TIME_ZONE and restart." }</p>
             }
             <div class="calendar-body">
-                if let Some(day) = book.shown() {
-                    if day.open.is_empty() && day.appointments.is_empty() {
-                        <div class="flex-1">{ closed(day, date, &go) }</div>
-                    } else {
-                        <div class="day-frame" tabindex="0" role="region" aria-label="Day sheet">
-                            <DayGrid day={day.clone()} {now_minute} on_the_line={on_the_line.clone()} fresh={book.fresh.clone()} chosen={*chosen} on_choose={on_choose.clone()} />
-                        </div>
-                        <DayAside day={day.clone()} {on_the_line} chosen={*chosen} {on_choose} {on_close} />
+                if let Some(days) = &days {
+                    { match (asked.view, &board) {
+                        (View::Day | View::Week, Some(board)) => {
+                            html! {
+                                <div class="calendar-pane">
+                                    { strip(days, asked.view) }
+                                    <TimeGrid board={board.clone()} label={asked.view.title(date)} clock={clock.clone()} on_the_line={on_the_line.clone()} fresh={book.fresh.clone()}
+                                        chosen={asked.visit} visits={visits.clone()} on_choose={on_choose.clone()} {on_head} on_create={on_wish} {on_cancel} />
+                                </div>
+                            }
+                        }
+                        (View::Month, _) => {
+                            let on_day = go.reform(move |date| (date, Asked { view: View::Day, ..asked }));
+                            html! { <MonthTable days={days.clone()} {date} today={Some(today)} {only} {colours} chosen={asked.visit} on_choose={on_choose.clone()} {on_day} on_go={go_to} /> }
+                        }
+                        _ => {
+                            let on_day = go.reform(move |date| (date, Asked { view: View::Day, ..asked }));
+                            html! { <VisitList days={days.clone()} today={Some(today)} {only} {colours} on_the_line={on_the_line.clone()} chosen={asked.visit} on_choose={on_choose.clone()} {on_day} /> }
+                        }
+                    } }
+                    if let Some(visit) = chosen {
+                        <VisitCard is_live={visit.call_sid.as_ref().is_some_and(|sid| on_the_line.contains(sid))} {visit} days={days.clone()} clock={clock.clone()} visits={visits.clone()}
+                            {on_edit} on_cancel={on_ask_cancel} on_close={on_choose.reform(|()| None)} />
                     }
                 } else if let Some(fault) = &book.fault {
                     <div class="flex-1">
-                        <EmptyState icon={Icon::Alert} title="This day could not be loaded" text={fault.clone()}>
-                            <button type="button" class="btn" onclick={go.reform(move |_: MouseEvent| today)}>{ "Go to today" }</button>
+                        <EmptyState icon={Icon::Alert} title="These days could not be loaded" text={fault.clone()}>
+                            <button type="button" class="btn" onclick={go.reform(move |_: MouseEvent| (today, Asked::default()))}>{ "Go to today" }</button>
                         </EmptyState>
                     </div>
                 } else {
-                    <div class="flex-1 p-6" role="status" aria-label="Loading the day"><div class="skeleton h-full w-full opacity-40" /></div>
+                    <div class="flex-1 p-6" role="status" aria-label="Loading the calendar"><div class="skeleton h-full w-full opacity-40" /></div>
                 }
             </div>
+            if let Some(days) = &days {
+                if asked.view != View::Month { <DaySheet days={days.clone()} {clinic} clock={clock.clone()} {only} /> }
+                { Over { open: &open, days, today, clock: &clock, only, visits: &visits, sent: &sent, on_close: &on_close }.draw() }
+            }
         </div>
     }
 }
 
-fn toolbar(date: Date, today: Date, day: Option<&Rc<Day>>, go: &Callback<Date>) -> Html {
-    let to = |date: Date| go.reform(move |_: MouseEvent| date);
-    let zone = day.map(|day| day.time_zone.clone());
-    html! {
-        <div class="toolbar">
-            <div class="min-w-0">
-                <h1 class="text-xl font-semibold leading-7 truncate" aria-live="polite">{ text::day(date) }</h1>
-                <p class="text-sm text-muted truncate">
-                    { format!("{} · {}", text::relative_day(date, today), date.year()) }
-                    if let Some(zone) = zone { { format!(" · {zone}") } }
-                </p>
-            </div>
-            <div class="flex items-center gap-3 shrink-0">
-                <div class="week" role="group" aria-label="Days of this week">
-                    { for text::week_of(date).into_iter().map(|other| html! {
-                        <button type="button" class="week-day" aria-current={(other == date).then_some("date")} data-today={(other == today).to_string()}
-                            onclick={to(other)}>
-                            <span class="text-xs">{ other.strftime("%a").to_string() }</span>
-                            <span class="tabular-nums">{ other.day() }</span><span class="sr-only">{ other.strftime(" %B").to_string() }</span>
-                        </button>
-                    }) }
-                </div>
-                <div class="join">
-                    <button type="button" class="btn btn-sm join-item px-2" aria-label="Previous day" title="Previous day (PgUp)" onclick={to(date.saturating_sub(Span::new().days(1)))}><Drawing icon={Icon::ChevronLeft} /></button>
-                    <button type="button" class="btn btn-sm join-item" disabled={date == today} title="Today (t)" onclick={to(today)}>{ "Today" }</button>
-                    <button type="button" class="btn btn-sm join-item px-2" aria-label="Next day" title="Next day (PgDn)" onclick={to(date.saturating_add(Span::new().days(1)))}><Drawing icon={Icon::ChevronRight} /></button>
-                </div>
-            </div>
-        </div>
-    }
+/// What is drawn by the clock. Columns in which nothing changed are the very same as before.
+#[hook]
+fn use_board(
+    days: Option<&Rc<Days>>,
+    view: View,
+    only: Option<i64>,
+    colours: ColourBy,
+) -> Option<Same<Board>> {
+    let last = use_mut_ref(|| None::<Same<Board>>);
+    let board = use_memo((days.cloned().map(Same), view, only, colours), |(days, view, only, colours)| {
+        let board = match (days, view) {
+            (Some(days), View::Day) => Board::of_day(days, *only, *colours),
+            (Some(days), View::Week) => Board::of_days(days, *only, *colours),
+            (_, View::Month | View::List) | (None, _) => return None,
+        };
+        let board = match &*last.borrow() {
+            Some(old) => board.keeping(old),
+            None => board,
+        };
+        let board = Same::new(board);
+        *last.borrow_mut() = Some(board.clone());
+        Some(board)
+    });
+    (*board).clone()
 }
 
-fn closed(day: &Day, date: Date, go: &Callback<Date>) -> Html {
-    let why = match &day.closed_because {
-        Some(why) => format!("{} No appointments can be booked on this day.", sentence(why)),
-        None => "The clinic has no hours on this day, so no appointments can be booked.".to_owned(),
+/// Follows the visit whose details are open to its day, when it is on none of those that are shown: an address may have
+/// only the visit, and a visit may be moved.
+#[hook]
+fn use_following(
+    shared: &Shared,
+    asked: Asked,
+    date: Option<Date>,
+    on_choose: &Callback<Option<i64>>,
+    show: &Callback<(Date, Asked)>,
+) {
+    let missing = asked.visit.filter(|id| shared.book.shown().is_some() && shared.book.visit(*id).is_none());
+    let (shared, on_choose, show) = (shared.clone(), on_choose.clone(), show.clone());
+    use_effect_with((missing, date), move |(missing, date)| {
+        let (Some(id), date) = (*missing, *date) else { return };
+        spawn_local(async move {
+            let found = shared.backend.visit(id).await;
+            match found.map(|detail| detail.appointment.appointment_date.parse::<Date>()) {
+                Ok(Ok(there)) if Some(there) != date => show.emit((there, asked)),
+                Ok(_) => on_choose.emit(None),
+                Err(fault) => {
+                    shared.toaster.fail(fault.say());
+                    on_choose.emit(None);
+                }
+            }
+        });
+    });
+}
+
+/// The kind of visit that a form begins with: the first that this clinician does.
+fn kind_for(days: &Days, clinician_id: Option<i64>) -> Option<&VisitType> {
+    let does = |kind: &&VisitType| {
+        clinician_id.is_none_or(|id| kind.clinician_ids.is_empty() || kind.clinician_ids.contains(&id))
     };
-    // The next Monday to Friday, which is open far more often than not.
-    let next = (1..7)
-        .map(|days| date.saturating_add(Span::new().days(days)))
-        .find(|next| next.weekday().to_monday_zero_offset() < 5)
-        .unwrap_or(date);
-    html! {
-        <EmptyState icon={Icon::Calendar} title="The clinic is closed" text={why}>
-            <button type="button" class="btn" onclick={go.reform(move |_: MouseEvent| next)}>{ format!("Go to {}", text::day(next)) }</button>
-        </EmptyState>
+    days.visit_types.iter().find(does).or(days.visit_types.first())
+}
+
+/// A form without a time that somebody pointed at: the day's next one that is free for somebody.
+fn blank(days: &Days, date: Date, only: Option<i64>, now: Option<u16>) -> Draft {
+    let kind = kind_for(days, only);
+    let minutes = kind.map_or(30, |kind| kind.minutes);
+    let day = Days {
+        days: days.days.iter().filter(|frame| frame.date == date.to_string()).cloned().collect(),
+        ..days.clone()
+    };
+    let board = Board::of_day(&day, only, ColourBy::default());
+    let is_free = |from: &u16| {
+        let free = |column: &Same<Column>| column.in_the_way((*from, from + minutes), 0, None).is_none();
+        now.is_none_or(|now| *from > now) && board.columns.iter().any(free)
+    };
+    let minute = board.stops().rows().find(is_free);
+    Draft::at(date, minute.unwrap_or(9 * 60), only, kind, None)
+}
+
+/// Why nobody can be booked on a day, over its sheet.
+fn strip(days: &Days, view: View) -> Html {
+    let frame = days.days.first().filter(|_| view == View::Day);
+    match frame.and_then(|frame| frame.closed_because.as_ref()) {
+        Some(why) => {
+            html! { <p class="closed-strip"><Drawing icon={Icon::Calendar} />{ format!("The clinic is closed: {why}.") }</p> }
+        }
+        None => Html::default(),
     }
 }
 
-/// A reason as a sentence of its own.
-fn sentence(why: &str) -> String {
-    let why = why.trim();
-    let mut letters = why.chars();
-    let first: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
-    let end = if why.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+/// What is open over the calendar.
+struct Over<'a> {
+    open: &'a UseStateHandle<Option<Open>>,
+    days: &'a Rc<Days>,
+    today: Date,
+    clock: &'a Clock,
+    only: Option<i64>,
+    visits: &'a Visits,
+    sent: &'a Rc<RefCell<Option<Filled>>>,
+    on_close: &'a Callback<()>,
+}
+
+impl Over<'_> {
+    fn draw(&self) -> Html {
+        let on_close = self.on_close.clone();
+        match &**self.open {
+            None => Html::default(),
+            Some(Open::Form(draft, visit)) => self.form(draft, visit.as_ref()),
+            Some(Open::Clash(clash, filled)) => {
+                let on_back = filled.clone().map(|(draft, visit)| {
+                    let open = self.open.setter();
+                    Callback::from(move |()| open.set(Some(Open::Form(draft.clone(), visit.clone()))))
+                });
+                let on_again = {
+                    let (visits, open, sent, filled) =
+                        (self.visits.clone(), self.open.setter(), self.sent.clone(), filled.clone());
+                    Callback::from(move |attempt| {
+                        (*sent.borrow_mut()).clone_from(&filled);
+                        open.set(None);
+                        visits.again(attempt);
+                    })
+                };
+                html! { <ClashDialog clash={clash.clone()} clinicians={self.days.clinicians.clone()} {on_again} {on_back} {on_close} /> }
+            }
+            Some(Open::Cancel(visit)) => {
+                html! { <CancelDialog visit={visit.clone()} visits={self.visits.clone()} {on_close} /> }
+            }
+            Some(Open::FirstFree) => {
+                let (open, days) = (self.open.setter(), self.days.clone());
+                let on_choose = Callback::from(move |(slot, kind): (wire::visit::FreeSlot, Option<i64>)| {
+                    let kind = days.visit_types.iter().find(|known| Some(known.id) == kind);
+                    let mut draft =
+                        Draft::at(slot.date.parse().unwrap_or_default(), slot.start_minute, None, kind, None);
+                    draft.choose_slot(&slot);
+                    open.set(Some(Open::Form(draft, None)));
+                });
+                html! { <FirstFree days={self.days.clone()} today={self.today} clinician_id={self.only} {on_choose} {on_close} /> }
+            }
+        }
+    }
+
+    fn form(&self, draft: &Draft, visit: Option<&Rc<Appointment>>) -> Html {
+        let on_send = {
+            let (sent, visit) = (self.sent.clone(), visit.cloned());
+            Callback::from(move |draft| *sent.borrow_mut() = Some((draft, visit.clone())))
+        };
+        let on_sent = {
+            let (sent, open) = (self.sent.clone(), self.open.setter());
+            // A clash has taken the form, and stands in its place.
+            Callback::from(move |()| {
+                if sent.borrow_mut().take().is_some() {
+                    open.set(None);
+                }
+            })
+        };
+        html! {
+            <VisitForm draft={draft.clone()} visit={visit.cloned()} days={self.days.clone()} clock={self.clock.clone()} visits={self.visits.clone()}
+                {on_send} {on_sent} on_close={self.on_close.clone()} />
+        }
+    }
 }

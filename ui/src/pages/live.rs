@@ -1,6 +1,7 @@
 //! Calls in progress, and the transcript of the chosen one.
 
 mod detail;
+mod pop;
 
 use std::rc::Rc;
 

@@ -1,49 +1,75 @@
-//! One day of the appointment book on screen.
+//! Some days of the appointment book on screen, and what changes in them while they are watched.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use wire::appointment::{Appointment, Day};
+use wire::appointment::{Appointment, Days, Hold};
 use yew::Reducible;
 
 /// Bookings over calls that are remembered, to lead from a call to its day.
 const BOOKED_KEPT: usize = 32;
 
-/// The day sheet's state.
+/// Days that follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    /// The first.
+    pub(crate) from: Date,
+    /// How many, at least one.
+    pub(crate) days: u16,
+}
+
+/// The calendar's state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Book {
-    /// The day that is wanted; `None` until the clinic's today is known.
-    pub(crate) date: Option<Date>,
-    /// The day that is shown. It may still be another than the wanted one.
-    pub(crate) day: Option<Rc<Day>>,
-    /// Why the wanted day could not be loaded.
+    /// The days that are wanted; `None` until the clinic's today is known.
+    pub(crate) wanted: Option<Stretch>,
+    /// The days that are known. They may still be others than the wanted ones.
+    pub(crate) days: Option<Rc<Days>>,
+    /// Why the wanted days could not be loaded.
     pub(crate) fault: Option<String>,
     /// Appointments that changed while this window watched: drawn with a short flash.
     pub(crate) fresh: BTreeSet<i64>,
+    /// Counts changes of the schedule: whoever shows hours loads them again when it changes.
+    pub(crate) schedules: u32,
     /// The latest appointments that calls made while this window watched, newest last, on any day.
     booked: Vec<Rc<Appointment>>,
     /// Changes that came while an answer was under way, which may be older than they are.
-    since_request: Vec<Appointment>,
+    since_request: Vec<Turn>,
 }
 
 /// What can happen to it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Turn {
-    /// This day was asked for; `None` is the clinic's today.
-    Asked(Option<Date>),
+    /// These days were asked for.
+    Asked(Stretch),
     /// The answer to the last question.
-    Loaded(Box<Day>),
+    Loaded(Box<Days>),
     /// There was none.
     Failed(String),
     /// An appointment was made or changed, on any day.
     Changed(Box<Appointment>),
+    /// A time is being offered, on any day.
+    Held(Box<Hold>),
+    /// An offer is over.
+    Released(i64),
+    /// So late is it on the program's clock, in milliseconds: offers that were to end by now are over.
+    Now(i64),
+    /// Hours, clinicians, rooms or visit types are others now.
+    ScheduleChanged,
 }
 
 impl Book {
-    /// The shown day, when it is the wanted one.
-    pub(crate) fn shown(&self) -> Option<&Rc<Day>> {
-        self.day.as_ref().filter(|day| self.date.is_none_or(|date| day.date == date.to_string()))
+    /// The known days, when they are the wanted ones.
+    pub(crate) fn shown(&self) -> Option<&Rc<Days>> {
+        let wanted = self.wanted?;
+        self.days.as_ref().filter(|days| stretch(days) == Some(wanted))
+    }
+
+    /// The appointment with this id on the shown days.
+    pub(crate) fn visit(&self, id: i64) -> Option<&Appointment> {
+        self.shown()?.appointments.iter().find(|visit| visit.id == id)
     }
 
     /// The last appointment that this call made while this window watched.
@@ -51,184 +77,126 @@ impl Book {
         self.booked.iter().rev().find(|visit| visit.call_sid.as_deref() == Some(call_sid))
     }
 
-    fn changed(&mut self, appointment: Appointment) {
+    fn changed(&mut self, appointment: &Appointment) {
         if appointment.call_sid.is_some() {
             self.booked.retain(|known| known.id != appointment.id);
             self.booked.push(Rc::new(appointment.clone()));
             let excess = self.booked.len().saturating_sub(BOOKED_KEPT);
             self.booked.drain(..excess);
         }
-        self.since_request.push(appointment.clone());
         self.fresh.insert(appointment.id);
-        if let Some(day) = &mut self.day {
-            put(Rc::make_mut(day), appointment);
-        }
     }
 
-    fn loaded(&mut self, mut day: Day) {
-        for appointment in &self.since_request {
-            put(&mut day, appointment.clone());
-        }
-        if self.date.is_none() {
-            self.date = day.date.parse().ok();
+    fn loaded(&mut self, mut days: Days) {
+        for turn in &self.since_request {
+            put(&mut days, turn);
         }
         let mut seen = BTreeSet::new();
-        day.appointments.retain(|appointment| seen.insert(appointment.id));
-        sort(&mut day);
-        self.day = Some(Rc::new(day));
+        days.appointments.retain(|appointment| seen.insert(appointment.id));
+        sort(&mut days);
+        self.days = Some(Rc::new(days));
         self.fault = None;
     }
-}
 
-/// Puts an appointment into the day, or takes it out when it was moved to another day.
-fn put(day: &mut Day, appointment: Appointment) {
-    day.appointments.retain(|known| known.id != appointment.id);
-    if appointment.appointment_date == day.date {
-        day.appointments.push(appointment);
-        sort(day);
+    /// Remembers a change for an answer that is under way, and puts it into what is known.
+    fn put(&mut self, turn: Turn) {
+        if let Some(days) = &mut self.days
+            && concerns(days, &turn)
+        {
+            put(Rc::make_mut(days), &turn);
+        }
+        self.since_request.push(turn);
     }
 }
 
-fn sort(day: &mut Day) {
-    day.appointments.sort_by_key(|appointment| (appointment.start_minute, appointment.id));
+fn stretch(days: &Days) -> Option<Stretch> {
+    let from = days.days.first()?.date.parse().ok()?;
+    Some(Stretch { from, days: u16::try_from(days.days.len()).ok()? })
+}
+
+fn holds_day(days: &Days, date: &str) -> bool {
+    days.days.iter().any(|frame| frame.date == date)
+}
+
+/// Whether these days look different after it: what lies elsewhere draws nothing anew.
+fn concerns(days: &Days, turn: &Turn) -> bool {
+    match turn {
+        Turn::Changed(visit) => {
+            holds_day(days, &visit.appointment_date)
+                || days.appointments.iter().any(|known| known.id == visit.id)
+        }
+        Turn::Held(hold) => holds_day(days, &hold.date) || days.holds.iter().any(|known| known.id == hold.id),
+        Turn::Released(id) => days.holds.iter().any(|known| known.id == *id),
+        Turn::Now(now_ms) => days.holds.iter().any(|hold| is_over(hold, *now_ms)),
+        Turn::Asked(_) | Turn::Loaded(_) | Turn::Failed(_) | Turn::ScheduleChanged => false,
+    }
+}
+
+/// Puts what changed into its days, or takes it out when it was moved to another. What is older than what is known
+/// changes nothing: an answer and its event may overtake each other.
+fn put(days: &mut Days, turn: &Turn) {
+    match turn {
+        Turn::Changed(visit) => {
+            if days.appointments.iter().any(|known| known.id == visit.id && known.revision > visit.revision) {
+                return;
+            }
+            days.appointments.retain(|known| known.id != visit.id);
+            if holds_day(days, &visit.appointment_date) {
+                days.appointments.push(visit.as_ref().clone());
+                sort(days);
+            }
+        }
+        Turn::Held(hold) => {
+            days.holds.retain(|known| known.id != hold.id);
+            if holds_day(days, &hold.date) {
+                days.holds.push(hold.as_ref().clone());
+            }
+        }
+        Turn::Released(id) => days.holds.retain(|known| known.id != *id),
+        Turn::Now(now_ms) => days.holds.retain(|hold| !is_over(hold, *now_ms)),
+        Turn::Asked(_) | Turn::Loaded(_) | Turn::Failed(_) | Turn::ScheduleChanged => {}
+    }
+}
+
+fn is_over(hold: &Hold, now_ms: i64) -> bool {
+    hold.expires_at.parse::<Timestamp>().is_ok_and(|at| at.as_millisecond() <= now_ms)
+}
+
+fn sort(days: &mut Days) {
+    days.appointments.sort_by(|a, b| {
+        (&a.appointment_date, a.start_minute, a.id).cmp(&(&b.appointment_date, b.start_minute, b.id))
+    });
 }
 
 impl Reducible for Book {
     type Action = Turn;
 
     fn reduce(self: Rc<Self>, turn: Turn) -> Rc<Self> {
+        // The clock ticks far more often than an offer ends.
+        if matches!(turn, Turn::Now(_)) && !self.days.as_ref().is_some_and(|days| concerns(days, &turn)) {
+            return self;
+        }
         let mut next = Rc::unwrap_or_clone(self);
         match turn {
-            Turn::Asked(date) => {
-                next.date = date.or(next.date);
+            Turn::Asked(wanted) => {
+                next.wanted = Some(wanted);
                 next.fault = None;
                 next.since_request.clear();
             }
             // An answer to an earlier question is of no use any more.
-            Turn::Loaded(day) if next.date.is_some_and(|date| date.to_string() != day.date) => {}
-            Turn::Loaded(day) => next.loaded(*day),
+            Turn::Loaded(days) if stretch(&days) != next.wanted => {}
+            Turn::Loaded(days) => next.loaded(*days),
             Turn::Failed(fault) => next.fault = Some(fault),
-            Turn::Changed(appointment) => next.changed(*appointment),
+            Turn::ScheduleChanged => next.schedules = next.schedules.wrapping_add(1),
+            Turn::Changed(visit) => {
+                next.changed(&visit);
+                next.put(Turn::Changed(visit));
+            }
+            Turn::Held(_) | Turn::Released(_) | Turn::Now(_) => next.put(turn),
         }
         Rc::new(next)
     }
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-    use wire::appointment::{AppointmentStatus, Minutes};
-
-    pub(crate) fn visit(id: i64, date: &str, start_minute: u16, minutes: u16) -> Appointment {
-        Appointment {
-            id,
-            customer_name: "Ana Ruiz".into(),
-            phone_number: String::new(),
-            appointment_date: date.into(),
-            appointment_time: String::new(),
-            starts_at: String::new(),
-            ends_at: String::new(),
-            start_minute,
-            minutes,
-            confirmation_number: format!("APT-{id}"),
-            clinician_id: 1,
-            visit_type_id: 1,
-            visit_type: "Visit".into(),
-            status: AppointmentStatus::Confirmed,
-            call_sid: None,
-        }
-    }
-
-    fn day(date: &str, appointments: Vec<Appointment>) -> Turn {
-        Turn::Loaded(Box::new(Day {
-            success: true,
-            date: date.into(),
-            today: "2026-11-20".into(),
-            now_minute: 600,
-            time_zone: "America/New_York".into(),
-            open: vec![Minutes { from: 540, to: 720 }],
-            closed_because: None,
-            clinicians: Vec::new(),
-            appointments,
-        }))
-    }
-
-    fn after(turns: impl IntoIterator<Item = Turn>) -> Rc<Book> {
-        turns.into_iter().fold(Rc::new(Book::default()), |state, turn| state.reduce(turn))
-    }
-
-    fn ids(book: &Book) -> Vec<i64> {
-        book.shown().expect("a day is shown").appointments.iter().map(|appointment| appointment.id).collect()
-    }
-
-    fn date(text: &str) -> Date {
-        text.parse().expect("a date")
-    }
-
-    #[test]
-    fn the_first_answer_tells_which_day_today_is() {
-        let book = after([Turn::Asked(None), day("2026-11-20", vec![])]);
-        assert_eq!(book.date, Some(date("2026-11-20")));
-    }
-
-    #[test]
-    fn a_booking_appears_in_its_place_and_leaves_when_it_is_moved_away() {
-        let book = after([
-            Turn::Asked(None),
-            day("2026-11-20", vec![visit(1, "2026-11-20", 600, 30)]),
-            Turn::Changed(Box::new(visit(2, "2026-11-20", 540, 30))),
-            Turn::Changed(Box::new(visit(3, "2026-11-23", 540, 30))),
-        ]);
-        assert_eq!(ids(&book), [2, 1], "sorted by time, and another day's booking is not ours");
-        assert!(book.fresh.contains(&2));
-        let book = book.reduce(Turn::Changed(Box::new(visit(2, "2026-11-24", 540, 30))));
-        assert_eq!(ids(&book), [1]);
-    }
-
-    #[test]
-    fn a_booking_that_overtakes_the_answer_is_not_lost() {
-        let book = after([
-            Turn::Asked(Some(date("2026-11-23"))),
-            Turn::Changed(Box::new(visit(5, "2026-11-23", 540, 30))),
-            day("2026-11-23", vec![]),
-        ]);
-        assert_eq!(ids(&book), [5], "the answer was made before the booking and arrived after it");
-    }
-
-    #[test]
-    fn an_answer_for_a_day_left_behind_is_ignored() {
-        let book = after([
-            Turn::Asked(Some(date("2026-11-23"))),
-            Turn::Asked(Some(date("2026-11-24"))),
-            day("2026-11-23", vec![]),
-        ]);
-        assert!(book.shown().is_none());
-        assert_eq!(book.date, Some(date("2026-11-24")));
-    }
-
-    #[test]
-    fn an_appointment_that_is_sent_twice_stands_once() {
-        let twice = vec![visit(1, "2026-11-20", 600, 30), visit(1, "2026-11-20", 600, 30)];
-        assert_eq!(ids(&after([Turn::Asked(None), day("2026-11-20", twice)])), [1]);
-    }
-
-    #[test]
-    fn a_call_leads_to_the_day_it_booked() {
-        let over =
-            |id, sid: &str| Appointment { call_sid: Some(sid.into()), ..visit(id, "2026-11-23", 540, 30) };
-        let book = after([
-            Turn::Changed(Box::new(over(1, "CA1"))),
-            Turn::Changed(Box::new(over(2, "CA2"))),
-            Turn::Changed(Box::new(visit(3, "2026-11-23", 600, 30))),
-        ]);
-        assert_eq!(book.booked_over("CA1").map(|visit| visit.id), Some(1));
-        assert!(book.booked_over("CA3").is_none());
-    }
-
-    #[test]
-    fn a_failed_load_says_why_and_a_new_question_forgets_it() {
-        let book = after([Turn::Asked(None), Turn::Failed("no".into())]);
-        assert_eq!(book.fault.as_deref(), Some("no"));
-        assert_eq!(book.reduce(Turn::Asked(None)).fault, None);
-    }
-}
+pub(crate) mod tests;

@@ -252,6 +252,18 @@ pub(crate) fn typed_day(typed: &str, today: Date) -> Option<Date> {
     }
 }
 
+/// The same with `tomorrow`, and without a year the next such day, because visits lie ahead.
+pub(crate) fn typed_day_ahead(typed: &str, today: Date) -> Option<Date> {
+    if typed.trim().eq_ignore_ascii_case("tomorrow") {
+        return Some(today.saturating_add(1.day()));
+    }
+    let date = typed_day(typed, today)?;
+    let has_year = typed.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
+    let is_word = !typed.contains(|c: char| c.is_ascii_digit());
+    let is_past = date < today && !has_year && !is_word;
+    Some(if is_past { date.saturating_add(Span::new().years(1)) } else { date })
+}
+
 fn month(word: &str) -> Option<i8> {
     const MONTHS: [&str; 12] = [
         "january",

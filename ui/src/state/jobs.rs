@@ -56,6 +56,8 @@ pub(crate) fn name(kind: JobKind) -> &'static str {
     match kind {
         JobKind::Export => "Export of calls",
         JobKind::Reindex => "Rebuilding the search index",
+        JobKind::BookExport => "Export of visits",
+        JobKind::Import => "Reading visits in",
     }
 }
 
@@ -63,11 +65,14 @@ pub(crate) fn name(kind: JobKind) -> &'static str {
 pub(crate) fn ending(job: &Job) -> String {
     let sentence = match (job.state, job.kind) {
         (JobState::Running, _) => return String::new(),
-        (JobState::Done, JobKind::Export) => "The export is ready.",
+        (JobState::Done, JobKind::Export | JobKind::BookExport) => "The export is ready.",
+        (JobState::Done, JobKind::Import) => "The file is read in.",
         (JobState::Done, JobKind::Reindex) => "The search index is rebuilt.",
-        (JobState::Cancelled, JobKind::Export) => "The export was cancelled.",
+        (JobState::Cancelled, JobKind::Export | JobKind::BookExport) => "The export was cancelled.",
+        (JobState::Cancelled, JobKind::Import) => "Reading in was stopped; what was added stays.",
         (JobState::Cancelled, JobKind::Reindex) => "Rebuilding the search index was cancelled.",
-        (JobState::Failed, JobKind::Export) => "The export failed.",
+        (JobState::Failed, JobKind::Export | JobKind::BookExport) => "The export failed.",
+        (JobState::Failed, JobKind::Import) => "The file could not be read in to its end.",
         (JobState::Failed, JobKind::Reindex) => "The search index could not be rebuilt.",
     };
     match job.message.trim() {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use wire::call::{Line, LiveCall};
 use wire::event::{ClinicCard, Event, FiguresChanged, Metrics, Snapshot};
 use wire::figures::{CallFigures, TurnFigures};
@@ -11,6 +12,7 @@ use wire::status::Status;
 use yew::Reducible;
 
 use super::{jobs, lines};
+use crate::text;
 
 /// Ended calls kept readable in this window; the program itself keeps the record.
 const ENDED_KEPT: usize = 8;
@@ -97,6 +99,10 @@ pub(crate) struct Reception {
     pub(crate) measurements: u32,
     /// Counts changes of past calls: the screens of the history read again when it changes.
     pub(crate) histories: u32,
+    /// Counts changes of patients and their visits: whoever shows them reads again when it changes.
+    pub(crate) patients: u32,
+    /// Counts changes of the waiting list and its outbox, which are read again when it changes.
+    pub(crate) waiting: u32,
     /// Long work that this window was told of, the newest first.
     pub(crate) jobs: Vec<Rc<Job>>,
     /// The program has listed its jobs; only what ends after that is news.
@@ -138,6 +144,12 @@ impl Reception {
             Link::Opening | Link::Live => local_ms,
         };
         local_ms - self.skew_ms
+    }
+
+    /// Today on the clinic's calendar, once it is known whose reception this is.
+    pub(crate) fn today(&self, local_ms: i64) -> Option<Date> {
+        let zone = text::zone(&self.clinic.as_ref()?.time_zone);
+        text::clinic_now(self.program_time(local_ms), &zone).map(|(date, _)| date)
     }
 
     fn snapshot(&mut self, snapshot: Snapshot, local_ms: i64) {
@@ -192,8 +204,15 @@ impl Reception {
                 self.histories = self.histories.wrapping_add(1)
             }
             Event::JobChanged(job) => jobs::put(&mut self.jobs, job),
-            // The day sheet takes the first; the second is told as a toast by whoever follows the stream.
-            Event::AppointmentChanged(_) | Event::Trouble(_) => {}
+            Event::PatientChanged(_) | Event::AppointmentChanged(_) => {
+                self.patients = self.patients.wrapping_add(1)
+            }
+            // The calendar takes the first ones; the last is told as a toast by whoever follows the stream.
+            Event::HoldChanged(_)
+            | Event::HoldReleased(_)
+            | Event::ScheduleChanged(_)
+            | Event::Trouble(_) => {}
+            Event::WaitingChanged(_) | Event::OutboxChanged(_) => self.waiting = self.waiting.wrapping_add(1),
         }
     }
 

@@ -3,8 +3,9 @@
 use super::calendar::Unit;
 use super::cursor::Cursor;
 use super::grammar::{self, Context};
+use super::near;
 use super::said::{Said, Span, same_month};
-use crate::time_text::spoken_date;
+use super::stretch_name::{Part, StretchName, Whole};
 
 /// An open end is looked at for a week: more days than anybody wants to hear.
 const OPEN_END_DAYS: i32 = 6;
@@ -28,7 +29,7 @@ pub(super) fn stretch<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
     if last < first {
         return None;
     }
-    let name = format!("between {} and {}", spoken_date(first), spoken_date(last));
+    let name = StretchName::Between(first, last);
     Some((Said::Span(Span { first, last, name }), behind))
 }
 
@@ -39,21 +40,43 @@ pub(super) fn after<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, 
     let (_, anchor) = said.extent(calendar)?;
     let first = calendar.shifted(anchor, 1, Unit::Day);
     let last = calendar.shifted(first, OPEN_END_DAYS, Unit::Day);
-    Some((Said::Span(Span { first, last, name: format!("after {}", spoken_date(anchor)) }), behind))
+    Some((Said::Span(Span { first, last, name: StretchName::After(anchor) }), behind))
 }
 
 /// "Before Friday", "by the end of next week".
 pub(super) fn before<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let calendar = context.calendar;
     let by = at.any_phrase(&["by", "no later than", "not later than", "on or before"]);
-    let begun = by.or_else(|| at.any_phrase(&["before", "prior to", "earlier than", "sooner than"]))?;
+    let begun = by.or_else(|| at.any_phrase(&["before", "prior to", "earlier than", "sooner than"]));
+    let Some(begun) = begun else { return at_the_latest(at, context) };
     let (said, behind) = grammar::atom(begun, context)?;
     let (first, last) = said.extent(calendar)?;
+    // "Before the end of the month" is by its last day.
+    let is_end = matches!(&said, Said::Span(span) if matches!(span.name, StretchName::Of(Part::End, _)));
     let (last, name) = match by {
-        Some(_) => (last, format!("by {}", spoken_date(last))),
-        None => (calendar.shifted(first, -1, Unit::Day), format!("before {}", spoken_date(first))),
+        _ if is_end => (last, StretchName::By(last)),
+        Some(_) => (last, StretchName::By(last)),
+        None => (calendar.shifted(first, -1, Unit::Day), StretchName::Before(first)),
     };
     Some((Said::Span(Span { first: calendar.today.min(last), last, name }), behind))
+}
+
+/// "Friday at the latest", "the 3rd or sooner".
+fn at_the_latest<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    const LATEST: &[&str] = &[
+        "at the latest",
+        "or before",
+        "or earlier",
+        "or sooner",
+        "or any day before",
+        "and no later",
+        "latest",
+    ];
+    let (said, behind) = grammar::atom(at, context)?;
+    let behind = behind.skip(near::DAYPARTS).any_phrase(LATEST)?;
+    let (_, last) = said.extent(context.calendar)?;
+    let first = context.calendar.today.min(last);
+    Some((Said::Span(Span { first, last, name: StretchName::By(last) }), behind))
 }
 
 /// "From Monday on", "starting next week", "Wednesday or later", "not until Thursday", "I'm away until Thursday".
@@ -63,6 +86,9 @@ pub(super) fn from_on<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
         "starting from",
         "starting on",
         "starting",
+        "beginning on",
+        "beginning",
+        "as of",
         "from",
         "not before",
         "not until",
@@ -88,8 +114,76 @@ pub(super) fn from_on<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
     }
     let (first, said_last) = said.extent(calendar)?;
     let last = calendar.shifted(first, OPEN_END_DAYS, Unit::Day).max(said_last);
-    let name = format!("from {} on", spoken_date(first));
+    let name = StretchName::From(first);
     Some((Said::Span(Span { first, last, name }), behind_on.unwrap_or(behind)))
+}
+
+/// "Not this week, the one after", "not this Friday but the next".
+pub(super) fn one_after<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    // "One" is a number by now.
+    let one = |at: Cursor<'t>| at.number().filter(|(one, _)| *one == 1).map(|(_, behind)| behind);
+    let one_after = |at: Cursor<'t>| {
+        let after = || at.skip(&["week"]).one_of(&["after"]);
+        let following = || at.one_of(&["following", "next"]).map(|at| one(at).unwrap_or(at).skip(&["week"]));
+        one(at).and_then(|at| at.one_of(&["after"])).or_else(after).or_else(following)
+    };
+    let calendar = context.calendar;
+    let (said, behind) = grammar::atom(at.one_of(&["not"])?.skip(&["on"]), context)?;
+    let then = behind.skip_all(&["but", "maybe", "rather"]).skip(&["the"]);
+    if let (Said::Day(date), Some(behind)) = (&said, then.phrase("day after")) {
+        return Some((Said::Day(calendar.shifted(*date, 1, Unit::Day)), behind));
+    }
+    let behind = one_after(then)?;
+    let behind = behind.any_phrase(&["after that", "after next", "that"]).unwrap_or(behind);
+    // "The following Monday" says itself which day it is.
+    if behind.weekday().is_some() {
+        return None;
+    }
+    let later = |date| calendar.shifted(date, 1, Unit::Week);
+    let said = match said {
+        Said::Weekday(day, dates) => Said::Weekday(day, dates.into_iter().map(later).collect()),
+        Said::Span(span) if span.last == calendar.shifted(span.first, 6, Unit::Day) => {
+            let whole = match span.name {
+                StretchName::Of(Part::Whole, Whole::ThisWeek) => Whole::NextWeek,
+                StretchName::Of(Part::Whole, Whole::NextWeek | Whole::ComingWeek) => Whole::WeekAfterNext,
+                _ => return None,
+            };
+            Said::Span(Span {
+                first: later(span.first),
+                last: later(span.last),
+                name: StretchName::Of(Part::Whole, whole),
+            })
+        }
+        _ => return None,
+    };
+    Some((said, behind))
+}
+
+/// "Around the 15th", "close to Christmas": the days about it.
+pub(super) fn around<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    const AROUND: &[&str] =
+        &["sometime around", "somewhere around", "right around", "around", "round about", "close to", "near"];
+    let calendar = context.calendar;
+    if at.is_after(&["on", "or"]) {
+        return None;
+    }
+    let (said, behind) = grammar::atom(at.any_phrase(AROUND)?, context)?;
+    let day = match &said {
+        Said::Day(date) => *date,
+        Said::Weekday(_, dates) => *dates.first()?,
+        Said::DayOfMonth(day) => calendar.day_of_month(*day).ok()?,
+        _ => return Some((said, behind)),
+    };
+    if day == calendar.today {
+        return None;
+    }
+    let (first, last) = (calendar.shifted(day, -2, Unit::Day), calendar.shifted(day, 2, Unit::Day));
+    // A day that is over or too far ahead stays one.
+    let said = match calendar.within_reach(day) {
+        Ok(_) => Said::Span(Span { first, last, name: StretchName::Around(day) }),
+        Err(refusal) => Said::No(refusal),
+    };
+    Some((said, behind))
 }
 
 /// "Since Monday", "born on March 3rd 1985": days that are told, not wished for.
@@ -107,7 +201,46 @@ pub(super) fn since<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, 
         "date of birth",
         "dob is",
         "dob",
+        "pain is",
+        "pain level is",
+        "thanks see you",
+        "thank you see you",
+        "okay see you",
+        "ok see you",
+        "great see you",
+        "bye see you",
     ];
-    let (_, behind) = grammar::atom(at.any_phrase(TOLD)?.skip(&["the"]), context)?;
+    /// What has happened, or will without anybody's coming in.
+    const HAPPENED: &[&str] = &[
+        "fell",
+        "started",
+        "began",
+        "happened",
+        "twisted it",
+        "broke it",
+        "hurt it",
+        "called",
+        "called you",
+        "called back",
+        "missed my appointment",
+        "missed it",
+        "missed",
+        "expires",
+        "expired",
+        "runs out",
+        "ran out",
+        "due",
+        "surgery",
+        "operation",
+        "diagnosed",
+        "was seen",
+        "last seen",
+        "was there",
+    ];
+    let goodbye = at.phrase("see you").filter(|_| at.at() == 0);
+    let told = at.any_phrase(TOLD).or(goodbye);
+    let begun = told.or_else(|| Some(at.any_phrase(HAPPENED)?.skip(&["back"]).skip(&["on"])))?;
+    let (_, behind) = grammar::atom(begun.skip(&["the"]), context)
+        .or_else(|| grammar::atom(begun.one_of(&["in"])?, context))?;
     Some((Said::Aside, behind))
 }

@@ -3,7 +3,9 @@
 use jiff::civil::{Date, Time, Weekday};
 use jiff::{ToSpan, Zoned};
 
-use super::vocabulary::Feast;
+use super::feasts::{self, Feast};
+use super::said::Span;
+use super::stretch_name::StretchName;
 use crate::clinic::Clinic;
 use crate::rules::Refusal;
 
@@ -41,6 +43,11 @@ impl<'c> Calendar<'c> {
     pub(super) fn has_time(&self, date: Date) -> bool {
         let mut open = self.clinic.open_on(date).into_iter();
         open.any(|(_, closes)| date > self.today || (date == self.today && closes > self.clock))
+    }
+
+    /// All days that can be booked.
+    pub(super) fn reach(&self) -> Span {
+        Span { first: self.today, last: self.last, name: StretchName::FromNow(self.last) }
     }
 
     /// The day, when it is neither over nor too far ahead.
@@ -88,7 +95,7 @@ impl<'c> Calendar<'c> {
             Feast::AfterNth(.., month) => month,
             Feast::Easter(_) => 4,
         };
-        self.yearly(month, |year| feast_in(feast, year))
+        self.yearly(month, |year| feasts::in_year(feast, year))
     }
 
     /// "The 20th": the next day with this number, today included. Months without it are passed over.
@@ -156,45 +163,11 @@ fn days(from: Date, to: Date) -> i32 {
     from.until(to).map_or(i32::MAX, |span| span.get_days())
 }
 
-fn feast_in(feast: Feast, year: i16) -> Option<Date> {
-    match feast {
-        Feast::Fixed(month, day) => Date::new(year, month, day).ok(),
-        Feast::Nth(nth, weekday, month) => nth_of_month(year, month, nth, weekday),
-        Feast::Last(weekday, month) => nth_of_month(year, month, -1, weekday),
-        Feast::AfterNth(after, nth, weekday, month) => {
-            nth_of_month(year, month, nth, weekday)?.checked_add(after.days()).ok()
-        }
-        Feast::Easter(after) => easter(year)?.checked_add(after.days()).ok(),
-    }
-}
-
-/// Easter Sunday of the Gregorian calendar (the algorithm of Meeus, Jones and Butcher).
-pub(crate) fn easter(year: i16) -> Option<Date> {
-    let year = i32::from(year);
-    let (a, b, c) = (year % 19, year / 100, year % 100);
-    let (d, e) = (b / 4, b % 4);
-    let g = (8 * b + 13) / 25;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 19 * l) / 433;
-    let month = (h + l - 7 * m + 90) / 25;
-    let day = (h + l - 7 * m + 33 * month + 19) % 32;
-    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
 
     use super::*;
-
-    #[test]
-    fn easter_is_where_the_almanac_has_it() {
-        for (year, month, day) in [(2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2027, 3, 28), (2038, 4, 25)] {
-            assert_eq!(easter(year), Some(date(year, month, day)));
-        }
-    }
 
     #[test]
     fn a_weekday_after_the_same_weekday_is_a_week_later() {

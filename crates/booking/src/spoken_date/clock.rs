@@ -84,7 +84,8 @@ const COUNTED: &[&str] = &[
 ];
 
 impl Moment {
-    fn exact(hour: u32, minute: u32) -> Moment {
+    /// On the 24-hour clock.
+    pub(super) fn exact(hour: u32, minute: u32) -> Moment {
         Moment { hour, minute, half: None, is_exact: true, shift: 0 }
     }
 
@@ -145,6 +146,13 @@ fn named(at: Cursor<'_>) -> Option<(Moment, Cursor<'_>)> {
 
 /// "Half past two", "quarter to three", "ten minutes past two", "twenty to four".
 fn fraction(at: Cursor<'_>) -> Option<(Moment, Cursor<'_>)> {
+    // "Half nine", as the British say.
+    if let Some((moment, behind)) = at.one_of(&["half"]).and_then(|at| hour(at, true))
+        && moment.minute == 0
+        && !moment.is_exact
+    {
+        return Some((Moment { minute: 30, ..moment }, behind));
+    }
     let start = at.skip(&["a"]);
     let (minutes, at, is_clear) = match start.one_of(&["half"]) {
         Some(at) => (30, at, true),
@@ -176,9 +184,19 @@ fn fraction(at: Cursor<'_>) -> Option<(Moment, Cursor<'_>)> {
 
 /// "2:30", "2:30 pm".
 fn clock(at: Cursor<'_>) -> Option<(Moment, Cursor<'_>)> {
-    let (Token::Clock { hour, minute, padded }, behind) = at.next()? else { return None };
+    let (hour, minute, padded, behind) = match at.next()? {
+        (Token::Clock { hour, minute, padded }, behind) => (*hour, *minute, *padded, behind),
+        // "At 930", "930 am", "at 1430".
+        (Token::Number { value, width: width @ 3..=4 }, behind) => {
+            let (hour, minute) = (value / 100, value % 100);
+            let is_said_so = at.is_after(&["at", "around", "by"]) || behind.is_before(&["am", "pm"]);
+            let is_time = is_said_so && hour < 24 && minute < 60 && minute.is_multiple_of(5);
+            is_time.then_some((hour, minute, *width == 4 && hour < 10, behind))?
+        }
+        _ => return None,
+    };
     let (half, behind) = half(behind);
-    Some((Moment { hour: *hour, minute: *minute, half, is_exact: *padded || *hour > 12, shift: 0 }, behind))
+    Some((Moment { hour, minute, half, is_exact: padded || hour > 12, shift: 0 }, behind))
 }
 
 /// "2 pm", "two thirty", "three o'clock", "fourteen hundred", and "2" where a bare number may stand.
@@ -195,7 +213,11 @@ fn hour(at: Cursor<'_>, bare: bool) -> Option<(Moment, Cursor<'_>)> {
     let behind_clock = behind.one_of(&["oclock"]);
     let (half, behind) = half(behind_clock.unwrap_or(behind));
     let is_counted = behind.is_before(COUNTED) || is_number(behind.next().map(|(token, _)| token));
-    let is_time = behind_clock.is_some() || half.is_some() || (bare && !is_counted);
+    // "Today 23" is a date, and "the Tuesday one" an appointment.
+    let is_one = matches!(at.next(), Some((Token::Number { value: 1, width: 0 }, _)));
+    let is_no_hour = matches!(at.before(), Some(Token::Day)) && (hour > 12 || is_one);
+    let is_bare_time = bare && !is_counted && !is_no_hour;
+    let is_time = behind_clock.is_some() || half.is_some() || is_bare_time;
     is_time.then_some((Moment { half, ..on_hour }, behind))
 }
 

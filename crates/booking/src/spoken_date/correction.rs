@@ -1,119 +1,13 @@
 //! Which of several days is wished for: "Tuesday, no, Thursday", "not Monday", "Friday doesn't work".
 
+mod phrases;
+
 use super::cursor::Cursor;
 use super::grammar::{self, Mention};
 use super::near::DAYPARTS;
 use super::said::Said;
 use super::token::Token;
-
-/// Between two days: the second replaces the first.
-const CORRECTIONS: &[&str] = &[
-    "no",
-    "nope",
-    "nah",
-    "wait",
-    "actually",
-    "sorry",
-    "i mean",
-    "i meant",
-    "or rather",
-    "make that",
-    "make it",
-    "scratch that",
-    "strike that",
-    "correction",
-    "hang on",
-    "hold on",
-    "change that",
-    "let me change",
-    "move it to",
-    "move that to",
-    "change it to",
-    "push it to",
-    "switch to",
-    "switch it to",
-    "reschedule it to",
-    "reschedule to",
-    "better",
-    "id rather",
-    "i would rather",
-    "or better",
-];
-
-/// What may follow "no" without it being an answer.
-const NO_ANSWER: &[&str] = &["later", "earlier", "sooner", "more", "less", "other"];
-
-/// Before a day: that one is not wished for.
-const NEGATIONS: &[&str] = &[
-    "not",
-    "except",
-    "instead of",
-    "rather than",
-    "cant",
-    "cannot",
-    "can not",
-    "cant do",
-    "cannot do",
-    "can not do",
-    "cant make",
-    "cannot make",
-    "cant make it",
-    "cannot make it",
-    "cant come",
-    "cannot come",
-    "cant come in",
-    "dont want",
-    "avoid",
-    "anything but",
-    "any day but",
-    "other than",
-    "not available",
-    "not free",
-    "unavailable",
-    "busy",
-    "away",
-    "im off",
-    "i am off",
-    "i work",
-    "im working",
-];
-
-/// Behind a day: that one is not wished for.
-const REJECTIONS: &[&str] = &[
-    "doesnt",
-    "does not",
-    "dont work",
-    "do not work",
-    "wont work",
-    "wont do",
-    "will not work",
-    "wouldnt work",
-    "isnt",
-    "is not",
-    "not good",
-    "no good",
-    "is no good",
-    "is bad",
-    "is out",
-    "is full",
-    "is too",
-    "cant",
-    "cannot",
-    "im busy",
-    "i am busy",
-    "im away",
-    "im not",
-    "i am not",
-    "not possible",
-    "is impossible",
-    "would not",
-    "is my day off",
-    "im off",
-    "im working",
-];
-
-/// Behind the last day: it alone is wished for.
-const PREFERENCES: &[&str] = &["instead", "is better", "would be better", "works better", "better", "rather"];
+use phrases::{ACCEPTANCES, CORRECTIONS, NEGATIONS, NO_ANSWER, PREFERENCES, REJECTIONS};
 
 /// What the caller wishes for and what not, each in order.
 #[derive(Debug, Default)]
@@ -122,10 +16,22 @@ pub(super) struct Wishes {
     pub(super) refused: Vec<Mention>,
 }
 
+impl Wishes {
+    /// "Monday and Tuesday are out": the days in a row before a refused one are refused with it.
+    fn refuse_row(&mut self, tokens: &[Token], refused: &Mention) {
+        let mut next = refused.clone();
+        while let Some(last) = self.wished.pop_if(|last| is_row(tokens, last, &next)) {
+            next = last.clone();
+            self.refused.push(last);
+        }
+    }
+}
+
 /// The mentions, sorted into wished and refused; what a correction replaced is in neither.
 pub(super) fn wishes(tokens: &[Token], mentions: &[Mention]) -> Wishes {
     let moves = grammar::speaks_of_moving(tokens);
     let mut wishes = Wishes::default();
+    let prefers = tokens.iter().any(|token| token.as_word() == Some("prefer"));
     let mut begins = 0;
     for (at, mention) in mentions.iter().enumerate() {
         let ends = mentions.get(at + 1).map_or(tokens.len(), |next| next.from);
@@ -138,13 +44,19 @@ pub(super) fn wishes(tokens: &[Token], mentions: &[Mention]) -> Wishes {
         }
         let is_end_of_stay =
             tokens[mention.from].as_word().is_some_and(|word| matches!(word, "until" | "till"));
-        if is_negated(before) && !is_end_of_stay {
+        // "I can't do Monday or Tuesday."
+        let is_refused_too = wishes.refused.last().is_some_and(|last| is_row(tokens, last, mention))
+            && behind_any(after, ACCEPTANCES).is_none();
+        let is_less_liked = prefers && before.first().and_then(Token::as_word) == Some("over");
+        let is_refused_ahead = (is_negated(before) || is_refused_too || is_less_liked) && !is_end_of_stay;
+        if is_refused_ahead || (at + 1 == mentions.len() && is_refused_at_the_end(after)) {
             wishes.refused.push(mention.clone());
         } else if let Some(rest) = behind_any(after, REJECTIONS) {
+            wishes.refuse_row(tokens, mention);
             wishes.refused.push(mention.clone());
             // The words that reject this day do not reject the next one too.
             begins = ends - rest.len();
-        } else if at + 1 == mentions.len() && behind_any(after, PREFERENCES).is_some() {
+        } else if at + 1 == mentions.len() && is_preferred(after) {
             wishes.wished = vec![mention.clone()];
         } else {
             wishes.wished.push(mention.clone());
@@ -163,11 +75,22 @@ fn kept_week(replaced: Vec<Mention>, by: &Mention) -> Option<Mention> {
     replaced.into_iter().rev().find(|mention| matches!(mention.said, Said::Span(_)))
 }
 
+/// Only "or" or "and" stands between two days.
+fn is_row(tokens: &[Token], first: &Mention, second: &Mention) -> bool {
+    let between = tokens.get(first.to..second.from).unwrap_or_default();
+    let is = |words: &'static [&str]| {
+        move |token: &Token| token.as_word().is_some_and(|word| words.contains(&word))
+    };
+    between.iter().any(is(&["or", "and", "nor"]))
+        && between.iter().all(is(&["or", "and", "nor", "the", "on"]))
+}
+
 fn is_corrected(between: &[Token]) -> bool {
     (0..between.len()).any(|at| {
         let here = Cursor::new(between, at);
         let behind = here.any_phrase(CORRECTIONS);
-        behind.is_some_and(|behind| !(here.is_before(&["no"]) && behind.is_before(NO_ANSWER)))
+        let is_answer = |behind: Cursor<'_>| !(here.is_before(&["no"]) && behind.is_before(NO_ANSWER));
+        behind.is_some_and(|behind| is_answer(behind) && !behind.is_before(&["than"]))
     })
 }
 
@@ -186,6 +109,15 @@ fn is_negated(before: &[Token]) -> bool {
         // "If not Monday, then …" and "why not Monday?" do not refuse Monday.
         !ahead.checked_sub(1).is_some_and(|at| matches!(words[at], "if" | "why"))
     })
+}
+
+/// "Monday, no."
+fn is_refused_at_the_end(after: &[Token]) -> bool {
+    matches!(after_time(after), [Token::Word(no)] if matches!(no.as_str(), "no" | "nope"))
+}
+
+fn is_preferred(after: &[Token]) -> bool {
+    behind_any(after, PREFERENCES).is_some_and(|rest| !Cursor::new(rest, 0).is_before(&["than"]))
 }
 
 /// Past the time of day that belongs to the day before it: "Monday morning …".

@@ -43,6 +43,11 @@ impl<'t> Cursor<'t> {
         self.one_of(words).is_some()
     }
 
+    /// The next token by itself.
+    pub(super) fn only_next(self) -> &'t [Token] {
+        self.tokens.get(self.at..=self.at).unwrap_or_default()
+    }
+
     /// The next token and the place behind it.
     pub(super) fn next(self) -> Option<(&'t Token, Self)> {
         self.tokens.get(self.at).map(|token| (token, self.forward(1)))
@@ -126,7 +131,11 @@ impl<'t> Cursor<'t> {
         // "I sat down", "the sun", "we wed in May".
         let is_other_word = match word {
             "sat" | "wed" => self.is_after(&["i", "we", "he", "she", "they", "you", "just"]),
-            "sun" => self.is_after(&["the"]),
+            "sun" => {
+                const SUN: &[&str] =
+                    &["block", "screen", "burn", "light", "tan", "exposure", "spots", "damage", "glasses"];
+                self.is_after(&["the"]) || rest.is_before(SUN)
+            }
             _ => false,
         };
         if is_other_word {
@@ -153,7 +162,8 @@ impl<'t> Cursor<'t> {
         around.all(|token| token.as_word().is_some_and(&is_mild))
     }
 
-    fn forward(self, tokens: usize) -> Self {
+    /// So many tokens further on.
+    pub(super) fn forward(self, tokens: usize) -> Self {
         Cursor { at: self.at + tokens, ..self }
     }
 }

@@ -4,8 +4,10 @@ use jiff::civil::{Date, Weekday};
 
 use super::Meaning;
 use super::calendar::Calendar;
-use super::question;
+use super::language::Language;
+use super::question::Question;
 use super::said::{Said, Span};
+use super::stretch_name::StretchName;
 use crate::rules::Refusal;
 
 /// More days than these are not given one by one.
@@ -17,6 +19,8 @@ const MOST_READ_OUT: usize = 5;
 /// The calendar without the days that the caller refused.
 pub(super) struct Scope<'a, 'c> {
     pub(super) calendar: &'a Calendar<'c>,
+    /// In which the caller is asked.
+    pub(super) language: Language,
     /// First and last of each stretch of them.
     pub(super) refused: Vec<(Date, Date)>,
 }
@@ -30,6 +34,7 @@ struct Heard {
     spans: Vec<Span>,
     refusals: Vec<Refusal>,
     soonest: bool,
+    unclear: Vec<Date>,
 }
 
 impl Scope<'_, '_> {
@@ -37,6 +42,9 @@ impl Scope<'_, '_> {
     pub(super) fn decide(&self, said: Vec<Said>) -> Meaning {
         let heard = self.sorted(said);
         match (heard.days.is_empty(), heard.spans.as_slice()) {
+            (true, []) if !heard.unclear.is_empty() => {
+                self.ask(Question::DoYouMean(&heard.unclear), Vec::new())
+            }
             (true, []) => self.without_days(heard.refusals, heard.soonest),
             (true, [span]) => self.of_span(span),
             (false, []) => self.of_days(heard.days, heard.wishes > 1),
@@ -60,11 +68,15 @@ impl Scope<'_, '_> {
                     heard.spans.push(span);
                     continue;
                 }
+                Said::Unclear(dates) => {
+                    heard.unclear = dates;
+                    continue;
+                }
                 Said::Soonest => {
                     heard.soonest = true;
                     continue;
                 }
-                Said::Aside => continue,
+                Said::OneLater(_) | Said::Aside => continue,
             };
             match days {
                 Ok(days) => {
@@ -98,13 +110,9 @@ impl Scope<'_, '_> {
                 Some(Err(refusal)) => Meaning::No(refusal),
                 _ => Meaning::NotADay,
             },
-            dates if dates.len() > MOST_READ_OUT => {
-                Meaning::Ask { question: question::which_other(), dates: few(reachable) }
-            }
-            dates if are_several_wishes => {
-                Meaning::Ask { question: question::which_of(dates), dates: dates.to_vec() }
-            }
-            dates => Meaning::Ask { question: question::do_you_mean(dates), dates: dates.to_vec() },
+            dates if dates.len() > MOST_READ_OUT => self.ask(Question::WhichOther, few(reachable)),
+            dates if are_several_wishes => self.ask(Question::WhichOf(dates), dates.to_vec()),
+            dates => self.ask(Question::DoYouMean(dates), dates.to_vec()),
         }
     }
 
@@ -112,11 +120,11 @@ impl Scope<'_, '_> {
         let mut dates: Vec<Date> = spans.iter().flat_map(|span| self.open_days(span)).collect();
         dates.sort();
         dates.dedup();
-        let names: Vec<&str> = spans.iter().map(|span| span.name.as_str()).collect();
+        let names: Vec<StretchName> = spans.iter().map(|span| span.name).collect();
         match (dates.as_slice(), spans) {
             ([], [first, ..]) => self.of_span(first),
             ([date], _) => day(*date),
-            _ => Meaning::Ask { question: question::which_day(&names.join(" or ")), dates: few(dates) },
+            _ => self.ask(Question::WhichDay(&names), few(dates)),
         }
     }
 
@@ -125,7 +133,7 @@ impl Scope<'_, '_> {
         match open.as_slice() {
             [date] => day(*date),
             [] => self.of_shut_span(span),
-            _ => Meaning::Ask { question: question::which_day(&span.name), dates: few(open) },
+            _ => self.ask(Question::WhichDay(&[span.name]), few(open)),
         }
     }
 
@@ -139,14 +147,16 @@ impl Scope<'_, '_> {
         } else if calendar.clinic.keeps_weekdays_only() && span.days().all(is_weekend) {
             Meaning::No(Refusal::Weekend)
         } else {
-            Meaning::Ask { question: question::none_left(&span.name), dates: Vec::new() }
+            self.ask(Question::NoneLeft(span.name), Vec::new())
         }
     }
 
     fn first_open(&self) -> Meaning {
-        let (first, last) = (self.calendar.today, self.calendar.last);
-        let reach = Span { first, last, name: String::new() };
-        self.open_days(&reach).first().map_or(Meaning::NotADay, |date| day(*date))
+        self.open_days(&self.calendar.reach()).first().map_or(Meaning::NotADay, |date| day(*date))
+    }
+
+    fn ask(&self, question: Question<'_>, dates: Vec<Date>) -> Meaning {
+        Meaning::Ask { question: question.ask(self.language), dates }
     }
 
     fn open_days(&self, span: &Span) -> Vec<Date> {
@@ -158,7 +168,7 @@ impl Scope<'_, '_> {
 /// The days of a span that can be booked.
 pub(super) fn open_days(span: &Span, calendar: &Calendar<'_>) -> Vec<Date> {
     let (first, last) = (span.first.max(calendar.today), span.last.min(calendar.last));
-    let within = Span { first, last, name: String::new() };
+    let within = Span { first, last, name: span.name };
     within.days().filter(|date| calendar.has_time(*date)).collect()
 }
 

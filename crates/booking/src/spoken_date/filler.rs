@@ -48,12 +48,62 @@ const PHRASES: &[(&str, &str)] = &[
     ("like around", "around"),
     ("to be honest", ""),
     ("to be fair", ""),
+    ("years end", "the end of the year"),
+    ("year end", "the end of the year"),
+    ("the year is out", "the end of the year"),
+    ("first of the year", "new years day"),
+    ("happy thanksgiving", ""),
+    ("happy new year", ""),
+    ("happy holidays", ""),
+    ("happy easter", ""),
+    ("happy halloween", ""),
+    ("happy birthday", ""),
+    ("merry christmas", ""),
+    ("have a good weekend", ""),
+    ("have a great weekend", ""),
+    ("have a nice weekend", ""),
+    ("what day is it today", ""),
+    ("what is todays date", ""),
+    ("whats todays date", ""),
+    ("what is the date today", ""),
+    ("whats the date today", ""),
+    ("todays my birthday", ""),
+    ("today is my birthday", ""),
+    ("what day is today", ""),
+    ("by the end of the day", "by"),
+    ("by end of day", "by"),
+    ("by close of business", "by"),
+    ("two thousand and", "two thousand"),
+    ("quick question", ""),
+    ("a day off", "off"),
+    ("some day", ""),
+    ("one day", ""),
+    ("these days", ""),
+    ("the other day", ""),
+    ("at the moment", ""),
+    ("for the first time", ""),
+    ("the first time", ""),
+    ("all day long", "all day"),
+    ("sooner or later", ""),
+    ("night and day", ""),
+    ("in the first place", ""),
+    ("first of all", ""),
+    ("at first", ""),
+    ("at last", ""),
+    ("last time", ""),
+    ("last name", ""),
+    ("first name", ""),
 ];
+
+/// The tokens without hesitations.
+pub(super) fn without_hesitations(mut tokens: Vec<Token>) -> Vec<Token> {
+    tokens.retain(|token| !token.as_word().is_some_and(|word| HESITATIONS.contains(&word)));
+    tokens
+}
 
 /// The tokens without hesitations, with phrases replaced.
 pub(super) fn without_filler(tokens: Vec<Token>) -> Vec<Token> {
-    let is_hesitation = |token: &Token| token.as_word().is_some_and(|word| HESITATIONS.contains(&word));
-    let tokens: Vec<Token> = tokens.into_iter().filter(|token| !is_hesitation(token)).collect();
+    let tokens = without_hesitations(tokens);
     let mut out = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {

@@ -2,9 +2,10 @@
 
 use super::calendar::Calendar;
 use super::cursor::Cursor;
+use super::language::Language;
 use super::said::Said;
 use super::token::Token;
-use super::{bounds, named, near, spans, stretches, weekdays};
+use super::{bounds, counted, digits, named, near, spans, stretches, weekdays};
 
 /// Reads what is said at a place, and gives the place behind it.
 pub(super) type Rule = for<'t> fn(Cursor<'t>, &Context<'_>) -> Option<(Said, Cursor<'t>)>;
@@ -21,26 +22,42 @@ const ATOMS: &[Rule] = &[
     near::soonest,
     weekdays::weekday,
     weekdays::weekday_beside,
+    weekdays::weekday_and_date,
     weekdays::nth_weekday,
+    counted::nth_week,
+    counted::nth_day,
+    counted::weekdays_from_now,
+    counted::weekday_in_weeks,
     named::month_and_day,
     named::day_and_month,
+    named::days_and_month,
     named::day_of_month,
-    named::written,
+    digits::written,
     named::holiday,
     stretches::within_units,
     spans::part_of_span,
     stretches::week_beside,
     stretches::weekend,
+    stretches::one_later,
 ];
 
 /// Words that bound a stretch by other words for days.
-const BOUNDS: &[Rule] = &[bounds::stretch, bounds::after, bounds::before, bounds::from_on, bounds::since];
+const BOUNDS: &[Rule] = &[
+    bounds::stretch,
+    bounds::after,
+    bounds::before,
+    bounds::from_on,
+    bounds::one_after,
+    bounds::around,
+    bounds::since,
+];
 
 /// What rules may know beside the words.
 pub(super) struct Context<'c> {
     pub(super) calendar: &'c Calendar<'c>,
     /// The caller moves an appointment, so "from Monday to Thursday" wishes for Thursday.
     pub(super) moves: bool,
+    pub(super) language: Language,
     depth: u8,
 }
 
@@ -53,9 +70,9 @@ pub(super) struct Mention {
 }
 
 /// All words for days in the utterance, in order.
-pub(super) fn mentions(tokens: &[Token], calendar: &Calendar<'_>) -> Vec<Mention> {
-    let context = Context { calendar, moves: speaks_of_moving(tokens), depth: 0 };
-    let mut found = Vec::new();
+pub(super) fn mentions(tokens: &[Token], calendar: &Calendar<'_>, language: Language) -> Vec<Mention> {
+    let context = Context { calendar, moves: speaks_of_moving(tokens), language, depth: 0 };
+    let mut found: Vec<Mention> = Vec::new();
     let mut from = 0;
     while from < tokens.len() {
         let cursor = Cursor::new(tokens, from);
@@ -63,6 +80,14 @@ pub(super) fn mentions(tokens: &[Token], calendar: &Calendar<'_>) -> Vec<Mention
         // An atom that reads as far as a bound is the better reading: "the day after tomorrow".
         match best.max_by_key(|(_, behind)| behind.at()) {
             Some((said, behind)) => {
+                let said = match said {
+                    Said::OneLater(unit) => {
+                        let before = found.iter().rev().find(|mention| mention.said != Said::Aside);
+                        let later = before.and_then(|before| before.said.one_later(unit, calendar));
+                        later.unwrap_or(Said::Aside)
+                    }
+                    said => said,
+                };
                 found.push(Mention { said, from, to: behind.at() });
                 from = behind.at();
             }
@@ -83,7 +108,7 @@ pub(super) fn speaks_of_moving(tokens: &[Token]) -> bool {
 /// Words for a day that stand by themselves, for rules that build on others.
 pub(super) fn atom<'t>(cursor: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let depth = context.depth + 1;
-    let deeper = Context { calendar: context.calendar, moves: context.moves, depth };
+    let deeper = Context { depth, ..*context };
     if depth > DEEPEST { None } else { furthest(ATOMS, cursor, &deeper) }
 }
 

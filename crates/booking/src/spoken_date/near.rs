@@ -4,8 +4,9 @@ use super::calendar::Unit;
 use super::cursor::Cursor;
 use super::grammar::{self, Context};
 use super::said::{Said, Span};
+use super::stretch_name::StretchName;
+use super::weekdays;
 use crate::rules::Refusal;
-use crate::time_text::spoken_date;
 
 const TOMORROW: &[&str] =
     &["tomorrow", "tomorrows", "tomorow", "tommorow", "tommorrow", "tmrw", "tmr", "2morrow"];
@@ -36,6 +37,10 @@ const SOONEST: &[&str] = &[
     "any day",
     "any weekday",
     "whenever",
+    "sooner the better",
+    "earlier the better",
+    "as early as possible",
+    "as early as you can",
 ];
 
 /// "Today", "this afternoon", "tomorrow", "yesterday", "this day next week".
@@ -47,8 +52,14 @@ pub(super) fn today_or_tomorrow<'t>(at: Cursor<'t>, context: &Context<'_>) -> Op
         "same day next week",
         "the same day next week",
         "this time next week",
+        "same time next week",
+        "the same time next week",
+        "next week same day",
+        "next week same time",
+        "tomorrow week",
     ]) {
-        return Some((day(7), behind));
+        let is_from_tomorrow = at.phrase("tomorrow week").is_some();
+        return Some((day(7 + i32::from(is_from_tomorrow)), behind));
     }
     if let Some(behind) = at.one_of(&["today", "todays", "tonight"]).or_else(|| at.phrase("this very day")) {
         return Some((day(0), behind));
@@ -79,6 +90,10 @@ pub(super) fn in_units<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Sai
 
 /// "Two weeks from Monday", "a week after next Tuesday", "three days before Christmas", "a week today", "two days ago".
 pub(super) fn units_from<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    // "Once a week on Tuesdays" is no week after a Tuesday.
+    if at.is_after(&["once", "twice", "times"]) {
+        return None;
+    }
     let (amount, at) = amount(at)?;
     if let Some(behind) = at.one_of(&["ago", "back", "earlier"]) {
         return Some((Said::No(Refusal::Past), behind));
@@ -90,13 +105,21 @@ pub(super) fn units_from<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(S
     let anchor = match at.one_of(&["from", "after", "before", "following", "past", "on"]) {
         Some(anchor) => anchor,
         None if at.is_before(&["today"]) || at.is_before(TOMORROW) => at,
+        // "A week Friday" is a week later, if it is not "for a week; Friday …".
+        None if at.weekday().is_some() && amount.unit == Unit::Week => {
+            let (said, behind) = weekdays::weekday(at, context)?;
+            let Said::Weekday(_, dates) = said else { return None };
+            let first = *dates.last()?;
+            let later = context.calendar.shifted(first, i32::try_from(amount.least).ok()?, Unit::Week);
+            return Some((Said::Choice(vec![first, later]), behind));
+        }
+        // "A week this Friday", "two weeks next Monday".
+        None if at.one_of(&["this", "next"]).and_then(Cursor::weekday).is_some() => at,
         None => return None,
     };
     let (said, behind) = grammar::atom(anchor, context)?;
-    let (first, last) = said.extent(context.calendar)?;
     let count = i32::try_from(amount.least).ok()? * sign;
-    let day = context.calendar.shifted(if sign < 0 { first } else { last }, count, amount.unit);
-    Some((Said::Day(day), behind))
+    Some((said.shifted(count, amount.unit, context.calendar)?, behind))
 }
 
 /// "The day after tomorrow", "the day before Thanksgiving".
@@ -107,9 +130,7 @@ pub(super) fn day_beside<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(S
         None => (1, at.one_of(&["after", "following"])?),
     };
     let (said, behind) = grammar::atom(at, context)?;
-    let (first, last) = said.extent(context.calendar)?;
-    let anchor = if count < 0 { first } else { last };
-    Some((Said::Day(context.calendar.shifted(anchor, count, Unit::Day)), behind))
+    Some((said.shifted(count, Unit::Day, context.calendar)?, behind))
 }
 
 /// "As soon as possible", "the first available".
@@ -141,14 +162,16 @@ impl Amount {
         if first == last {
             return Said::Day(first);
         }
-        let name = format!("between {} and {}", spoken_date(first), spoken_date(last));
-        Said::Span(Span { first, last, name })
+        Said::Span(Span { first, last, name: StretchName::Between(first, last) })
     }
 }
 
 /// A count and a unit of days: "two weeks", "a couple of days", "two or three weeks", "a week or two".
 pub(super) fn amount(at: Cursor<'_>) -> Option<(Amount, Cursor<'_>)> {
     let (least, most, at) = count(at)?;
+    if let Some(behind) = at.one_of(&["hours"]).filter(|_| least == most && most > 0 && most % 24 == 0) {
+        return Some((Amount { least: least / 24, most: most / 24, unit: Unit::Day }, behind));
+    }
     let (unit, at) = unit(at)?;
     let second = at.one_of(&["or", "to"]).and_then(Cursor::number).filter(|(second, behind)| {
         // "In a week or two", but not "in a week or 2 pm".
@@ -156,6 +179,17 @@ pub(super) fn amount(at: Cursor<'_>) -> Option<(Amount, Cursor<'_>)> {
     });
     let (most, at) = second.map_or((most, at), |(second, behind)| (second, behind));
     let at = at.phrase("or so").unwrap_or(at);
+    // "A week and a half" is ten days, or eleven; "a month and a half" about six weeks.
+    let half = match unit {
+        Unit::Week => Some((7, 3, 4)),
+        Unit::Month => Some((30, 14, 16)),
+        _ => None,
+    };
+    if let (Some((days, from, to)), Some(behind)) = (half, at.phrase("and a half")) {
+        let days = most.saturating_mul(days);
+        let (least, most) = (days.saturating_add(from), days.saturating_add(to));
+        return Some((Amount { least, most, unit: Unit::Day }, behind));
+    }
     Some((Amount { least, most, unit }, at))
 }
 

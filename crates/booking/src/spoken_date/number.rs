@@ -59,7 +59,15 @@ const ORDINALS: [&str; 20] = [
 /// number made one word.
 pub(super) fn joined(tokens: Vec<Token>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
-    for token in tokens {
+    let mut tokens = tokens.as_slice();
+    while let [token, rest @ ..] = tokens {
+        if let Some((year, behind)) = spoken_year(tokens) {
+            out.push(year);
+            tokens = behind;
+            continue;
+        }
+        tokens = rest;
+        let token = token.clone();
         let token = match token.as_word().and_then(from_word) {
             Some(number) => number,
             None => token,
@@ -75,6 +83,24 @@ pub(super) fn joined(tokens: Vec<Token>) -> Vec<Token> {
     out
 }
 
+/// "Two thousand twenty-seven".
+fn spoken_year(tokens: &[Token]) -> Option<(Token, &[Token])> {
+    let [two, thousand, rest @ ..] = tokens else { return None };
+    if two.as_word() != Some("two") || thousand.as_word() != Some("thousand") {
+        return None;
+    }
+    let number = |at: usize| match from_word(rest.get(at)?.as_word()?)? {
+        Token::Number { value, .. } => Some(value),
+        _ => None,
+    };
+    let (below_hundred, length) = match (number(0), number(1)) {
+        (Some(tens @ (20 | 30 | 40 | 50)), Some(unit @ 1..=9)) => (tens + unit, 2),
+        (Some(number), _) => (number, 1),
+        (None, _) => (0, 0),
+    };
+    Some((Token::Number { value: 2000 + below_hundred, width: 4 }, &rest[length..]))
+}
+
 fn from_word(word: &str) -> Option<Token> {
     let place =
         |table: &[&str]| table.iter().position(|entry| *entry == word).and_then(|at| u32::try_from(at).ok());
@@ -87,6 +113,11 @@ fn from_word(word: &str) -> Option<Token> {
         .or_else(|| TENS.iter().find(|(_, tenth, _)| *tenth == word).map(|(.., value)| ordinal(*value)))
 }
 
+/// Whether the word is a number, one to twenty.
+pub(super) fn is_word(word: &str) -> bool {
+    UNITS.contains(&word)
+}
+
 fn join(before: Option<&Token>, token: &Token) -> Option<Token> {
     match (before?, token) {
         (
@@ -97,6 +128,10 @@ fn join(before: Option<&Token>, token: &Token) -> Option<Token> {
             Token::Number { value: tens @ (20 | 30), width: 0 },
             Token::Ordinal { value: unit @ 1..=9, spoken: true },
         ) => Some(Token::Ordinal { value: tens + unit, spoken: true }),
+        // "Twenty-forth".
+        (Token::Number { value: 20, width: 0 }, Token::Word(forth)) if forth == "forth" => {
+            Some(Token::Ordinal { value: 24, spoken: true })
+        }
         (Token::Word(before), Token::Word(word)) => match (before.as_str(), word.as_str()) {
             ("a", "m") => Some(Token::word("am")),
             ("p", "m") => Some(Token::word("pm")),

@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::calendar::{self, Calendar};
+use super::calendar::{self, Calendar, Unit};
+use super::stretch_name::{Part, StretchName, Whole};
 use crate::rules::Refusal;
 
 /// What some words say.
@@ -12,6 +13,8 @@ pub(super) enum Said {
     Day(Date),
     /// One of these, in order.
     Choice(Vec<Date>),
+    /// The first or the second, of which only one can be booked, and that one is the less likely.
+    Unclear(Vec<Date>),
     /// A weekday, and the days it means when nothing else is said. "The 23rd" or "next week" beside it decides.
     Weekday(Weekday, Vec<Date>),
     /// "The 20th": of the coming month that has one, unless "next month" stands beside it.
@@ -22,16 +25,18 @@ pub(super) enum Said {
     No(Refusal),
     /// The first day with time left.
     Soonest,
+    /// "The week after that", "the day after": one such unit after what was said before. Only within [`super::grammar`].
+    OneLater(Unit),
     /// "Since Monday": about something else.
     Aside,
 }
 
 /// A stretch of days, and how it is named in "Which day … works for you?".
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span {
     pub(super) first: Date,
     pub(super) last: Date,
-    pub(super) name: String,
+    pub(super) name: StretchName,
 }
 
 impl Span {
@@ -78,14 +83,51 @@ impl Said {
     pub(super) fn extent(&self, calendar: &Calendar<'_>) -> Option<(Date, Date)> {
         match self {
             Said::Day(date) => Some((*date, *date)),
-            Said::Choice(dates) => dates.first().map(|date| (*date, *date)),
+            Said::Choice(dates) | Said::Unclear(dates) => dates.first().map(|date| (*date, *date)),
             Said::Weekday(weekday, _) => {
                 let date = calendar::first_after(calendar.today, *weekday);
                 Some((date, date))
             }
             Said::DayOfMonth(day) => calendar.day_of_month(*day).ok().map(|date| (date, date)),
             Said::Span(span) => Some((span.first, span.last)),
-            Said::No(_) | Said::Soonest | Said::Aside => None,
+            Said::No(_) | Said::Soonest | Said::OneLater(_) | Said::Aside => None,
+        }
+    }
+
+    /// The day after it, or the week after the one it is in.
+    pub(super) fn one_later(&self, unit: Unit, calendar: &Calendar<'_>) -> Option<Said> {
+        if unit == Unit::Day {
+            return self.shifted(1, Unit::Day, calendar);
+        }
+        let (anchor, _) = self.extent(calendar)?;
+        let first = calendar.shifted(calendar.monday_of(anchor), 1, Unit::Week);
+        let name = match self {
+            Said::Span(Span { name: StretchName::Of(Part::Whole, Whole::ThisWeek), .. }) => {
+                StretchName::Of(Part::Whole, Whole::NextWeek)
+            }
+            Said::Span(Span {
+                name: StretchName::Of(Part::Whole, Whole::NextWeek | Whole::ComingWeek),
+                ..
+            }) => StretchName::Of(Part::Whole, Whole::WeekAfterNext),
+            _ => StretchName::WeekAfter(anchor),
+        };
+        Some(Said::Span(Span { first, last: calendar.shifted(first, 6, Unit::Day), name }))
+    }
+
+    /// So many units from it on; from each of the days that a weekday with "next" may mean.
+    pub(super) fn shifted(&self, count: i32, unit: Unit, calendar: &Calendar<'_>) -> Option<Said> {
+        let later = |date| calendar.shifted(date, count, unit);
+        match self {
+            Said::Choice(dates) => Some(Said::Choice(dates.iter().copied().map(later).collect())),
+            // Said on that very weekday: "a week from Friday" is counted from the coming one, or from today.
+            Said::Weekday(_, dates) if dates.first() != Some(&calendar.today) => match dates.as_slice() {
+                [date] => Some(Said::Day(later(*date))),
+                dates => Some(Said::Choice(dates.iter().copied().map(later).collect())),
+            },
+            other => {
+                let (first, last) = other.extent(calendar)?;
+                Some(Said::Day(later(if count < 0 { first } else { last })))
+            }
         }
     }
 }

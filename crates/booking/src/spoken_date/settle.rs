@@ -3,29 +3,36 @@
 use jiff::civil::{Date, Weekday};
 
 use super::Meaning;
-use super::calendar::Calendar;
+use super::calendar::{Calendar, Unit};
 use super::correction::{self, Wishes};
 use super::decide::{self, Scope};
 use super::grammar::Mention;
-use super::question;
+use super::language::Language;
+use super::question::Question;
 use super::said::{Said, Span, same_month};
+use super::stretch_name::{Part, StretchName};
 use super::token::Token;
 use crate::rules::Refusal;
 
 /// The day that `mentions` come to, without a time of day.
-pub(super) fn settle(tokens: &[Token], mentions: &[Mention], calendar: &Calendar<'_>) -> Meaning {
+pub(super) fn settle(
+    tokens: &[Token],
+    mentions: &[Mention],
+    calendar: &Calendar<'_>,
+    language: Language,
+) -> Meaning {
     if mentions.is_empty() {
         return Meaning::NotADay;
     }
     let Wishes { wished, refused } = correction::wishes(tokens, mentions);
     if wished.is_empty() {
-        return Meaning::Ask { question: question::which_other(), dates: Vec::new() };
+        return Meaning::Ask { question: Question::WhichOther.ask(language), dates: Vec::new() };
     }
     let joined = beside_weekdays(tokens, in_named_months(tokens, wished, calendar), calendar);
     let said = within_spans(tokens, joined, calendar);
     // "Next week, but not Monday."
     let refused = refused.iter().filter_map(|mention| mention.said.extent(calendar)).collect();
-    Scope { calendar, refused }.decide(said)
+    Scope { calendar, language, refused }.decide(said)
 }
 
 /// "December 24th or 26th" are both in December.
@@ -78,7 +85,7 @@ fn are_together(tokens: &[Token], first: &Mention, second: &Mention) -> bool {
 fn on_weekday(weekday: Weekday, dates: &[Date], other: &Said, calendar: &Calendar<'_>) -> Option<Said> {
     let named: Vec<Date> = match other {
         Said::Day(date) => vec![*date],
-        Said::Choice(dates) => dates.clone(),
+        Said::Choice(dates) | Said::Unclear(dates) => dates.clone(),
         Said::DayOfMonth(day) => match calendar.day_of_month(*day) {
             Ok(first) => numbered(*day, calendar)
                 .find(|date| date.weekday() == weekday)
@@ -86,7 +93,7 @@ fn on_weekday(weekday: Weekday, dates: &[Date], other: &Said, calendar: &Calenda
             Err(refusal) => return Some(Said::No(refusal)),
         },
         Said::No(refusal) => return Some(Said::No(refusal.clone())),
-        Said::Weekday(..) | Said::Span(_) | Said::Soonest | Said::Aside => return None,
+        Said::Weekday(..) | Said::Span(_) | Said::Soonest | Said::OneLater(_) | Said::Aside => return None,
     };
     let fitting: Vec<Date> = named.iter().copied().filter(|date| date.weekday() == weekday).collect();
     Some(choice(if fitting.is_empty() {
@@ -98,8 +105,12 @@ fn on_weekday(weekday: Weekday, dates: &[Date], other: &Said, calendar: &Calenda
 
 /// The bookable days with this number in the month.
 fn numbered(day: u32, calendar: &Calendar<'_>) -> impl Iterator<Item = Date> {
-    let within = Span { first: calendar.today, last: calendar.last, name: String::new() };
-    within.days().filter(move |date| u32::try_from(date.day()) == Ok(day)).collect::<Vec<_>>().into_iter()
+    calendar
+        .reach()
+        .days()
+        .filter(move |date| u32::try_from(date.day()) == Ok(day))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn choice(mut dates: Vec<Date>) -> Said {
@@ -118,9 +129,10 @@ fn within_spans(tokens: &[Token], mentions: Vec<Mention>, calendar: &Calendar<'_
     let mut used: Vec<usize> = Vec::new();
     let mut settled = Vec::new();
     for mention in &mentions {
-        let nearest = spans.iter().min_by_key(|span| mention.from.abs_diff(span.from));
+        let others = spans.iter().filter(|span| span.from != mention.from);
+        let nearest = others.min_by_key(|span| mention.from.abs_diff(span.from));
         let inside = nearest.and_then(|nearest| match &nearest.said {
-            Said::Span(span) if !std::ptr::eq(*nearest, mention) => {
+            Said::Span(span) => {
                 let apart = !are_joined(tokens, mention, nearest);
                 within(&mention.said, span, apart, calendar).map(|said| (said, nearest.from))
             }
@@ -146,6 +158,59 @@ fn are_joined(tokens: &[Token], one: &Mention, other: &Mention) -> bool {
         .is_some_and(|between| !between.iter().any(|token| token.as_word() == Some("or")))
 }
 
+/// "Monday to Wednesday" with "next week" is next week's.
+fn part_of_week(inner: &Span, week: &Span, calendar: &Calendar<'_>) -> Option<Span> {
+    let is_week = week.last == calendar.shifted(week.first, 6, Unit::Day)
+        && matches!(week.name, StretchName::Of(Part::Whole, _));
+    let StretchName::Between(first, last) = inner.name else { return None };
+    let weeks = calendar.monday_of(first).until(week.first).ok()?.get_days() / 7;
+    let (first, last) =
+        (calendar.shifted(first, weeks, Unit::Week), calendar.shifted(last, weeks, Unit::Week));
+    let is_part = is_week && week.holds(first) && week.holds(last);
+    is_part.then_some(Span { first, last, name: StretchName::Between(first, last) })
+}
+
+/// "After Wednesday" with "next week" ends with that week.
+fn bounded(inner: &Span, outer: &Span, calendar: &Calendar<'_>) -> Option<Span> {
+    let StretchName::Of(Part::Whole, whole) = outer.name else { return None };
+    let is_week = outer.last == calendar.shifted(outer.first, 6, Unit::Day);
+    let into_week = |day: Date| {
+        let weeks = calendar.monday_of(day).until(outer.first).ok().filter(|_| is_week)?.get_days() / 7;
+        Some(calendar.shifted(day, weeks, Unit::Week))
+    };
+    let day = |day: Date| into_week(day).or(Some(day)).filter(|day| outer.holds(*day));
+    let span = match inner.name {
+        StretchName::After(anchor) => {
+            let anchor = day(anchor)?;
+            Span {
+                first: calendar.shifted(anchor, 1, Unit::Day),
+                last: outer.last,
+                name: StretchName::After(anchor),
+            }
+        }
+        StretchName::From(anchor) => {
+            let anchor = day(anchor)?;
+            Span { first: anchor, last: outer.last, name: StretchName::From(anchor) }
+        }
+        StretchName::Before(anchor) => {
+            let anchor = day(anchor)?;
+            Span {
+                first: outer.first,
+                last: calendar.shifted(anchor, -1, Unit::Day),
+                name: StretchName::Before(anchor),
+            }
+        }
+        StretchName::By(anchor) => {
+            let anchor = day(anchor)?;
+            Span { first: outer.first, last: anchor, name: StretchName::By(anchor) }
+        }
+        _ => return None,
+    };
+    // Nothing of it is left: the whole is asked about.
+    let is_empty = span.first > span.last;
+    Some(if is_empty { Span { name: StretchName::Of(Part::Whole, whole), ..*outer } } else { span })
+}
+
 /// What is said, when the span beside it decides what it means.
 fn within(said: &Said, span: &Span, apart: bool, calendar: &Calendar<'_>) -> Option<Said> {
     match said {
@@ -166,6 +231,9 @@ fn within(said: &Said, span: &Span, apart: bool, calendar: &Calendar<'_>) -> Opt
             }
         }
         Said::Day(date) if span.holds(*date) && !apart => Some(Said::Day(*date)),
+        Said::Span(inner) if !apart => {
+            part_of_week(inner, span, calendar).or_else(|| bounded(inner, span, calendar)).map(Said::Span)
+        }
         Said::Soonest => decide::open_days(span, calendar).first().map(|date| Said::Day(*date)),
         _ => None,
     }

@@ -7,19 +7,8 @@ use super::calendar::{Calendar, Unit};
 use super::cursor::Cursor;
 use super::grammar::Context;
 use super::said::{Said, Span};
+use super::stretch_name::{Part, StretchName, Whole};
 use super::vocabulary;
-use crate::time_text::{month_name, spoken_date};
-
-/// Which part of a week or month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Whole,
-    Early,
-    Middle,
-    End,
-    /// From tomorrow to the end.
-    Later,
-}
 
 const PARTS: &[(&str, Part)] = &[
     ("early in", Part::Early),
@@ -27,6 +16,9 @@ const PARTS: &[(&str, Part)] = &[
     ("beginning of", Part::Early),
     ("start of", Part::Early),
     ("first part of", Part::Early),
+    ("first half of", Part::FirstHalf),
+    ("1st half of", Part::FirstHalf),
+    ("latter half of", Part::SecondHalf),
     ("middle of", Part::Middle),
     ("mid", Part::Middle),
     ("late in", Part::End),
@@ -42,63 +34,59 @@ const PARTS: &[(&str, Part)] = &[
 const BEFORE_MONTHS: &[&str] =
     &["in", "for", "during", "of", "by", "until", "around", "about", "or", "and", "sometime"];
 
+/// More of these, for months whose names are no verbs.
+const BEFORE_NAMED_MONTHS: &[&str] =
+    &["from", "starting", "beginning", "after", "before", "through", "till", "between", "late"];
+
 /// What may stand around a month's name that is the whole answer.
 const MILD: &[&str] = &[
     "maybe", "sometime", "probably", "please", "i", "id", "think", "like", "prefer", "guess", "well", "so",
     "yes", "yeah", "okay", "ok", "lets", "say", "how", "what", "about", "perhaps", "then", "or", "and",
 ];
 
-/// A week, month or year, and how it is named.
+/// The month that a part of is spoken of.
+const THE_MONTH: &[&str] = &["the month", "month"];
+
+/// A week, month or year.
 struct Base {
     first: Date,
     last: Date,
-    /// "next week", "December".
-    label: String,
-    /// What stands before the label when the whole is meant: "in " or nothing.
-    preposition: &'static str,
+    whole: Whole,
     unit: Unit,
 }
 
 /// "Next week", "the end of the month", "in December", "later this week", "the first week of January".
 pub(super) fn part_of_span<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let calendar = context.calendar;
-    if let Some(behind) = at.any_phrase(&["early in the new year", "in the new year", "after the new year"]) {
-        let first = Date::new(calendar.today.year() + 1, 1, 1).ok()?;
+    if let Some(behind) = at.any_phrase(&[
+        "early in the new year",
+        "in the new year",
+        "after the new year",
+        "after the holidays",
+    ]) {
+        let is_after = at.is_before(&["after"]);
+        let first = Date::new(calendar.today.year() + 1, 1, if is_after { 2 } else { 1 }).ok()?;
         let last = calendar.shifted(first, 14, Unit::Day);
-        return Some((Said::Span(Span { first, last, name: "in the new year".into() }), behind));
+        return Some((Said::Span(Span { first, last, name: StretchName::NewYear }), behind));
     }
     let start = at.skip_all(&["at", "towards", "toward", "the"]);
-    if let Some(found) = nth_week(start, context) {
-        return Some(found);
-    }
+    // "Second" is a number by now.
+    let second_half = || {
+        let (_, at) = start.ordinal().filter(|(nth, _)| *nth == 2)?;
+        Some((Part::SecondHalf, at.phrase("half of")?))
+    };
     let (part, at) = PARTS
         .iter()
         .find_map(|(words, part)| Some((*part, start.phrase(words)?)))
+        .or_else(second_half)
         .unwrap_or((Part::Whole, at));
     let (base, behind) = base(at, context, part != Part::Whole)?;
-    Some((Said::Span(base.part(part, calendar)), behind))
-}
-
-/// "The first week of December", "the last week in January".
-fn nth_week<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
-    let (nth, at) = match at.one_of(&["last"]) {
-        Some(at) => (None, at),
-        None => at.ordinal().filter(|(nth, _)| (1..=4).contains(nth)).map(|(nth, at)| (Some(nth), at))?,
-    };
-    let at = at.one_of(&["week"])?.one_of(&["of", "in"])?;
-    let (month, behind) = match at.phrase("the month") {
-        Some(behind) => (month(context.calendar, 0), behind),
-        None => month_said(at, context)?,
-    };
-    let (first, last) = match nth {
-        Some(nth) => {
-            let first = context.calendar.shifted(month.first, i32::try_from(nth - 1).ok()?, Unit::Week);
-            (first, context.calendar.shifted(first, 6, Unit::Day))
-        }
-        None => (context.calendar.shifted(month.last, -6, Unit::Day), month.last),
-    };
-    let name = format!("between {} and {}", spoken_date(first), spoken_date(last));
-    Some((Said::Span(Span { first, last, name }), behind))
+    let span = base.part(part, calendar);
+    // "The beginning of the month" is the next one's when this one's is over.
+    let is_over = span.last < calendar.today || (span.last == calendar.today && part != Part::End);
+    let is_next_ones = is_over && at.any_phrase(THE_MONTH).is_some();
+    let span = if is_next_ones { Base::from(month(calendar, 1)).part(part, calendar) } else { span };
+    Some((Said::Span(span), behind))
 }
 
 fn base<'t>(at: Cursor<'t>, context: &Context<'_>, is_part: bool) -> Option<(Base, Cursor<'t>)> {
@@ -109,30 +97,30 @@ fn base<'t>(at: Cursor<'t>, context: &Context<'_>, is_part: bool) -> Option<(Bas
 
 fn week<'t>(at: Cursor<'t>, context: &Context<'_>, is_part: bool) -> Option<(Base, Cursor<'t>)> {
     let calendar = context.calendar;
-    let weeks: &[(&str, i32, &str)] = &[
-        ("the week after next", 2, "the week after next"),
-        ("week after next", 2, "the week after next"),
-        ("this coming week", 1, "this coming week"),
-        ("the coming week", 1, "this coming week"),
-        ("the following week", 1, "next week"),
-        ("following week", 1, "next week"),
-        ("the next week", 1, "next week"),
-        ("next week", 1, "next week"),
-        ("next weeks", 1, "next week"),
-        ("this week", 0, "this week"),
+    const WEEKS: &[(&str, i32, Whole)] = &[
+        ("the week after next", 2, Whole::WeekAfterNext),
+        ("week after next", 2, Whole::WeekAfterNext),
+        ("this coming week", 1, Whole::ComingWeek),
+        ("the coming week", 1, Whole::ComingWeek),
+        ("the following week", 1, Whole::NextWeek),
+        ("following week", 1, Whole::NextWeek),
+        ("the next week", 1, Whole::NextWeek),
+        ("next week", 1, Whole::NextWeek),
+        ("next weeks", 1, Whole::NextWeek),
+        ("this week", 0, Whole::ThisWeek),
     ];
-    let parted: &[(&str, i32, &str)] = &[("the week", 0, "this week"), ("week", 0, "this week")];
-    let parted = if is_part { parted } else { &[] };
-    let (later, label, behind) = weeks
+    const PARTED: &[(&str, i32, Whole)] = &[("the week", 0, Whole::ThisWeek), ("week", 0, Whole::ThisWeek)];
+    let parted = if is_part { PARTED } else { &[] };
+    let (later, whole, behind) = WEEKS
         .iter()
         .chain(parted)
-        .find_map(|(words, later, label)| Some((*later, *label, at.phrase(words)?)))?;
+        .find_map(|(words, later, whole)| Some((*later, *whole, at.phrase(words)?)))?;
     // On a Monday "this coming week" is the one that has just begun.
-    let is_begun = label == "this coming week" && calendar.today.weekday() == Weekday::Monday;
+    let is_begun = whole == Whole::ComingWeek && calendar.today.weekday() == Weekday::Monday;
     let later = if is_begun { 0 } else { later };
     let first = calendar.shifted(calendar.monday_of(calendar.today), later, Unit::Week);
     let last = calendar.shifted(first, 6, Unit::Day);
-    Some((Base { first, last, label: label.into(), preposition: "", unit: Unit::Week }, behind))
+    Some((Base { first, last, whole, unit: Unit::Week }, behind))
 }
 
 fn month_base<'t>(at: Cursor<'t>, context: &Context<'_>, is_part: bool) -> Option<(Base, Cursor<'t>)> {
@@ -141,40 +129,54 @@ fn month_base<'t>(at: Cursor<'t>, context: &Context<'_>, is_part: bool) -> Optio
         let is_mild = |word: &str| MILD.contains(&word) || vocabulary::whole_month(word).is_some();
         let behind = behind.year().map_or(behind, |(_, behind)| behind);
         let is_alone = || vocabulary::whole_month(word).is_some() && at.is_alone(behind, is_mild);
-        if !is_part && !at.is_after(BEFORE_MONTHS) && !is_alone() {
+        // "March" and "may" are verbs behind most words.
+        let is_name = !matches!(word, "march" | "mar" | "may") && at.is_after(BEFORE_NAMED_MONTHS);
+        if !is_part && !at.is_after(BEFORE_MONTHS) && !is_name && !is_alone() {
             return None;
         }
     }
-    let parted = at.any_phrase(&["the month", "month"]).filter(|_| is_part);
-    let (span, behind) = match parted {
+    let parted = at.any_phrase(THE_MONTH).filter(|_| is_part);
+    let (month, behind) = match parted {
         Some(behind) => (month(context.calendar, 0), behind),
         None => month_said(at, context)?,
     };
-    let preposition =
-        if span.name.ends_with("month") || span.name == "the month after next" { "" } else { "in " };
-    let base = Base { first: span.first, last: span.last, label: span.name, preposition, unit: Unit::Month };
-    Some((base, behind))
+    Some((Base::from(month), behind))
 }
 
 fn year<'t>(at: Cursor<'t>, context: &Context<'_>, is_part: bool) -> Option<(Base, Cursor<'t>)> {
     let this = context.calendar.today.year();
-    let (year, label, behind) = match at.phrase("next year") {
-        Some(behind) => (this + 1, "next year", behind),
-        None => (this, "the year", at.any_phrase(&["the year", "this year", "year"]).filter(|_| is_part)?),
+    let (year, whole, behind) = match at.phrase("next year") {
+        Some(behind) => (this + 1, Whole::NextYear, behind),
+        None => {
+            let behind = at.any_phrase(&["the year", "this year", "year"]).filter(|_| is_part)?;
+            (this, Whole::ThisYear, behind)
+        }
     };
     let (first, last) = (Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?);
-    Some((Base { first, last, label: label.into(), preposition: "", unit: Unit::Year }, behind))
+    Some((Base { first, last, whole, unit: Unit::Year }, behind))
+}
+
+impl From<Month> for Base {
+    fn from(Month { first, last, whole }: Month) -> Base {
+        Base { first, last, whole, unit: Unit::Month }
+    }
 }
 
 impl Base {
     fn part(self, part: Part, calendar: &Calendar<'_>) -> Span {
-        let Base { first, last, label, preposition, unit } = self;
+        let Base { first, last, whole, unit } = self;
         let from_first = |days: i64| first.saturating_add(days.days());
         let from_last = |days: i64| last.saturating_sub(days.days());
         let (first, last) = match (part, unit) {
             (Part::Whole, _) => (first, last),
             (Part::Early, Unit::Week) => (first, from_first(1)),
             (Part::Early, _) => (first, from_first(9)),
+            (Part::FirstHalf, Unit::Week) => (first, from_first(2)),
+            (Part::FirstHalf, Unit::Month) => (first, from_first(14)),
+            (Part::FirstHalf, _) => (first, from_first(180)),
+            (Part::SecondHalf, Unit::Week) => (from_first(2), last),
+            (Part::SecondHalf, Unit::Month) => (from_first(15), last),
+            (Part::SecondHalf, _) => (from_first(181), last),
             (Part::Middle, Unit::Week) => (from_first(1), from_first(3)),
             (Part::Middle, Unit::Month) => (from_first(10), from_first(19)),
             (Part::Middle, _) => (from_first(150), from_first(210)),
@@ -182,30 +184,32 @@ impl Base {
             (Part::End, _) => (from_last(9), last),
             (Part::Later, _) => (first.max(calendar.shifted(calendar.today, 1, Unit::Day)), last),
         };
-        let name = match part {
-            Part::Whole => format!("{preposition}{label}"),
-            Part::Early => format!("early {preposition}{label}"),
-            Part::Middle => format!("in the middle of {label}"),
-            Part::End => format!("at the end of {label}"),
-            Part::Later => format!("later {preposition}{label}"),
-        };
-        Span { first, last, name }
+        Span { first, last, name: StretchName::Of(part, whole) }
     }
 }
 
+/// A month, and what it was called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Month {
+    pub(super) first: Date,
+    pub(super) last: Date,
+    whole: Whole,
+}
+
 /// The month so many after this one.
-pub(super) fn month(calendar: &Calendar<'_>, later: i32) -> Span {
+pub(super) fn month(calendar: &Calendar<'_>, later: i32) -> Month {
     let first = calendar.today.first_of_month().saturating_add(later.months());
-    let name = match later {
-        0 => "this month".into(),
-        1 => "next month".into(),
-        _ => month_name(first.month()).into(),
+    let whole = match later {
+        0 => Whole::ThisMonth,
+        1 => Whole::NextMonth,
+        2 => Whole::MonthAfterNext,
+        _ => Whole::Month(first.month()),
     };
-    Span { first, last: first.last_of_month(), name }
+    Month { first, last: first.last_of_month(), whole }
 }
 
 /// "Next month", "March", "January 2027". Whether a month alone is meant as one is for the caller to judge.
-pub(super) fn month_said<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Span, Cursor<'t>)> {
+pub(super) fn month_said<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Month, Cursor<'t>)> {
     let calendar = context.calendar;
     let months: &[(&str, i32)] = &[
         ("the month after next", 2),
@@ -218,9 +222,7 @@ pub(super) fn month_said<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(S
     ];
     if let Some((later, behind)) = months.iter().find_map(|(words, later)| Some((*later, at.phrase(words)?)))
     {
-        let span = month(calendar, later);
-        let name = if later == 2 { "the month after next".into() } else { span.name };
-        return Some((Span { name, ..span }, behind));
+        return Some((month(calendar, later), behind));
     }
     let qualified = at.is_before(&["this", "next"]);
     let (number, behind) = at.skip(&["this", "next"]).month()?;
@@ -234,5 +236,5 @@ pub(super) fn month_said<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(S
         None => (calendar.today.year() + i16::from(is_over), behind),
     };
     let first = Date::new(year, number, 1).ok()?;
-    Some((Span { first, last: first.last_of_month(), name: month_name(number).into() }, behind))
+    Some((Month { first, last: first.last_of_month(), whole: Whole::Month(number) }, behind))
 }

@@ -1,11 +1,13 @@
 //! Other stretches of days: "in the next two weeks", "the week of December 14th", "the weekend".
 
+use jiff::civil::Weekday;
+
 use super::calendar::Unit;
 use super::cursor::Cursor;
 use super::grammar::{self, Context};
 use super::near;
 use super::said::{Said, Span};
-use crate::time_text::spoken_date;
+use super::stretch_name::StretchName;
 
 /// "In the next few days", "within two weeks".
 pub(super) fn within_units<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
@@ -31,18 +33,17 @@ pub(super) fn within_units<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<
         }
     };
     let last = calendar.shifted(calendar.today, i32::try_from(most).ok()?, unit);
-    let name = format!("between now and {}", spoken_date(last));
-    Some((Said::Span(Span { first: calendar.today, last, name }), behind))
+    Some((Said::Span(Span { first: calendar.today, last, name: StretchName::FromNow(last) }), behind))
 }
 
 /// "The week of December 14th", "the week after Thanksgiving".
 pub(super) fn week_beside<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
     let calendar = context.calendar;
     let at = at.skip(&["the"]).one_of(&["week"])?;
-    let (later, word) = match at.word()?.0 {
-        "after" | "following" => (1, "after"),
-        "before" => (-1, "before"),
-        "of" | "starting" | "beginning" | "commencing" => (0, "of"),
+    let later = match at.word()?.0 {
+        "after" | "following" => 1,
+        "before" => -1,
+        "of" | "starting" | "beginning" | "commencing" => 0,
         _ => return None,
     };
     let (_, at) = at.word()?;
@@ -50,8 +51,20 @@ pub(super) fn week_beside<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(
     let (anchor, _) = said.extent(calendar)?;
     let first = calendar.shifted(calendar.monday_of(anchor), later, Unit::Week);
     let last = calendar.shifted(first, 6, Unit::Day);
-    let name = format!("in the week {word} {}", spoken_date(anchor));
+    let name = match later {
+        0 => StretchName::WeekOf(anchor),
+        1 => StretchName::WeekAfter(anchor),
+        _ => StretchName::WeekBefore(anchor),
+    };
     Some((Said::Span(Span { first, last, name }), behind))
+}
+
+/// "The week after that", "the day after": what it is after was said before.
+pub(super) fn one_later<'t>(at: Cursor<'t>, _: &Context<'_>) -> Option<(Said, Cursor<'t>)> {
+    let at = at.one_of(&["the"])?;
+    let unit = if at.is_before(&["day"]) { Unit::Day } else { Unit::Week };
+    let behind = at.one_of(&["week", "day"])?.one_of(&["after"])?;
+    Some((Said::OneLater(unit), behind.skip(&["that"])))
 }
 
 /// "The weekend", "next weekend".
@@ -59,12 +72,31 @@ pub(super) fn weekend<'t>(at: Cursor<'t>, context: &Context<'_>) -> Option<(Said
     let calendar = context.calendar;
     let is_next = at.is_before(&["next"]);
     let behind = at.skip(&["this", "next", "the"]).skip(&["coming"]).one_of(&["weekend", "weekends"])?;
+    // "The weekend of the 5th", "the weekend after Thanksgiving".
+    let weeks = match behind.word().map(|(word, _)| word) {
+        Some("of") => Some(0),
+        Some("after" | "following") => Some(1),
+        Some("before") => Some(-1),
+        _ => None,
+    };
+    if let Some((weeks, (said, behind))) =
+        weeks.and_then(|weeks| Some((weeks, grammar::atom(behind.forward(1), context)?)))
+    {
+        let (anchor, _) = said.extent(calendar)?;
+        let is_weekend = matches!(anchor.weekday(), Weekday::Saturday | Weekday::Sunday);
+        // The weekend after a Thursday is that week's.
+        let weeks = if weeks > 0 && !is_weekend { 0 } else { weeks };
+        let monday = calendar.shifted(calendar.monday_of(anchor), weeks, Unit::Week);
+        let first = calendar.shifted(monday, 5, Unit::Day);
+        let last = calendar.shifted(first, 1, Unit::Day);
+        return Some((Said::Span(Span { first, last, name: StretchName::Between(first, last) }), behind));
+    }
     let saturday = |weeks| {
         let monday = calendar.shifted(calendar.monday_of(calendar.today), weeks, Unit::Week);
         calendar.shifted(monday, 5, Unit::Day)
     };
     let first = saturday(i32::from(is_next));
     let last = calendar.shifted(first, 1, Unit::Day);
-    let name = if is_next { "next weekend" } else { "this weekend" };
-    Some((Said::Span(Span { first, last, name: name.into() }), behind))
+    let name = StretchName::Weekend { next: is_next };
+    Some((Said::Span(Span { first, last, name }), behind))
 }

@@ -1,11 +1,14 @@
 //! Which time of day is wished for, out of all that is said about times.
 
+mod phrases;
+
 use jiff::civil::{Time, time};
 
 use super::TimeWish;
 use super::clock::{self, Half, LAST_MINUTE, Moment};
 use super::cursor::Cursor;
 use super::token::Token;
+use phrases::{AFTER, BEFORE, BY, OR_EARLIER, OR_LATER, PARTS, TO};
 
 /// One thing said about the time of day.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,65 +25,6 @@ enum Heard {
     Part(Time, Time, Option<Half>),
 }
 
-/// Parts of the day, the longer names before those they begin with.
-const PARTS: &[(&str, Time, Time, Option<Half>)] = &[
-    ("first thing", time(0, 0, 0, 0), time(10, 0, 0, 0), Some(Half::Morning)),
-    ("early in the morning", time(0, 0, 0, 0), time(10, 0, 0, 0), Some(Half::Morning)),
-    ("early morning", time(0, 0, 0, 0), time(10, 0, 0, 0), Some(Half::Morning)),
-    ("early in the day", time(0, 0, 0, 0), time(10, 0, 0, 0), None),
-    ("mid morning", time(9, 30, 0, 0), time(11, 0, 0, 0), Some(Half::Morning)),
-    ("midmorning", time(9, 30, 0, 0), time(11, 0, 0, 0), Some(Half::Morning)),
-    ("late in the morning", time(10, 30, 0, 0), time(11, 59, 0, 0), Some(Half::Morning)),
-    ("late morning", time(10, 30, 0, 0), time(11, 59, 0, 0), Some(Half::Morning)),
-    ("before lunch", time(0, 0, 0, 0), time(11, 59, 0, 0), None),
-    ("after lunch", time(12, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
-    ("before work", time(0, 0, 0, 0), time(9, 0, 0, 0), Some(Half::Morning)),
-    ("after work", time(17, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
-    ("after school", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
-    ("lunchtime", time(11, 30, 0, 0), time(13, 30, 0, 0), None),
-    ("lunch time", time(11, 30, 0, 0), time(13, 30, 0, 0), None),
-    ("lunch", time(11, 30, 0, 0), time(13, 30, 0, 0), None),
-    ("early in the afternoon", time(12, 0, 0, 0), time(14, 0, 0, 0), Some(Half::Afternoon)),
-    ("early afternoon", time(12, 0, 0, 0), time(14, 0, 0, 0), Some(Half::Afternoon)),
-    ("mid afternoon", time(14, 0, 0, 0), time(15, 30, 0, 0), Some(Half::Afternoon)),
-    ("late in the afternoon", time(15, 0, 0, 0), time(17, 59, 0, 0), Some(Half::Afternoon)),
-    ("later in the afternoon", time(15, 0, 0, 0), time(17, 59, 0, 0), Some(Half::Afternoon)),
-    ("late afternoon", time(15, 0, 0, 0), time(17, 59, 0, 0), Some(Half::Afternoon)),
-    ("end of the day", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
-    ("end of day", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
-    ("late in the day", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
-    ("last thing", time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
-    ("mornings", time(0, 0, 0, 0), time(11, 59, 0, 0), Some(Half::Morning)),
-    ("morning", time(0, 0, 0, 0), time(11, 59, 0, 0), Some(Half::Morning)),
-    ("afternoons", time(12, 0, 0, 0), time(17, 59, 0, 0), Some(Half::Afternoon)),
-    ("afternoon", time(12, 0, 0, 0), time(17, 59, 0, 0), Some(Half::Afternoon)),
-    ("evenings", time(17, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
-    ("evening", time(17, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
-    ("tonight", time(17, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
-    ("night", time(17, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon)),
-];
-
-const AFTER: &[&str] = &[
-    "any time after",
-    "anytime after",
-    "not before",
-    "not until",
-    "no earlier than",
-    "no sooner than",
-    "later than",
-    "after",
-    "past",
-    "from",
-    "starting at",
-    "starting",
-];
-const BEFORE: &[&str] = &["before", "earlier than", "sooner than"];
-const BY: &[&str] = &["no later than", "not later than", "not after", "by", "until", "till", "up to"];
-const TO: &[&str] = &["to", "and", "until", "till", "til", "through"];
-const OR_LATER: &[&str] =
-    &["or later", "or after", "and later", "and after", "onwards", "onward", "and on", "or so later"];
-const OR_EARLIER: &[&str] = &["or earlier", "or before", "and earlier", "at the latest", "latest"];
-
 /// What `tokens` say about the time of day. The last word counts, so corrections win; a time wins over a part of the day.
 pub(super) fn wish(tokens: &[Token]) -> TimeWish {
     let heard = all(tokens);
@@ -94,21 +38,78 @@ pub(super) fn wish(tokens: &[Token]) -> TimeWish {
     };
     let on_clock = |moment: Moment| moment.or_half(half).to_time();
     match heard[last].0 {
+        // "She gets out at 3, so anything after that."
+        Heard::At(moment) if is_after_that(tokens, heard[last].1.1) => {
+            let from = on_clock(moment);
+            TimeWish { between: from.map(|from| within((from, LAST_MINUTE), part)), time: None }
+        }
         Heard::At(moment) => {
             // "10 or 11": anything from the one to the other.
-            let other = last.checked_sub(1).and_then(|before| match heard[before] {
-                (Heard::At(other), (_, to)) if is_or(tokens, to, heard[last].1.0) => Some(other),
-                _ => None,
-            });
+            let other = first_of_row(tokens, &heard[..=last]);
             match (other.map(|other| other.or_half(moment.half())).and_then(on_clock), on_clock(moment)) {
                 (Some(a), Some(b)) if a != b => TimeWish { between: Some((a.min(b), a.max(b))), time: None },
                 (_, time) => TimeWish { between: None, time },
             }
         }
         window => {
-            TimeWish { between: bounds(window, on_clock).map(|bounds| within(bounds, part)), time: None }
+            let here = bounds(window, on_clock);
+            let before = last.checked_sub(1).map(|before| heard[before]);
+            let between = match before.map(|(before, (_, to))| (before, link(tokens, to, heard[last].1.0))) {
+                // "After 1 but before 3": both, when both can be.
+                Some((before, Link::Both)) => here.map(|here| within(here, bounds(before, on_clock))),
+                // "Before 9 or after 5" leaves out the middle, which nothing here can say.
+                Some((before, Link::Either)) if bounds(before, on_clock).is_some() => None,
+                _ => here,
+            };
+            TimeWish { between: between.map(|bounds| within(bounds, part)), time: None }
         }
     }
+}
+
+/// The first time of "at 9, at 10 or at 11".
+fn first_of_row(tokens: &[Token], heard: &[(Heard, (usize, usize))]) -> Option<Moment> {
+    let (last, before) = heard.split_last()?;
+    let mut from = last.1.0;
+    let mut first = None;
+    for (heard, (begins, ends)) in before.iter().rev() {
+        let Heard::At(moment) = heard else { break };
+        let between = tokens.get(*ends..from).unwrap_or_default();
+        let is_row = first.is_some() && between.iter().all(|token| token.as_word() == Some("at"));
+        if !is_row && !is_or(tokens, *ends, from) {
+            break;
+        }
+        (first, from) = (Some(*moment), *begins);
+    }
+    first
+}
+
+/// How two times stand to each other.
+enum Link {
+    Both,
+    Either,
+    Apart,
+}
+
+/// What the words between two places say of them.
+fn link(tokens: &[Token], from: usize, to: usize) -> Link {
+    let mut between =
+        tokens.get(from..to).unwrap_or_default().iter().map(|token| token.as_word().unwrap_or("0"));
+    let words: Vec<&str> = between.by_ref().collect();
+    if words.iter().all(|word| matches!(*word, "and" | "but" | "only" | "also")) {
+        Link::Both
+    } else if words.iter().all(|word| matches!(*word, "or" | "either")) {
+        Link::Either
+    } else {
+        Link::Apart
+    }
+}
+
+/// "After that" behind a time, and not "the day after that".
+fn is_after_that(tokens: &[Token], behind: usize) -> bool {
+    (behind..tokens.len()).any(|at| {
+        let at = Cursor::new(tokens, at);
+        at.phrase("after that").is_some() && !at.is_after(&["week", "day", "month"])
+    })
 }
 
 fn bounds(window: Heard, on_clock: impl Fn(Moment) -> Option<Time>) -> Option<(Time, Time)> {
@@ -183,7 +184,9 @@ fn all(tokens: &[Token]) -> Vec<(Heard, (usize, usize))> {
         let at = Cursor::new(tokens, from);
         match window(at).or_else(|| part(at)).or_else(|| exact(at)) {
             Some((heard, behind)) => {
-                if !(matches!(heard, Heard::At(_)) && is_refused(tokens, from)) {
+                // "At 2, no, 3" takes the 2 back and not the 3.
+                let is_corrected = !found.is_empty() && at.is_after(&["no"]);
+                if !(matches!(heard, Heard::At(_)) && is_refused(tokens, from) && !is_corrected) {
                     found.push((heard, (from, behind.at())));
                 }
                 from = behind.at();
@@ -195,6 +198,25 @@ fn all(tokens: &[Token]) -> Vec<(Heard, (usize, usize))> {
 }
 
 fn part(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
+    early_or_late(at).or_else(|| named_part(at))
+}
+
+/// "Early on Monday", "Monday, late": next to a day.
+fn early_or_late(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
+    let is_early = at.is_before(&["early"]);
+    let behind = at.one_of(&["early", "late"])?;
+    let is_before_day = matches!(behind.skip(&["on"]).next(), Some((Token::Day, _)));
+    let is_behind_day =
+        matches!(at.before(), Some(Token::Day)) && behind.skip(&["please", "if", "thanks"]).word().is_none();
+    let heard = if is_early {
+        Heard::Part(Time::midnight(), time(10, 0, 0, 0), Some(Half::Morning))
+    } else {
+        Heard::Part(time(15, 0, 0, 0), LAST_MINUTE, Some(Half::Afternoon))
+    };
+    (is_before_day || is_behind_day).then_some((heard, behind))
+}
+
+fn named_part(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
     PARTS.iter().find_map(|(name, from, to, half)| Some((Heard::Part(*from, *to, *half), at.phrase(name)?)))
 }
 
@@ -223,11 +245,13 @@ fn follows_time(at: Cursor<'_>) -> bool {
     at.number_before_or()
 }
 
-fn window(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
-    stretch(at).or_else(|| {
-        let after = at.any_phrase(AFTER).and_then(|at| clock::moment(at, true));
-        let before = || at.any_phrase(BEFORE).and_then(|at| clock::moment(at, true));
-        let by = || at.any_phrase(BY).and_then(|at| clock::moment(at, true));
+fn window<'t>(at: Cursor<'t>) -> Option<(Heard, Cursor<'t>)> {
+    row_of_hours(at).or_else(|| stretch(at)).or_else(|| {
+        // "After about 3".
+        let edge = |at: Cursor<'t>| clock::moment(at.skip_all(&["about", "around", "like", "at"]), true);
+        let after = at.any_phrase(AFTER).and_then(edge);
+        let before = || at.any_phrase(BEFORE).and_then(edge);
+        let by = || at.any_phrase(BY).and_then(edge);
         after
             .map(|(moment, behind)| (Heard::After(moment), behind.skip(&["on", "onwards", "onward"])))
             .or_else(|| before().map(|(moment, behind)| (Heard::Until(moment, false), behind)))
@@ -238,9 +262,30 @@ fn window(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
 /// "Between 2 and 4", "from 9 to 11:30", "2 to 4 pm".
 fn stretch(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
     let begun = at.one_of(&["between", "from"]);
-    let (from, behind) = clock::moment(begun.unwrap_or(at), true)?;
+    let (from, behind) = clock::moment(begun.unwrap_or(at), true).or_else(|| lunch(begun?))?;
     let to = if at.is_before(&["between"]) { &TO[1..2] } else { TO };
     let to = if begun.is_none() { &TO[..1] } else { to };
-    let (to, behind) = clock::moment(behind.one_of(to)?, true)?;
+    let (to, behind) = behind.one_of(to).and_then(|at| clock::moment(at, true).or_else(|| lunch(at)))?;
+    Some((Heard::Between(from, to), behind))
+}
+
+/// "Between lunch and 3".
+fn lunch(at: Cursor<'_>) -> Option<(Moment, Cursor<'_>)> {
+    Some((Moment::exact(12, 0), at.one_of(&["lunch", "lunchtime"])?))
+}
+
+/// "At 9, 10 or 11": three hours or more, the last behind an "or".
+fn row_of_hours(at: Cursor<'_>) -> Option<(Heard, Cursor<'_>)> {
+    let hour = |at: Cursor<'_>| at.number().is_some_and(|(hour, _)| (1..=12).contains(&hour));
+    let (_, second) = at.number().filter(|_| hour(at) && clock::may_be_bare(at))?;
+    let mut last = second;
+    while let Some((_, behind)) = last.number().filter(|_| hour(last)) {
+        last = behind;
+    }
+    if last.at() == second.at() {
+        return None;
+    }
+    let (to, behind) = clock::moment(last.one_of(&["or", "and"])?, true)?;
+    let (from, _) = clock::moment(Cursor::new(at.only_next(), 0), true)?;
     Some((Heard::Between(from, to), behind))
 }

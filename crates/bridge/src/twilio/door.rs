@@ -24,7 +24,7 @@ use crate::bridge::{Bridge, now};
 const INVALID: &str = "Invalid signature";
 
 /// The rate limit's window, in seconds, for `Retry-After`.
-const RETRY_AFTER_SECONDS: &str = "900";
+pub const RETRY_AFTER_SECONDS: &str = "900";
 
 /// A webhook that Twilio made.
 pub struct Proven {
@@ -206,7 +206,7 @@ fn socket_scheme(base: &Url) -> &'static str {
     if base.scheme() == "http" { "ws" } else { "wss" }
 }
 
-fn address(base: &Url, scheme: &str, path_and_query: &str) -> String {
+pub(super) fn address(base: &Url, scheme: &str, path_and_query: &str) -> String {
     let authority = &base[Position::BeforeHost..Position::AfterPort];
     format!("{scheme}://{authority}{}{path_and_query}", base.path().trim_end_matches('/'))
 }
@@ -232,6 +232,11 @@ fn method_not_allowed() -> Response {
         ErrorCode::MethodNotAllowed,
         "This path is not asked with this method.",
     )
+}
+
+/// The answer to a webhook whose field cannot be what it is.
+pub(super) fn wrong_field(name: &str, expected: &str) -> Response {
+    error(StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest, &format!("`{name}` must be {expected}."))
 }
 
 fn error(status: StatusCode, code: ErrorCode, message: &str) -> Response {

@@ -11,6 +11,8 @@ use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
 /// `<Say>` takes about this many characters; Twilio refuses longer ones.
 const SAY_MAX: usize = 4000;
+/// Characters that a text may have.
+const MESSAGE_MAX: usize = 1600;
 /// Characters that `<Gather hints>` may have.
 const HINTS_MAX: usize = 1000;
 
@@ -30,6 +32,8 @@ pub enum Verb {
     },
     /// Calls somebody else and lets the two talk.
     Dial(Dial),
+    /// Answers a text with a text.
+    Message(String),
     /// Goes on with the document there.
     Redirect(String),
     /// Ends the call.
@@ -44,6 +48,7 @@ impl fmt::Debug for Verb {
             Verb::Gather(_) => "Gather(…)",
             Verb::Connect { .. } => "Connect(…)",
             Verb::Dial(_) => "Dial(…)",
+            Verb::Message(_) => "Message(…)",
             Verb::Redirect(_) => "Redirect(…)",
             Verb::Hangup => "Hangup",
         })
@@ -120,6 +125,7 @@ fn verb(writer: &mut Xml, verb: &Verb) -> io::Result<()> {
             .write_inner_content(|writer| self::stream(writer, stream))
             .map(|_| ()),
         Verb::Dial(dial) => self::dial(writer, dial),
+        Verb::Message(words) => message(writer, words),
         Verb::Redirect(url) => writer
             .create_element("Redirect")
             .with_attribute(("method", "POST"))
@@ -132,6 +138,11 @@ fn verb(writer: &mut Xml, verb: &Verb) -> io::Result<()> {
 fn say(writer: &mut Xml, words: &str) -> io::Result<()> {
     let words: String = words.chars().filter(|c| is_xml(*c)).take(SAY_MAX).collect();
     writer.create_element("Say").write_text_content(BytesText::new(&words)).map(|_| ())
+}
+
+fn message(writer: &mut Xml, words: &str) -> io::Result<()> {
+    let words: String = words.chars().filter(|c| is_xml(*c)).take(MESSAGE_MAX).collect();
+    writer.create_element("Message").write_text_content(BytesText::new(&words)).map(|_| ())
 }
 
 fn gather(writer: &mut Xml, gather: &Gather) -> io::Result<()> {
@@ -266,6 +277,16 @@ mod tests {
                 r#"<Say>Which day?</Say></Gather><Redirect method="POST">https://h.test/voice/turn?turn=2</Redirect></Response>"#
             ),
         );
+    }
+
+    #[test]
+    fn a_text_is_answered_with_a_text() {
+        check(
+            &[Verb::Message("Clinic <A&B>: booked.".to_owned())],
+            "<Response><Message>Clinic &lt;A&amp;B&gt;: booked.</Message></Response>",
+        );
+        assert_eq!(format!("{:?}", Verb::Message("you are booked".to_owned())), "Message(…)");
+        assert_eq!(document(&[Verb::Message("ñ".repeat(5000))]).matches('ñ').count(), MESSAGE_MAX);
     }
 
     fn dial(number: &str) -> Verb {

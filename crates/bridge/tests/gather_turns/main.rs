@@ -9,3 +9,4 @@ mod repeats;
 #[path = "../support/mod.rs"]
 mod support;
 mod talk;
+mod visits;

@@ -6,6 +6,7 @@ mod media_stream_abuse;
 mod openai_booking;
 mod openai_faults;
 mod openai_recovery;
+mod openai_visits;
 mod pipe;
 mod recordings;
 mod shutdown_mid_call;

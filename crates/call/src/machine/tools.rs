@@ -108,12 +108,8 @@ impl Call {
     fn run_tool(&mut self, now: Instant, tool: ToolId, request: ToolRequest) {
         // There is more to do after all; the agent ends the call again when that is done.
         self.closing.take_if(|closing| closing.by_agent);
-        match &request {
-            ToolRequest::CreateAppointment { customer_name, .. } => self.set_name(customer_name),
-            ToolRequest::TakeMessage { customer_name: Some(customer_name), .. } => {
-                self.set_name(customer_name)
-            }
-            _ => {}
+        if let Some(name) = request.customer_name() {
+            self.set_name(name);
         }
         let step = self.progress.tool_started(&request);
         self.publish_step(step);

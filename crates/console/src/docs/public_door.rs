@@ -1,16 +1,20 @@
-//! What Twilio asks at the public door. Another part serves it; here it is told by hand, and only by name.
+//! What Twilio and calendar programs ask at the public door. Another part serves it; here it is told by hand, and only by name.
 
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem, PathsBuilder};
+use utoipa::openapi::path::{
+    HttpMethod, Operation, OperationBuilder, ParameterBuilder, ParameterIn, PathItem, PathsBuilder,
+};
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::{Content, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{Content, OpenApi, OpenApiBuilder, Required};
 
-/// The tag of all of it.
+/// The tag of what Twilio asks.
 pub(super) const TAG: &str = "twilio";
+/// The tag of what calendar programs ask.
+pub(super) const CALENDARS: &str = "public calendar";
 
 const XML: Option<&str> = Some("text/xml");
 
 /// Path, method, operation, summary, what it answers with.
-const ROUTES: [(&str, HttpMethod, &str, &str, Option<&str>); 11] = [
+const ROUTES: [(&str, HttpMethod, &str, &str, Option<&str>); 14] = [
     ("/voice", HttpMethod::Post, "voice", "A call comes in", XML),
     ("/api/voice/inbound", HttpMethod::Post, "voiceInbound", "A call comes in; the same as `/voice`", XML),
     (
@@ -50,6 +54,15 @@ const ROUTES: [(&str, HttpMethod, &str, &str, Option<&str>); 11] = [
         "A media stream's state has changed",
         None,
     ),
+    ("/sms", HttpMethod::Post, "sms", "A text comes in", XML),
+    (
+        "/twilio/incoming-sms",
+        HttpMethod::Post,
+        "twilioIncomingSms",
+        "A text comes in; the same as `/sms`",
+        XML,
+    ),
+    ("/sms/status", HttpMethod::Post, "smsStatus", "The state of a text that was sent has changed", None),
     ("/media-stream", HttpMethod::Get, "mediaStream", "A call's sound, as a WebSocket", None),
     (
         "/streams",
@@ -82,5 +95,27 @@ pub(super) fn document() -> OpenApi {
                 );
             paths.path(path, PathItem::new(method, operation.build()))
         });
+    let paths = paths.path("/calendar/{file}", PathItem::new(HttpMethod::Get, calendar()));
     OpenApiBuilder::new().paths(paths.build()).build()
+}
+
+/// A clinician's calendar, under the address that `makeFeed` told.
+fn calendar() -> Operation {
+    let said = |about: &str| ResponseBuilder::new().description(about).build();
+    let file = ParameterBuilder::new().name("file").parameter_in(ParameterIn::Path).required(Required::True);
+    OperationBuilder::new()
+        .tag(CALENDARS)
+        .operation_id(Some("calendar"))
+        .summary(Some("A clinician's visits as iCalendar"))
+        .parameter(file.build())
+        .response(
+            "200",
+            ResponseBuilder::new()
+                .description("The calendar.")
+                .content("text/calendar", Content::default())
+                .build(),
+        )
+        .response("304", said("It is what `If-None-Match` names."))
+        .response("404", said("The address is revoked, or never was."))
+        .build()
 }

@@ -58,6 +58,10 @@ async fn a_path_leads_nowhere_but_where_it_says() {
     let mut asked = 0;
     for (template, item) in document()["paths"].as_object().unwrap() {
         let Some((before, rest)) = template.split_once('{') else { continue };
+        // Served at the public door, and not here.
+        if before == "/calendar/" {
+            continue;
+        }
         let (_, after) = rest.split_once('}').unwrap();
         for method in item
             .as_object()
@@ -102,9 +106,10 @@ async fn a_method_that_is_not_described_is_refused() {
     let console = Console::start().await;
     let mut refused = 0;
     for (template, item) in document()["paths"].as_object().unwrap() {
-        let twilio =
-            item.as_object().unwrap().values().any(|operation| operation["tags"] == json!(["twilio"]));
-        if twilio {
+        let public = [json!(["twilio"]), json!(["public calendar"])];
+        let is_public =
+            item.as_object().unwrap().values().any(|operation| public.contains(&operation["tags"]));
+        if is_public {
             continue;
         }
         let path = template.replace("{callSid}", "CA1").replace("{id}", "CA1");

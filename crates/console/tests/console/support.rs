@@ -53,7 +53,10 @@ impl Console {
         let usual = clinic.clone();
         edit(&mut clinic);
         if clinic != usual {
-            clinic = store.save_schedule(&clinic, 1, "staff", clock.now()).unwrap().clinic;
+            clinic = store
+                .save_schedule(&clinic, 1, &store::Author::desk(store::Who::Staff, None), clock.now())
+                .unwrap()
+                .clinic;
         }
         let desk = Desk::open(store.clone(), clinic, clock.clone());
         let session = Session::new(Some(TOKEN.to_owned().into()));
@@ -203,7 +206,7 @@ impl Console {
     }
 
     /// Waits until the book has the call's end.
-    async fn ended(&self, call_sid: &str) {
+    pub async fn ended(&self, call_sid: &str) {
         let path = format!("/dashboard/api/history/{call_sid}");
         for _ in 0..2_000 {
             let response = self.signed(self.client.get(self.url(&path))).await;

@@ -15,6 +15,8 @@ use super::person;
 pub struct Facts {
     /// The confirmation number of the last appointment booked in it.
     pub booked: Option<String>,
+    /// A visit that stood was moved or called off, or the caller was put on the waiting list.
+    pub changed: bool,
     /// A message for the clinic was kept.
     pub message: bool,
     /// The caller asked for a person.
@@ -45,6 +47,11 @@ impl Facts {
             Some(
                 ToolRequest::ListAvailableSlots { .. }
                 | ToolRequest::CreateAppointment { .. }
+                | ToolRequest::FindSlots(_)
+                | ToolRequest::BookSlot { .. }
+                | ToolRequest::MoveAppointment { .. }
+                | ToolRequest::CancelAppointment { .. }
+                | ToolRequest::JoinWaitingList { .. }
                 | ToolRequest::ResolveDate { .. },
             ) => self.times = true,
             Some(ToolRequest::EndCall { summary, mood, .. }) => {
@@ -52,7 +59,12 @@ impl Facts {
                 self.summary = summary.clone().or_else(|| self.summary.take());
                 self.mood = mood.or(self.mood);
             }
-            Some(ToolRequest::TakeMessage { .. }) | None => {}
+            Some(
+                ToolRequest::TakeMessage { .. }
+                | ToolRequest::Identify { .. }
+                | ToolRequest::ListMyAppointments,
+            )
+            | None => {}
         }
     }
 
@@ -61,6 +73,11 @@ impl Facts {
         match outcome {
             ToolOutcome::Booked { confirmation_number, .. } => {
                 self.booked = Some(confirmation_number.clone());
+            }
+            ToolOutcome::Moved { .. } | ToolOutcome::Waiting { .. } => self.changed = true,
+            ToolOutcome::Cancelled { confirmation_number, .. } => {
+                self.changed = true;
+                self.booked.take_if(|booked| booked == confirmation_number);
             }
             ToolOutcome::MessageKept => self.message = true,
             _ => {}
@@ -123,7 +140,7 @@ pub fn end(reason: EndReason, facts: &Facts) -> End {
         | EndReason::Silent => false,
     };
     let left = matches!(reason, EndReason::CallerLeft | EndReason::Silent);
-    let done = booked || facts.message || facts.goodbye;
+    let done = booked || facts.changed || facts.message || facts.goodbye;
     let outcome = if booked {
         Outcome::AppointmentBooked
     } else if failed {
@@ -157,6 +174,7 @@ mod tests {
         let has = |word: &str| words.split(' ').any(|one| one == word);
         Facts {
             booked: has("booked").then(|| "APT-12345".to_owned()),
+            changed: has("changed"),
             message: has("message"),
             person: has("person"),
             goodbye: has("goodbye"),
@@ -185,6 +203,8 @@ mod tests {
             (R::CallerLeft, "named times goodbye", S::Completed, O::NoBooking, None),
             (R::CallerLeft, "named times booked", S::Completed, O::AppointmentBooked, None),
             (R::CallerLeft, "named message", S::Completed, O::NoBooking, Some(A::CallBack)),
+            (R::CallerLeft, "named times changed", S::Completed, O::NoBooking, None),
+            (R::TimeLimit, "times changed", S::Completed, O::NoBooking, None),
             (R::CallerLeft, "booked message", S::Completed, O::AppointmentBooked, Some(A::CallBack)),
             // Nothing more was heard: as if the caller had left.
             (R::Silent, "times", S::Completed, O::UserHangup, Some(A::GaveUp)),

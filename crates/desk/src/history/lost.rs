@@ -48,17 +48,23 @@ impl Desk {
 
 fn close(store: &Store, row: &CallRow, heard_until: Option<Timestamp>) -> Result<(), StoreError> {
     let lines = store.call_lines(row.id)?;
-    let booked = store.booked_in(&row.call_sid)?.pop().map(|row| row.confirmation_number);
+    let rows = store.booked_in(&row.call_sid)?;
+    let booked = rows.into_iter().rev().find(|row| !row.status.frees_time());
+    let booked = booked.map(|row| row.confirmation_number);
     let talk = talk(&lines);
     let used = |name: &str| talk.tools.iter().any(|tool| tool.name == name);
+    let did = |name: &str| talk.tools.iter().any(|tool| tool.name == name && tool.done);
     let facts = Facts {
         booked: booked.or_else(|| row.confirmation_number.clone()),
-        message: talk.tools.iter().any(|tool| tool.name == "take_message" && tool.done),
+        changed: ["move_appointment", "cancel_appointment", "join_waiting_list"].into_iter().any(did),
+        message: did("take_message"),
         // A call that was lost is looked at anyhow.
         person: false,
         goodbye: used("end_call"),
         named: row.customer_name.is_some(),
-        times: used("list_available_slots") || used("resolve_date") || used("create_appointment"),
+        times: ["list_available_slots", "find_slots", "resolve_date", "create_appointment", "book_slot"]
+            .into_iter()
+            .any(used),
         summary: None,
         mood: None,
     };

@@ -33,7 +33,7 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// `kept_by` names this run of the program in the rows of calls that are up. `tidy` is called now and then, at least
-    /// every [`IDLE`].
+    /// every [`IDLE`]; `over` with the id of each call whose end has been written.
     pub(crate) fn start(
         pending: Arc<Pending>,
         store: Store,
@@ -41,9 +41,10 @@ impl Writer {
         bus: Bus,
         kept_by: String,
         tidy: Box<dyn Fn() + Send>,
+        over: Box<dyn Fn(&str) + Send>,
     ) -> Writer {
         let writing =
-            Writing { pending: pending.clone(), store, lamps, bus, kept_by, tidy, in_trouble: false };
+            Writing { pending: pending.clone(), store, lamps, bus, kept_by, tidy, over, in_trouble: false };
         let thread = std::thread::Builder::new().name("history".to_owned()).spawn(move || writing.run());
         if let Err(error) = &thread {
             tracing::error!(%error, "Calls cannot be written down: the system has no room for another thread");
@@ -69,6 +70,7 @@ struct Writing {
     bus: Bus,
     kept_by: String,
     tidy: Box<dyn Fn() + Send>,
+    over: Box<dyn Fn(&str) + Send>,
     /// The book does not take what it is given, and the windows were told so.
     in_trouble: bool,
 }
@@ -169,6 +171,9 @@ impl Writing {
             return Err((part, error));
         }
         for (call_sid, change) in part.into_calls() {
+            if change.end.is_some() {
+                (self.over)(&call_sid);
+            }
             if change.is_told() {
                 self.bus.publish(Event::HistoryChanged(HistoryChanged { call_sid }));
             }
@@ -185,7 +190,8 @@ impl Writing {
                 Some(end) if end.facts.booked.is_none() => {
                     let mut end = end.clone();
                     let booked = self.store.booked_in(&change.row.call.call_sid)?;
-                    end.facts.booked = booked.last().map(|row| row.confirmation_number.clone());
+                    let stands = booked.iter().rev().find(|row| !row.status.frees_time());
+                    end.facts.booked = stands.map(|row| row.confirmation_number.clone());
                     Some(end)
                 }
                 end => end.clone(),

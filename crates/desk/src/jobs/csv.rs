@@ -1,4 +1,4 @@
-//! A call as a line of a table that people open in a spreadsheet.
+//! Lines of a table that people open in a spreadsheet; a call as one.
 
 use booking::clinic::Clinic;
 use jiff::Timestamp;
@@ -77,7 +77,7 @@ pub(super) fn line(call: &CallRow, clinic: &Clinic) -> Vec<String> {
 const SCORE: usize = 12;
 
 /// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: String) -> String {
+pub(super) fn harmless(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }
 

@@ -32,17 +32,29 @@ pub(super) fn run(
             Ended::Done { message: format!("{} calls were exported.", grouped(calls)), file: None }
         }
         Ok(None) => Ended::Stopped,
-        Err(Fault::Book(error)) => Ended::of(&error),
-        Err(Fault::File(error)) => {
-            tracing::error!(%error, "Calls could not be exported");
-            Ended::failed(format!("The file could not be written: {error}."))
-        }
+        Err(fault) => fault.ended("Calls could not be exported"),
     }
 }
 
-enum Fault {
+/// Why a table could not be written.
+pub(super) enum Fault {
+    /// The book does not answer.
     Book(StoreError),
+    /// The file cannot be written.
     File(std::io::Error),
+}
+
+impl Fault {
+    /// How the work ends; `log` is what it could not do.
+    pub(super) fn ended(self, log: &str) -> Ended {
+        match self {
+            Fault::Book(error) => Ended::of(&error),
+            Fault::File(error) => {
+                tracing::error!(%error, "{log}");
+                Ended::failed(format!("The file could not be written: {error}."))
+            }
+        }
+    }
 }
 
 impl From<std::io::Error> for Fault {
@@ -93,7 +105,7 @@ fn write(
 }
 
 /// Asks again while the book is busy.
-fn patiently<T>(read: impl Fn() -> Result<T, StoreError>) -> Result<T, Fault> {
+pub(super) fn patiently<T>(read: impl Fn() -> Result<T, StoreError>) -> Result<T, Fault> {
     for _ in 1..ATTEMPTS {
         match read() {
             Err(StoreError::Busy) => std::thread::sleep(PAUSE),
@@ -104,7 +116,7 @@ fn patiently<T>(read: impl Fn() -> Result<T, StoreError>) -> Result<T, Fault> {
 }
 
 /// With a comma before every three digits: 1,380.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let commas = digits.char_indices().map(|(at, digit)| {
         let is_edge = at > 0 && (digits.len() - at).is_multiple_of(3);

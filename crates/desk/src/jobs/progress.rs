@@ -13,7 +13,7 @@ use super::Jobs;
 const BETWEEN: Duration = Duration::from_millis(200);
 
 /// How a piece of work ended.
-pub(super) enum Ended {
+pub(crate) enum Ended {
     /// It is done.
     Done {
         /// What came of it.
@@ -31,19 +31,19 @@ pub(super) enum Ended {
 }
 
 impl Ended {
-    pub(super) fn failed(message: String) -> Ended {
+    pub(crate) fn failed(message: String) -> Ended {
         Ended::Failed { message }
     }
 
     /// The book does not answer.
-    pub(super) fn of(error: &StoreError) -> Ended {
+    pub(crate) fn of(error: &StoreError) -> Ended {
         tracing::error!(%error, "Long work could not be finished");
         Ended::failed(format!("It could not be finished: {error}."))
     }
 }
 
 /// The work's side of a job.
-pub(super) struct Progress {
+pub(crate) struct Progress {
     jobs: Arc<Jobs>,
     id: String,
     stop: Arc<AtomicBool>,
@@ -51,12 +51,12 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new(jobs: Arc<Jobs>, id: String, stop: Arc<AtomicBool>) -> Progress {
+    pub(crate) fn new(jobs: Arc<Jobs>, id: String, stop: Arc<AtomicBool>) -> Progress {
         Progress { jobs, id, stop, told: None }
     }
 
     /// Which job.
-    pub(super) fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         &self.id
     }
 
@@ -65,7 +65,7 @@ impl Progress {
         clippy::disallowed_methods,
         reason = "how often windows are told is no matter of the clinic's clock"
     )]
-    pub(super) fn is_at(&mut self, done: u64, total: u64) -> bool {
+    pub(crate) fn is_at(&mut self, done: u64, total: u64) -> bool {
         let now = Instant::now();
         if self.told.is_none_or(|told| now.duration_since(told) >= BETWEEN) {
             self.told = Some(now);

@@ -46,14 +46,25 @@ fn who(call: &LiveCall) -> String {
     }
 }
 
+/// The tools that book.
+const BOOKING: [&str; 2] = ["create_appointment", "book_slot"];
+/// The tools that change what stands.
+const CHANGING: [&str; 3] = ["move_appointment", "cancel_appointment", "join_waiting_list"];
+
 fn why(facts: &Facts, talk: &Talk) -> String {
     let used = |name: &str| talk.tools.iter().rev().find(|tool| tool.name == name);
     let first_words = talk.caller.iter().find(|words| words.split_whitespace().count() >= FEWEST_WORDS);
-    if facts.booked.is_some() || used("create_appointment").is_some() {
+    if used("cancel_appointment").is_some() {
+        "Wanted to cancel an appointment.".to_owned()
+    } else if used("move_appointment").is_some() {
+        "Wanted to move an appointment.".to_owned()
+    } else if facts.booked.is_some() || BOOKING.into_iter().any(|name| used(name).is_some()) {
         "Wanted to book an appointment.".to_owned()
+    } else if used("list_my_appointments").is_some() {
+        "Asked about their appointments.".to_owned()
     } else if facts.message || used("take_message").is_some() {
         "Wanted to leave a message for the clinic.".to_owned()
-    } else if used("list_available_slots").is_some() || facts.times {
+    } else if used("list_available_slots").is_some() || used("find_slots").is_some() || facts.times {
         "Asked for a free time.".to_owned()
     } else if let Some(words) = first_words {
         format!("Said: “{}”", short(words.trim()))
@@ -65,8 +76,16 @@ fn why(facts: &Facts, talk: &Talk) -> String {
 }
 
 fn outcome(reason: EndReason, came_to: &End, facts: &Facts, talk: &Talk) -> String {
-    let booked = talk.tools.iter().rev().find(|tool| tool.name == "create_appointment" && tool.done);
+    let done = |names: &[&str]| {
+        talk.tools.iter().rev().find(|tool| names.contains(&tool.name.as_str()) && tool.done)
+    };
+    let booked = done(&BOOKING);
+    // What was changed after a booking says more than the booking.
+    let changed = done(&CHANGING).filter(|_| facts.changed);
     let result = match came_to.outcome {
+        Outcome::AppointmentBooked | Outcome::NoBooking if changed.is_some() => {
+            changed.map(|tool| format!("{}.", tool.summary)).unwrap_or_default()
+        }
         Outcome::AppointmentBooked => match (booked, &facts.booked) {
             (Some(booked), _) => format!("{}.", booked.summary),
             (None, Some(number)) => format!("Booked an appointment ({number})."),

@@ -51,7 +51,10 @@ fn reception_like(options: Options, edit: impl FnOnce(&mut Clinic)) -> Reception
     let mut clinic = usual.clone();
     edit(&mut clinic);
     if clinic != usual {
-        clinic = store.save_schedule(&clinic, 1, "staff", clock.now()).expect("the schedule is saved").clinic;
+        clinic = store
+            .save_schedule(&clinic, 1, &store::Author::desk(store::Who::Staff, None), clock.now())
+            .expect("the schedule is saved")
+            .clinic;
     }
     let desk = Desk::open(store.clone(), clinic, clock.clone());
     Reception { desk, clock, store, path, _folder: folder }

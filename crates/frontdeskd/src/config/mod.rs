@@ -8,6 +8,7 @@ mod error;
 mod files;
 mod reader;
 mod redis;
+mod texts;
 mod values;
 mod variables;
 
@@ -25,6 +26,7 @@ pub use error::{ConfigError, list};
 pub use files::Sources;
 pub use reader::Vars;
 pub use redis::Redis;
+pub use texts::Texts;
 pub use values::VOICES;
 pub use variables::{VARIABLES, Variable, WITHOUT_EFFECT, example};
 
@@ -71,6 +73,8 @@ pub struct Config {
     pub openai: Option<OpenAi>,
     /// There when the account and its token are.
     pub twilio: Option<Twilio>,
+    /// How people on the waiting list are asked.
+    pub texts: Texts,
     /// `ENABLE_WEBHOOK_VALIDATION`.
     pub validate_webhooks: bool,
     /// There when `NGROK_AUTHTOKEN` is.
@@ -221,6 +225,7 @@ impl Config {
             },
             openai: accounts::openai(&mut r),
             twilio: accounts::twilio(&mut r),
+            texts: texts::texts(&mut r),
             validate_webhooks: on(&mut r, "ENABLE_WEBHOOK_VALIDATION"),
             ngrok: accounts::ngrok(&mut r),
             limits: SocketLimits {

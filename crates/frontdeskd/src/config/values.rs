@@ -34,6 +34,11 @@ pub(super) fn public_url(text: &str) -> Option<Url> {
     (scheme && bare).then_some(url)
 }
 
+/// The address of a service to which secrets are sent: https (http only on this machine), no query, fragment or sign-in part.
+pub(super) fn service_url(text: &str) -> Option<Url> {
+    public_url(text.strip_suffix('/').unwrap_or(text))
+}
+
 /// A socket address of a vendor: wss, or ws for a stand-in.
 pub(super) fn socket_url(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;

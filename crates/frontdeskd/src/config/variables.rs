@@ -136,6 +136,21 @@ pub const VARIABLES: &[Variable] = &[
     private("TWILIO_PHONE_NUMBER", "The clinic's number at Twilio, such as +15550100."),
     private("TWILIO_AGENT_NUMBER", "A person's number for calls that need one."),
     open(
+        "TWILIO_API_URL",
+        "https://api.twilio.com",
+        "Where texts are handed to Twilio; another region has its own.",
+    ),
+    open(
+        "SMS_QUIET_HOURS",
+        "20:00-08:00",
+        "Hours on the clinic's clock in which nobody on the waiting list is sent a text; none: at any hour.",
+    ),
+    open(
+        "SMS_OFFER_MINUTES",
+        "15",
+        "Minutes for which a time that became free is kept for who was asked, 5 to 240; fewer when it is near.",
+    ),
+    open(
         "ENABLE_WEBHOOK_VALIDATION",
         "true",
         "Whether Twilio's signature is required; false only without tunnel and PUBLIC_URL.",
@@ -171,7 +186,6 @@ pub const VARIABLES: &[Variable] = &[
 /// an effect.
 pub const WITHOUT_EFFECT: &[&str] = &[
     "NODE_ENV",
-    "TWILIO_API_URL",
     "DATABASE_URL",
     "DIRECT_URL",
     "JWT_SECRET",

@@ -5,6 +5,7 @@
 
 use jiff::Zoned;
 
+use super::stage::YEAR_DIGITS;
 use super::{Act, Dialogue, Stage};
 use crate::phrases;
 use crate::understand::numbers;
@@ -23,6 +24,9 @@ impl Dialogue {
         self.silences = 0;
         if self.stage == Stage::MessageNumber {
             return self.key_number(now, &keys, out);
+        }
+        if self.stage == Stage::IdentityYear {
+            return self.key_year(now, &keys, out);
         }
         let misses = self.misses;
         match keys.chars().next() {
@@ -56,12 +60,26 @@ impl Dialogue {
                     None => self.miss(now, out),
                 }
             }
+            (Stage::Offers, '1'..='5') => match nth(key) {
+                Some(nth) => self.choose_offer(now, nth, out),
+                None => self.miss(now, out),
+            },
+            (Stage::WhichVisit, '1'..='9') => match nth(key) {
+                Some(nth) => self.choose_visit(now, nth, out),
+                None => self.miss(now, out),
+            },
+            (Stage::CheckCancel, '1') => self.cancel(false, out),
+            (Stage::CheckCancel, '2') => self.leave_as_it_is(out),
+            (Stage::OfferMove(text), '1') => self.move_booked(now, &text, out),
+            (Stage::OfferMove(_), '2') => self.leave_as_it_is(out),
+            (Stage::CheckWaiting, '1') => self.join_waiting_list(false, out),
+            (Stage::CheckWaiting, '2') => self.decline_waiting(now, out),
             (Stage::Check, '1') => self.book(out),
             (Stage::Check, '2') => {
                 self.stage = Stage::Fix;
                 self.ask(phrases::WHAT_TO_CHANGE, out);
             }
-            (Stage::Fix, '1') => self.change_name(now, out),
+            (Stage::Fix, '1') if self.visit.moving.is_none() => self.change_name(now, out),
             (Stage::Fix, '2') => self.ask_other_day(out),
             (Stage::Fix, '3') => self.change_time(out),
             (Stage::OfferMessage, '1') => self.next_for_message("", out),
@@ -78,6 +96,21 @@ impl Dialogue {
                 self.ask(phrases::MESSAGE_NUMBER, out);
             }
             _ => self.miss(now, out),
+        }
+    }
+
+    /// Digits of the year of birth. `*` begins it anew.
+    fn key_year(&mut self, now: &Zoned, keys: &str, out: &mut Vec<Act>) {
+        for key in keys.chars().filter(|key| *key != '#') {
+            match key {
+                '*' => self.keyed.clear(),
+                digit => self.keyed.push(digit),
+            }
+        }
+        let ended = keys.contains('#') || keys.len() >= usize::from(YEAR_DIGITS);
+        if ended || self.keyed.len() >= usize::from(YEAR_DIGITS) {
+            let keyed = std::mem::take(&mut self.keyed);
+            self.year_said(now, &keyed, out);
         }
     }
 

@@ -1,7 +1,6 @@
 //! Taking a message: what, from whom, where to call back. It is kept by a tool before the caller is told so.
 
 use booking::appointment::patient_name;
-use booking::time_text::{show_time, spoken_date};
 use call::event::Step;
 use call::tools::{ToolOutcome, ToolRequest};
 use jiff::Zoned;
@@ -82,12 +81,13 @@ impl Dialogue {
     }
 
     /// Whether the line tells a number that can be called back.
-    fn has_own_number(&self) -> bool {
+    pub(super) fn has_own_number(&self) -> bool {
         self.facts.caller_number.as_deref().is_some_and(numbers::callable)
     }
 
     fn caller_name(&self) -> Option<String> {
-        self.visit.name.clone().or_else(|| self.done.as_ref().map(|done| done.name.clone()))
+        let booked = || self.done.as_ref().map(|done| done.name.clone()).filter(|name| !name.is_empty());
+        self.visit.name.clone().or_else(booked)
     }
 
     /// Hands the message to the tool.
@@ -298,43 +298,6 @@ impl Dialogue {
     pub(super) fn settle_number(&mut self, out: &mut Vec<Act>) {
         self.note.number_settled = true;
         self.next_for_message("", out);
-    }
-
-    /// An appointment that stands is to be changed or cancelled, which only staff can do.
-    pub(super) fn change_request(&mut self, turn: &Turn, text: &str, out: &mut Vec<Act>) {
-        self.note_change(turn, text);
-        if self.note.text.is_none() {
-            self.stage = Stage::MessageText;
-            let cancels = turn.wants(Want::Cancel) || turn.wants(Want::CancelBare);
-            let question = if cancels { phrases::WHICH_TO_CANCEL } else { phrases::WHICH_TO_CHANGE };
-            return self.ask_after(phrases::CANNOT_CHANGE, question, out);
-        }
-        self.next_for_message(phrases::CANNOT_CHANGE, out);
-    }
-
-    /// Prepares the message about such a change; the text is left open when the caller has not said which visit.
-    pub(super) fn note_change(&mut self, turn: &Turn, text: &str) {
-        let wish = if turn.wants(Want::Cancel) || turn.wants(Want::CancelBare) || turn.wants(Want::NeverMind)
-        {
-            "cancel"
-        } else {
-            "change"
-        };
-        let text = match &self.done {
-            Some(done) => Some(format!(
-                "It is {}, {} at {}, booked in this call. The caller said: {}",
-                done.number,
-                spoken_date(done.date),
-                show_time(done.time),
-                cut(text)
-            )),
-            None => (turn.has_day() || turn.words.has_any("today, tomorrow, apt")).then(|| cut(text)),
-        };
-        self.note =
-            Note { about: Some(format!("Would like to {wish} an appointment.")), text, ..Note::default() };
-        if let Some(said) = turn.name.as_ref().filter(|_| self.visit.name.is_none()) {
-            self.visit.name = patient_name(&said.name).ok();
-        }
     }
 }
 

@@ -16,21 +16,29 @@ use jiff::civil::{Date, Time};
 use crate::phrases;
 use crate::red_flags::RedFlag;
 
+mod held;
+mod identity;
 mod keys;
 mod message;
+mod moving;
 mod patience;
 mod person;
 mod questions;
 mod readback;
 mod recorded;
 mod resume;
+mod several;
 mod stage;
+mod standing;
 mod times;
 mod turns;
 mod visit;
+mod waiting;
 
+use held::Then;
 use message::Note;
 use stage::Stage;
+use standing::Standing;
 use times::Search;
 use visit::Visit;
 
@@ -123,10 +131,48 @@ struct Open {
 enum Work {
     /// Free times of a day.
     Slots { date: Date, search: Option<Search>, retried: bool },
-    /// The appointment, agreed to by the caller.
-    Booking { name: String, date: Date, time: Time, retried: bool },
+    /// Times to be held while they are offered or read back.
+    Hold { times: Vec<Time>, then: Then, retried: bool },
+    /// Times on several days.
+    Several { retried: bool },
+    /// The visits that stand.
+    Visits { retried: bool },
+    /// Whether the caller is who they say they are.
+    Identity { retried: bool },
+    /// The appointment, agreed to by the caller; a visit that stands put there, when one is being moved.
+    Booking { date: Date, time: Time, retried: bool },
+    /// A visit called off, agreed to by the caller.
+    Cancel { retried: bool },
+    /// A place on the waiting list.
+    Waiting { retried: bool },
     /// A message.
     Message { retried: bool },
+}
+
+impl Work {
+    /// Whether something is written by it, so that it is waited for whatever is said meanwhile.
+    fn writes(&self) -> bool {
+        match self {
+            Work::Booking { .. } | Work::Cancel { .. } | Work::Waiting { .. } | Work::Message { .. } => true,
+            Work::Slots { .. }
+            | Work::Hold { .. }
+            | Work::Several { .. }
+            | Work::Visits { .. }
+            | Work::Identity { .. } => false,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Work::Slots { .. } | Work::Hold { .. } | Work::Several { .. } => "checking_slots",
+            Work::Visits { .. } => "looking_up_visits",
+            Work::Identity { .. } => "identifying",
+            Work::Booking { .. } => "booking",
+            Work::Cancel { .. } => "cancelling",
+            Work::Waiting { .. } => "joining_the_waiting_list",
+            Work::Message { .. } => "keeping_message",
+        }
+    }
 }
 
 /// What was booked last in this call.
@@ -172,6 +218,8 @@ pub struct Dialogue {
     /// An emergency was described.
     warned: Option<RedFlag>,
     done: Option<Done>,
+    /// What is wanted with a visit that stands.
+    standing: Option<Standing>,
     /// Said while a booking was being written: answered afterwards.
     waiting: Option<String>,
 }
@@ -206,6 +254,7 @@ impl Dialogue {
             spanish: false,
             warned: None,
             done: None,
+            standing: None,
             waiting: None,
         }
     }
@@ -245,12 +294,7 @@ impl Dialogue {
 
     /// Where the talk stands, in a word; for logs and tests.
     pub fn state(&self) -> &'static str {
-        match (&self.open, &self.stage) {
-            (Some(Open { work: Work::Slots { .. }, .. }), _) => "checking_slots",
-            (Some(Open { work: Work::Booking { .. }, .. }), _) => "booking",
-            (Some(Open { work: Work::Message { .. }, .. }), _) => "keeping_message",
-            (None, stage) => stage.name(),
-        }
+        self.open.as_ref().map_or(self.stage.name(), |open| open.work.name())
     }
 
     /// Words a speech recogniser should expect next.
@@ -343,9 +387,15 @@ impl Dialogue {
             Work::Slots { date, search, retried } => {
                 self.slots_came(now, date, search, retried, outcome, out)
             }
-            Work::Booking { name, date, time, retried } => {
-                self.booking_came(now, (name, date, time), retried, outcome, out);
+            Work::Hold { times, then, retried } => self.hold_came(now, times, then, retried, outcome, out),
+            Work::Several { retried } => self.several_came(retried, outcome, out),
+            Work::Visits { retried } => self.visits_came(now, retried, outcome, out),
+            Work::Identity { retried } => self.identity_came(retried, outcome, out),
+            Work::Booking { date, time, retried } => {
+                self.booking_came(now, date, time, retried, outcome, out)
             }
+            Work::Cancel { retried } => self.cancel_came(retried, outcome, out),
+            Work::Waiting { retried } => self.waiting_came(retried, outcome, out),
             Work::Message { retried } => self.message_came(retried, outcome, out),
         }
         if matches!(out.last(), Some(Act::PutThrough)) {

@@ -53,8 +53,10 @@ impl Dialogue {
             }
             _ if self.misses > RE_ASKS => {
                 self.misses = 0;
+                self.note = self.standing_note("");
+                self.standing = None;
+                self.stop_moving();
                 self.stage = Stage::OfferMessage;
-                self.note = super::message::Note::default();
                 self.ask_after(phrases::NOT_FOLLOWING, phrases::OFFER_MESSAGE, out);
             }
             _ => self.re_ask(out),
@@ -77,7 +79,15 @@ impl Dialogue {
             }
             Stage::Times => phrases::WHICH_DAY.to_owned(),
             Stage::Fix => phrases::WHAT_TO_CHANGE_AGAIN.to_owned(),
+            Stage::IdentityName => phrases::WHO_AGAIN.to_owned(),
+            Stage::IdentityYear => phrases::BIRTH_YEAR_AGAIN.to_owned(),
+            Stage::Offers | Stage::WhichVisit => {
+                return self.repeat_with(phrases::KEYS_FOR_THESE, out);
+            }
             Stage::Check
+            | Stage::CheckCancel
+            | Stage::CheckWaiting
+            | Stage::OfferMove(_)
             | Stage::OfferMessage
             | Stage::AnythingElse
             | Stage::MessageSameNumber

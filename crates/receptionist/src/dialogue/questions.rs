@@ -6,7 +6,7 @@ use booking::time_text::{show_time, spoken_date, weekday_name};
 use jiff::civil::{Date, Time, Weekday};
 
 use super::message::{Note, cut};
-use super::{Act, Dialogue, Open, Stage, Work};
+use super::{Act, Dialogue, Stage};
 use crate::phrases;
 use crate::red_flags::RedFlag;
 use crate::understand::Turn;
@@ -18,7 +18,7 @@ impl Dialogue {
         self.warned = Some(flag);
         match &self.open {
             // A write under way is not left alone; the warning is heard while it runs.
-            Some(Open { work: Work::Booking { .. } | Work::Message { .. }, .. }) => {
+            Some(open) if open.work.writes() => {
                 out.push(Act::Say(phrases::URGENT_AGAIN.to_owned()));
                 return true;
             }
@@ -68,7 +68,7 @@ impl Dialogue {
             Topic::Insurance => ("Asks about insurance or payment.", "insurance and payment"),
             Topic::Results => ("Asks about test results.", "test results"),
             Topic::Prescription => ("Asks about a prescription.", "prescriptions"),
-            Topic::Standing => ("Asks about an appointment.", "appointments that are already booked"),
+            Topic::Late => ("Will be late for an appointment.", "that"),
             Topic::Records => ("Asks about records or a note.", "records and referrals"),
         };
         self.note = Note { about: Some(about.to_owned()), ..Note::default() };

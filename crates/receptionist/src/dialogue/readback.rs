@@ -7,6 +7,7 @@ use call::tools::{ToolOutcome, ToolRequest};
 use jiff::Zoned;
 use jiff::civil::{Date, Time};
 
+use super::held::Then;
 use super::message::Note;
 use super::visit::{TakenIn, Visit};
 use super::{Act, Dialogue, Done, Stage, Work, join};
@@ -16,13 +17,18 @@ use crate::understand::answer::Answer;
 use crate::understand::wants::Want;
 
 impl Dialogue {
-    /// Reads name, day and time back and asks whether they are right. Nothing is booked without it.
+    /// Reads name, day and time back and asks whether they are right, once the time is held. Nothing is booked without it.
     pub(super) fn read_back(&mut self, lead: &str, out: &mut Vec<Act>) {
-        let (Some(name), Some(date), Some(time)) = (&self.visit.name, self.visit.date, self.visit.time)
-        else {
-            return;
+        let (Some(date), Some(time)) = (self.visit.date, self.visit.time) else { return };
+        let Some(held) = self.held(date, time) else {
+            return self.hold(vec![time], Then::ReadBack(lead.to_owned()), out);
         };
-        let text = phrases::read_back(name, date, time);
+        let with = held.clinician.as_deref();
+        let text = match (&self.visit.moving, &self.visit.name) {
+            (Some(visit), _) => phrases::read_back_move(&visit.say, date, time, with),
+            (None, Some(name)) => phrases::read_back(name, date, time, with),
+            (None, None) => return,
+        };
         self.stage = Stage::Check;
         self.step(Step::Confirming, out);
         self.ask_after(lead, &text, out);
@@ -40,7 +46,8 @@ impl Dialogue {
             _ if self.change_part(now, turn, out) => {}
             Some(Answer::No) => {
                 self.stage = Stage::Fix;
-                self.ask(phrases::WHAT_TO_CHANGE, out);
+                let moves = self.visit.moving.is_some();
+                self.ask(if moves { phrases::WHAT_TO_CHANGE_MOVING } else { phrases::WHAT_TO_CHANGE }, out);
             }
             Some(Answer::Unclear) | None => self.miss(now, out),
         }
@@ -59,7 +66,7 @@ impl Dialogue {
 
     /// Asks again for the part that the caller says is wrong. Says whether one was named.
     fn change_part(&mut self, now: &Zoned, turn: &Turn, out: &mut Vec<Act>) -> bool {
-        if turn.wants(Want::FixName) {
+        if turn.wants(Want::FixName) && self.visit.moving.is_none() {
             self.change_name(now, out);
         } else if turn.wants(Want::FixTime)
             || [Want::Later, Want::Earlier, Want::More].into_iter().any(|want| turn.wants(want))
@@ -88,35 +95,43 @@ impl Dialogue {
 
     /// Books what was read back. Called for a yes and for nothing else.
     pub(super) fn book(&mut self, out: &mut Vec<Act>) {
-        let (Some(name), Some(date), Some(time)) =
-            (self.visit.name.clone(), self.visit.date, self.visit.time)
-        else {
-            return;
-        };
+        let (Some(date), Some(time)) = (self.visit.date, self.visit.time) else { return };
         self.step(Step::Booking, out);
-        out.push(Act::Say(phrases::ONE_MOMENT.to_owned()));
-        self.ask_to_book(name, date, time, false, out);
+        let moment = if self.visit.moving.is_some() { phrases::ONE_MOMENT_MOVE } else { phrases::ONE_MOMENT };
+        out.push(Act::Say(moment.to_owned()));
+        self.ask_to_book(date, time, false, out);
     }
 
-    fn ask_to_book(&mut self, name: String, date: Date, time: Time, retried: bool, out: &mut Vec<Act>) {
-        let request = ToolRequest::CreateAppointment {
-            customer_name: name.clone(),
-            date: date.to_string(),
-            time: show_time(time),
-            phone_number: self.visit.phone.clone(),
+    fn ask_to_book(&mut self, date: Date, time: Time, retried: bool, out: &mut Vec<Act>) {
+        let Some(slot) = self.held(date, time).map(|held| held.handle.clone()) else {
+            return self.read_back("", out);
         };
-        self.tool(Work::Booking { name, date, time, retried }, request, out);
+        let request = match (&self.visit.moving, &self.visit.name) {
+            (Some(visit), _) => Dialogue::move_request(visit, slot),
+            (None, Some(name)) => ToolRequest::BookSlot {
+                slot,
+                customer_name: name.clone(),
+                phone_number: self.visit.phone.clone(),
+                confirmed: true,
+            },
+            (None, None) => return,
+        };
+        self.tool(Work::Booking { date, time, retried }, request, out);
     }
 
     pub(super) fn booking_came(
         &mut self,
         now: &Zoned,
-        (name, date, time): (String, Date, Time),
+        date: Date,
+        time: Time,
         retried: bool,
         outcome: ToolOutcome,
         out: &mut Vec<Act>,
     ) {
         match outcome {
+            ToolOutcome::Moved { confirmation_number, date, time, clinician } => {
+                self.moved(confirmation_number, &date, &time, clinician.as_deref(), out);
+            }
             ToolOutcome::Booked { confirmation_number, customer_name, date: on, time: at } => {
                 // What the books say counts, also where they say it otherwise.
                 let day = parse_date(&on).unwrap_or(date);
@@ -133,7 +148,7 @@ impl Dialogue {
             }
             _ if !retried => {
                 out.push(Act::Say(phrases::TROUBLE.to_owned()));
-                self.ask_to_book(name, date, time, true, out);
+                self.ask_to_book(date, time, true, out);
             }
             _ => self.give_up_booking(out),
         }
@@ -174,7 +189,10 @@ impl Dialogue {
             parts.push(format!("at {}", show_time(time)));
         }
         let wish = if parts.is_empty() { "as soon as possible".to_owned() } else { parts.join(" ") };
-        let text = format!("Please call to arrange an appointment; the caller would like {wish}.");
+        let text = match &self.visit.moving {
+            Some(visit) => self.move_as_message(visit),
+            None => format!("Please call to arrange an appointment; the caller would like {wish}."),
+        };
         let about = Some("The booking system did not answer.".to_owned());
         if self.can_put_through() {
             self.put_through(phrases::NOT_ANSWERING, out);

@@ -27,6 +27,22 @@ pub(super) enum Stage {
     Check,
     /// "What should I change?"
     Fix,
+    /// Whom the caller would like to see.
+    Whom,
+    /// Which of the offered times on several days.
+    Offers,
+    /// The name of a caller who has to show who they are.
+    IdentityName,
+    /// The year of their birth.
+    IdentityYear,
+    /// Which of the visits that stand.
+    WhichVisit,
+    /// "Shall I cancel it?"
+    CheckCancel,
+    /// Whether the visit just booked is to be moved as these words say.
+    OfferMove(String),
+    /// "Shall I put you on the waiting list?"
+    CheckWaiting,
     /// "Would you like me to take a message?"
     OfferMessage,
     /// What to tell the staff.
@@ -47,6 +63,8 @@ pub(super) enum Stage {
 
 /// The most digits a telephone number has (E.164).
 const LONGEST_NUMBER: u8 = 15;
+/// The digits of a year.
+pub(super) const YEAR_DIGITS: u8 = 4;
 
 impl Stage {
     pub(super) fn name(&self) -> &'static str {
@@ -60,6 +78,14 @@ impl Stage {
             Stage::Times => "times",
             Stage::Check => "check",
             Stage::Fix => "fix",
+            Stage::Whom => "whom",
+            Stage::Offers => "offers",
+            Stage::IdentityName => "identity_name",
+            Stage::IdentityYear => "identity_year",
+            Stage::WhichVisit => "which_visit",
+            Stage::CheckCancel => "check_cancel",
+            Stage::OfferMove(_) => "offer_move",
+            Stage::CheckWaiting => "check_waiting",
             Stage::OfferMessage => "offer_message",
             Stage::MessageText => "message_text",
             Stage::MessageName => "message_name",
@@ -83,10 +109,24 @@ impl Stage {
         )
     }
 
+    /// Whether it is about a visit that stands, up to where another time for it is looked for.
+    pub(super) fn is_about_standing(&self) -> bool {
+        matches!(
+            self,
+            Stage::IdentityName
+                | Stage::IdentityYear
+                | Stage::WhichVisit
+                | Stage::CheckCancel
+                | Stage::OfferMove(_)
+        )
+    }
+
     pub(super) fn keys(&self) -> Option<u8> {
         match self {
             Stage::MessageNumber => Some(LONGEST_NUMBER),
-            Stage::Name
+            Stage::IdentityYear => Some(YEAR_DIGITS),
+            Stage::IdentityName
+            | Stage::Name
             | Stage::LastName
             | Stage::MessageName
             | Stage::MessageText
@@ -140,17 +180,19 @@ impl Stage {
                     "book an appointment",
                     "cancel",
                     "reschedule",
+                    "when is my appointment",
                     "leave a message",
                     "my name is",
                 ][..],
                 DAYS,
             ]
             .concat(),
-            Stage::Name | Stage::LastName | Stage::MessageName => {
+            Stage::IdentityYear => vec!["nineteen", "two thousand", "born in"],
+            Stage::Name | Stage::LastName | Stage::MessageName | Stage::IdentityName => {
                 vec!["my name is", "first name", "last name", "spelled", "as in"]
             }
             Stage::Day | Stage::WhichDay(_) => DAYS.to_vec(),
-            Stage::Times | Stage::Looking => [TIMES, DAYS].concat(),
+            Stage::Times | Stage::Offers | Stage::WhichVisit | Stage::Looking => [TIMES, DAYS].concat(),
             Stage::Fix => [&["the name", "the day", "the time"][..], DAYS].concat(),
             Stage::MessageNumber => vec!["zero", "oh", "double", "plus one", "area code"],
             Stage::MessageText | Stage::Over => Vec::new(),

@@ -5,10 +5,11 @@ use booking::rules::{self, Refusal, check_day};
 use booking::spoken_date::TimeWish;
 use booking::time_text::{parse_time, show_time, spoken_date};
 use call::event::Step;
-use call::tools::{ToolOutcome, ToolRequest};
+use call::tools::{SlotWish, ToolOutcome, ToolRequest};
 use jiff::civil::{Date, Time};
 use jiff::{ToSpan, Zoned};
 
+use super::held::Then;
 use super::visit::TakenIn;
 use super::{Act, Dialogue, Stage, Work, join};
 use crate::phrases;
@@ -18,7 +19,7 @@ use crate::understand::choice::Choice;
 use crate::understand::wants::Want;
 
 /// At most this many times are told at once; more cannot be remembered by ear.
-const OFFERED_AT_ONCE: usize = 3;
+const OFFERED_AT_ONCE: usize = phrases::TOLD_AT_ONCE;
 /// After a full day, this many further open days are looked at before the caller is asked again.
 const FURTHER_DAYS: u8 = 5;
 
@@ -53,7 +54,7 @@ impl Dialogue {
         self.stage = Stage::Looking;
         self.tool(
             Work::Slots { date, search, retried },
-            ToolRequest::ListAvailableSlots { date: date.to_string() },
+            ToolRequest::FindSlots(Box::new(SlotWish { list_only: true, ..self.slot_wish(&[date]) })),
             out,
         );
     }
@@ -77,20 +78,18 @@ impl Dialogue {
         out: &mut Vec<Act>,
     ) {
         match outcome {
-            ToolOutcome::Slots { times, .. } => {
-                let free: Vec<Time> = times.iter().filter_map(|time| parse_time(time)).collect();
+            ToolOutcome::Offers { also_free, can_wait, .. } => {
+                let free: Vec<Time> = also_free.iter().filter_map(|time| parse_time(time)).collect();
+                self.visit.offered_waiting |= can_wait;
                 if free.is_empty() {
                     self.look_further(now, date, search, out);
                 } else {
                     self.found(now, date, free, search.as_ref(), out);
                 }
             }
-            ToolOutcome::Refused { say, .. } => {
-                self.forget_day();
-                self.stage = Stage::Day;
-                self.step(Step::CollectingDate, out);
-                self.ask(say, out);
-            }
+            // On the days behind the wished one, whoever is away that day is only passed over.
+            ToolOutcome::Refused { .. } if search.is_some() => self.look_further(now, date, search, out),
+            ToolOutcome::Refused { say, .. } => self.ask_other_day_because(say, out),
             _ if !retried => {
                 out.push(Act::Say(phrases::TROUBLE.to_owned()));
                 self.ask_books(date, search, true, out);
@@ -99,7 +98,13 @@ impl Dialogue {
         }
     }
 
-    fn look_further(&mut self, now: &Zoned, date: Date, search: Option<Search>, out: &mut Vec<Act>) {
+    pub(super) fn look_further(
+        &mut self,
+        now: &Zoned,
+        date: Date,
+        search: Option<Search>,
+        out: &mut Vec<Act>,
+    ) {
         let search = search.unwrap_or(Search { wanted: Some(date), left: FURTHER_DAYS });
         match self.open_day_after(now, date).filter(|_| search.left > 0) {
             Some(next) => {
@@ -111,8 +116,12 @@ impl Dialogue {
     }
 
     fn found_nothing(&mut self, search: &Search, out: &mut Vec<Act>) {
+        let can_wait = self.visit.offered_waiting;
+        let full: Vec<Date> = search.wanted.into_iter().collect();
         self.forget_day();
         self.visit.soonest = false;
+        self.visit.full = full;
+        self.visit.offered_waiting = can_wait;
         self.stage = Stage::Day;
         self.step(Step::CollectingDate, out);
         let text = match search.wanted {
@@ -122,7 +131,8 @@ impl Dialogue {
             ),
             None => "I'm sorry, the next days are fully booked.".to_owned(),
         };
-        self.ask_after(&text, "What later day could you come in?", out);
+        let question = if can_wait { phrases::LATER_DAY_OR_WAIT } else { phrases::LATER_DAY };
+        self.ask_after(&text, question, out);
     }
 
     fn found(
@@ -136,6 +146,8 @@ impl Dialogue {
         if self.visit.date != Some(date) {
             self.set_date(date);
         }
+        self.visit.full = search.and_then(|search| search.wanted).into_iter().collect();
+        self.visit.offered_waiting = false;
         self.visit.free = free;
         self.visit.free_on = Some(date);
         let Some(search) = search else { return self.offer(now, date, "", out) };
@@ -203,13 +215,17 @@ impl Dialogue {
     /// Why a time is not among the free ones, as a statement: the question comes behind it.
     fn why_not(&self, now: &Zoned, date: Date, time: Time) -> String {
         let clinic = &self.facts.clinic;
-        let visit_type = clinic.visit_types.first().map_or(VisitTypeId(1), |visit_type| visit_type.id);
-        match rules::check(clinic, date, time, visit_type, None, now.timestamp(), &[]) {
+        let first = || clinic.visit_types.first().map_or(VisitTypeId(1), |visit_type| visit_type.id);
+        let visit_type = self.visit.kind.as_ref().map_or_else(first, |(id, _)| *id);
+        let clinician = self.visit.clinician.as_ref().map(|(id, _)| *id);
+        match rules::check(clinic, date, time, visit_type, clinician, now.timestamp(), &[]) {
+            Err(Refusal::NotWorking { who }) => format!("{who} doesn't see patients at that time."),
             Err(Refusal::Lunch) => "That would be during our lunch break.".to_owned(),
             Err(Refusal::OutsideHours) => "We're not open at that time.".to_owned(),
             Err(Refusal::NotOnGrid) => format!("No visit starts at exactly {}.", show_time(time)),
             Err(Refusal::Past) => "That time has already passed.".to_owned(),
-            _ => format!("I'm sorry, {} on {} is already taken.", show_time(time), spoken_date(date)),
+            // Booked, or being offered to somebody else.
+            _ => format!("I'm sorry, {} on {} isn't free.", show_time(time), spoken_date(date)),
         }
     }
 
@@ -219,14 +235,9 @@ impl Dialogue {
         self.offer_these(times, lead, out);
     }
 
+    /// Offers these times, once they are held.
     fn offer_these(&mut self, times: Vec<Time>, lead: &str, out: &mut Vec<Act>) {
-        self.visit.heard.extend(&times);
-        let more = self.visit.free.iter().any(|time| !self.visit.heard.contains(time));
-        let text = phrases::times(&times, more);
-        self.visit.offered = times;
-        self.stage = Stage::Times;
-        self.step(Step::Confirming, out);
-        self.ask_after(lead, &text, out);
+        self.hold(times, Then::Offer(lead.to_owned()), out);
     }
 
     pub(super) fn hear_times(&mut self, now: &Zoned, turn: &Turn, out: &mut Vec<Act>) {

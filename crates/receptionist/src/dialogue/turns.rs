@@ -6,13 +6,14 @@ use call::event::Step;
 use jiff::Zoned;
 
 use super::message::cut;
+use super::standing::Deed;
 use super::visit::TakenIn;
 use super::{Act, Dialogue, Open, Stage, Work};
 use crate::phrases;
 use crate::red_flags;
 use crate::understand::answer::Answer;
 use crate::understand::names::Ask;
-use crate::understand::wants::Want;
+use crate::understand::wants::{Topic, Want};
 use crate::understand::words::Words;
 use crate::understand::{self, Asked, Turn, days};
 
@@ -34,8 +35,15 @@ impl Dialogue {
         let turn = self.understand(now, text);
         match &self.open {
             // Nothing is written by a lookup, so a caller who goes on talking is answered at once.
-            Some(Open { work: Work::Slots { .. }, .. }) if !self.interrupts(&turn) => return,
-            Some(Open { work: Work::Slots { .. }, .. }) => self.open = None,
+            Some(Open { work: Work::Slots { .. } | Work::Hold { .. } | Work::Several { .. }, .. }) => {
+                if !self.interrupts(&turn) {
+                    return;
+                }
+                self.open = None;
+            }
+            // What a caller says while it is looked up who they are is too little to drop that for.
+            Some(open) if !open.work.writes() && !self.leaves(&turn) => return,
+            Some(open) if !open.work.writes() => self.open = None,
             Some(_) => {
                 self.waiting = Some(text.to_owned());
                 return;
@@ -55,29 +63,29 @@ impl Dialogue {
             Stage::Name | Stage::LastName | Stage::MessageName => Ask::Name,
             // Callers answer with the name they expect to be asked for.
             Stage::Day | Stage::WhichDay(_) if self.visit.name.is_none() => Ask::Name,
-            Stage::Check | Stage::Fix => Ask::Check,
-            // "Which appointment is it?" is often answered with whose it is.
-            Stage::MessageText
-                if matches!(
-                    self.last_question.as_str(),
-                    phrases::WHICH_TO_CANCEL | phrases::WHICH_TO_CHANGE
-                ) =>
-            {
-                Ask::Name
-            }
+            Stage::IdentityName => Ask::Name,
+            Stage::Check | Stage::Fix if self.visit.moving.is_none() => Ask::Check,
             _ => Ask::Nothing,
         };
         let asked = Asked {
             name,
             known_name: self.visit.name.as_deref(),
-            day: matches!(self.stage, Stage::Day | Stage::WhichDay(_)),
-            choice: matches!(self.stage, Stage::Times | Stage::WhichDay(_)),
-            time: matches!(self.stage, Stage::Times | Stage::Check | Stage::Fix | Stage::Looking)
-                || (self.stage == Stage::AnythingElse
-                    && self.done.is_some()
-                    && Words::of(text).has_any("make it, make that, change it to, move it to")),
+            day: matches!(self.stage, Stage::Day | Stage::WhichDay(_) | Stage::Offers | Stage::WhichVisit),
+            choice: matches!(
+                self.stage,
+                Stage::Times | Stage::WhichDay(_) | Stage::Offers | Stage::WhichVisit
+            ),
+            time: matches!(
+                self.stage,
+                Stage::Times | Stage::Check | Stage::Fix | Stage::Looking | Stage::Offers | Stage::WhichVisit
+            ) || (self.stage == Stage::AnythingElse
+                && self.done.is_some()
+                && Words::of(text).has_any("make it, make that, change it to, move it to")),
         };
-        let mut turn = understand::turn(text, asked, now, &self.facts.clinic);
+        // "The Thursday one" is not at one o'clock.
+        let chooses = matches!(self.stage, Stage::Offers | Stage::WhichVisit | Stage::CheckCancel);
+        let said = if chooses { without_one(text) } else { text };
+        let mut turn = understand::turn(said, asked, now, &self.facts.clinic);
         if asked.day {
             self.within_stretch(now, text, &mut turn);
         }
@@ -112,6 +120,11 @@ impl Dialogue {
         turn.has_details() || STRONG.into_iter().any(|want| turn.wants(want))
     }
 
+    /// Whether the caller has no more use for what is being looked up.
+    fn leaves(&self, turn: &Turn) -> bool {
+        [Want::NeverMind, Want::Bye, Want::Human, Want::Message].into_iter().any(|want| turn.wants(want))
+    }
+
     /// Answers a turn while no tool is open.
     pub(super) fn answer(&mut self, now: &Zoned, turn: &Turn, text: &str, out: &mut Vec<Act>) {
         // What is said into a message is the message, whatever else it looks like.
@@ -130,6 +143,14 @@ impl Dialogue {
             Stage::Day | Stage::Looking => self.hear_day(now, turn, out),
             Stage::WhichDay(dates) => self.hear_which_day(now, turn, &dates, out),
             Stage::Times => self.hear_times(now, turn, out),
+            Stage::Offers => self.hear_offers(now, turn, out),
+            Stage::IdentityName => self.hear_identity_name(now, turn, text, out),
+            Stage::IdentityYear => self.hear_identity_year(now, turn, text, out),
+            Stage::WhichVisit => self.hear_which_visit(now, turn, out),
+            Stage::CheckCancel => self.hear_check_cancel(now, turn, text, out),
+            Stage::OfferMove(words) => self.hear_offer_move(now, turn, &words, out),
+            Stage::CheckWaiting => self.hear_check_waiting(now, turn, out),
+            Stage::Whom => self.hear_whom(now, turn, text, out),
             Stage::Check => self.hear_check(now, turn, out),
             Stage::Fix => self.hear_fix(now, turn, out),
             Stage::OfferMessage => self.hear_message_offer(now, turn, text, out),
@@ -161,8 +182,15 @@ impl Dialogue {
             self.start_message(None, Some(cut(text)), "Of course.", out);
         } else if turn.wants(Want::Message) && !takes_message && self.stage != Stage::OfferMessage {
             self.start_message(None, None, "Of course.", out);
-        } else if self.is_change_request(turn) {
-            self.change_request(turn, text, out);
+        } else if turn.wants(Want::WaitingList) && !takes_message {
+            self.waiting_list_wanted(now, turn, out);
+        } else if let Some(deed) = self.deed_wanted(turn) {
+            self.standing_wanted(now, deed, turn, text, out);
+        } else if self.gives_up(turn)
+            && (self.stage.is_about_standing() || self.visit.moving.is_some())
+            && !details
+        {
+            self.leave_as_it_is(out);
         } else if self.gives_up(turn) && !details {
             if self.stage == Stage::AnythingElse && self.done.is_some() {
                 self.goodbye(out);
@@ -191,21 +219,30 @@ impl Dialogue {
         true
     }
 
-    /// Whether an appointment that stands is to be changed or cancelled, rather than the visit under way.
-    fn is_change_request(&self, turn: &Turn) -> bool {
-        if self.stage.takes_message() {
-            return false;
+    /// What is wanted with an appointment that stands, rather than with the visit under way.
+    fn deed_wanted(&self, turn: &Turn) -> Option<Deed> {
+        if self.stage.takes_message() || self.stage.is_about_standing() {
+            return None;
         }
         let between_visits = matches!(self.stage, Stage::Greeting { .. } | Stage::AnythingElse);
-        let regrets = self.stage == Stage::AnythingElse
-            && self.done.is_some()
+        let booked = self.stage == Stage::AnythingElse && self.done.is_some();
+        let regrets = booked
             && turn.words.has_any(
                 "changed my mind, change my mind, dont want it, dont want the appointment, dont need it",
             );
-        regrets
+        let changes = booked && turn.words.has_any("change it, change that, move that");
+        if regrets
             || turn.wants(Want::Cancel)
             || (turn.wants(Want::CancelBare) && !turn.has_details() && between_visits)
-            || (turn.wants(Want::Move) && !self.moves_this_visit(turn))
+        {
+            return Some(Deed::Cancel);
+        }
+        if changes || (turn.wants(Want::Move) && !self.moves_this_visit(turn)) {
+            return Some(Deed::Move);
+        }
+        let late = turn.wants(Want::Topic(Topic::Late));
+        (turn.wants(Want::Mine) && !late && (between_visits || self.stage == Stage::OfferMessage))
+            .then_some(Deed::Tell)
     }
 
     fn gives_up(&self, turn: &Turn) -> bool {
@@ -275,7 +312,7 @@ impl Dialogue {
             && !turn.wants(Want::Book)
             && (turn.has_day() || turn.clock.time.is_some() || turn.name.is_some());
         if about_booked {
-            return self.about_booked(turn, text, out);
+            return self.about_booked(now, turn, text, out);
         }
         if turn.wants(Want::Book) || turn.has_day() || turn.clock.time.is_some() {
             return self.begin_visit(now, turn, out);
@@ -301,7 +338,7 @@ impl Dialogue {
 
     /// A day, time or name after the booking: said again it is confirmed; another one is a change, which is taken for
     /// wanted only when the caller says so.
-    fn about_booked(&mut self, turn: &Turn, text: &str, out: &mut Vec<Act>) {
+    fn about_booked(&mut self, now: &Zoned, turn: &Turn, text: &str, out: &mut Vec<Act>) {
         const CHANGE: &str = "make it, make that, change, move, instead, actually, rather, switch, wait, no, not, sorry, can we, \
              could we, can you, could you, wrong, better, prefer";
         let Some(done) = &self.done else { return };
@@ -315,11 +352,10 @@ impl Dialogue {
         if same_day && same_time && same_name {
             self.recall(out);
         } else if turn.words.has_any(CHANGE) || turn.wants(Want::Move) {
-            self.change_request(turn, text, out);
+            self.standing_wanted(now, Deed::Move, turn, text, out);
         } else {
-            let question = phrases::offer_change(&spoken_date(done.date), &show_time(done.time));
-            self.note_change(turn, text);
-            self.stage = Stage::OfferMessage;
+            let question = phrases::offer_move(&spoken_date(done.date), &show_time(done.time));
+            self.stage = Stage::OfferMove(text.to_owned());
             self.ask(question, out);
         }
     }
@@ -355,13 +391,31 @@ impl Dialogue {
             out.push(Act::Say(told));
         }
         if regrets {
-            self.note_change(&turn, &text);
-            self.stage = Stage::OfferMessage;
-            self.ask(phrases::TOO_LATE_TO_STOP, out);
+            let cancels =
+                [Want::NeverMind, Want::CancelBare, Want::Cancel].into_iter().any(|want| turn.wants(want));
+            if cancels || turn.has_details() || turn.wants(Want::Move) {
+                let deed = if cancels && !turn.has_details() { Deed::Cancel } else { Deed::Move };
+                self.standing_wanted_after(phrases::TOO_LATE_TO_STOP, now, deed, &turn, &text, out);
+            } else {
+                self.ask_after(phrases::TOO_LATE_TO_STOP, phrases::CHANGE_OR_CANCEL, out);
+            }
         } else {
             self.answer(now, &turn, &text, out);
         }
     }
+}
+
+/// The words without a "one" behind a day.
+fn without_one(text: &str) -> &str {
+    const DAYS: [&str; 9] =
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tomorrow"];
+    let trimmed = text.trim_end_matches([' ', '.', '!', '?', ',']);
+    let before = trimmed.strip_suffix(" one").or_else(|| trimmed.strip_suffix(" one please"));
+    let names_day = |before: &&str| {
+        let last = before.rsplit(' ').next().unwrap_or_default();
+        DAYS.iter().any(|day| day.eq_ignore_ascii_case(last))
+    };
+    before.filter(names_day).unwrap_or(text)
 }
 
 fn speaks_english(turn: &Turn) -> bool {

@@ -1,12 +1,16 @@
 //! What is known about the appointment, and what to ask next.
 
 use booking::appointment::patient_name;
+use booking::called::{self, Called};
+use booking::clinic::{ClinicianId, VisitTypeId};
 use booking::rules::{Refusal, check_day};
 use booking::spoken_date::{Meaning, TimeWish, stretch_asked_about};
 use call::event::Step;
+use call::tools::VisitLine;
 use jiff::Zoned;
 use jiff::civil::{Date, Time, Weekday};
 
+use super::held::Held;
 use super::{Act, Dialogue, Stage};
 use crate::phrases;
 use crate::understand::Turn;
@@ -45,6 +49,22 @@ pub(super) struct Visit {
     pub time: Option<Time>,
     /// A telephone number that came up.
     pub phone: Option<String>,
+    /// With whom, and their name.
+    pub clinician: Option<(ClinicianId, String)>,
+    /// For what kind of visit, and its name.
+    pub kind: Option<(VisitTypeId, String)>,
+    /// Several days that would all do.
+    pub days: Vec<Date>,
+    /// The times that the desk holds for this call.
+    pub held: Vec<Held>,
+    /// The visit that is being moved, if it is no new one.
+    pub moving: Option<VisitLine>,
+    /// Days on which nothing was to be had.
+    pub full: Vec<Date>,
+    /// The waiting list was offered with the question that stands.
+    pub offered_waiting: bool,
+    /// A place on the waiting list is wanted.
+    pub waits: bool,
 }
 
 /// What came of a turn's details.
@@ -75,6 +95,8 @@ impl Dialogue {
                 }
             }
         }
+        let whom = self.take_in_whom(turn);
+        changed |= whom == Ok(true);
         if let Some(phone) = &turn.phone {
             changed |= self.visit.phone.as_ref() != Some(phone);
             self.visit.phone = Some(phone.clone());
@@ -105,6 +127,17 @@ impl Dialogue {
                     changed = true;
                 }
             }
+            // "Mornings next week with Dr Lee" asks for times on all of these days, not for one of them.
+            Meaning::Ask { question, dates }
+                if dates.len() > 1
+                    && stretch_asked_about(question).is_some()
+                    && (self.visit.wish != TimeWish::default() || self.visit.clinician.is_some()) =>
+            {
+                self.forget_day();
+                self.visit.day_question = None;
+                self.visit.days.clone_from(dates);
+                changed = true;
+            }
             Meaning::Ask { question, dates } => {
                 self.forget_day();
                 self.visit.day_question = Some((question.clone(), dates.clone()));
@@ -115,7 +148,61 @@ impl Dialogue {
                 return TakenIn::Asked;
             }
         }
+        if whom.is_err() {
+            self.stage = Stage::Whom;
+            self.visit.wanted = true;
+            self.ask(phrases::WHICH_CLINICIAN, out);
+            return TakenIn::Asked;
+        }
         if changed { TakenIn::Changed } else { TakenIn::Nothing }
+    }
+
+    /// Whom the caller would like to see, after it was not clear.
+    pub(super) fn hear_whom(&mut self, now: &Zoned, turn: &Turn, text: &str, out: &mut Vec<Act>) {
+        let clinic = &self.facts.clinic;
+        let said = match called::clinician(text, clinic) {
+            Called::Unknown | Called::Several | Called::Nobody => turn.clinician,
+            known => known,
+        };
+        match said {
+            Called::One(id) => {
+                self.visit.clinician = clinic.clinician(id).map(|known| (id, known.name.clone()))
+            }
+            Called::Anyone => self.visit.clinician = None,
+            Called::Nobody if turn.answer.is_some() || turn.wants(Want::Anything) || turn.has_day() => {
+                self.visit.clinician = None;
+            }
+            Called::Nobody | Called::Several | Called::Unknown => return self.miss(now, out),
+        }
+        match turn.has_day() {
+            true => self.hear_day(now, turn, out),
+            false => self.advance(now, "All right.", out),
+        }
+    }
+
+    /// Takes in whom the caller wants to see and for what. Says whether that changed; `Err` when several have the name.
+    fn take_in_whom(&mut self, turn: &Turn) -> Result<bool, ()> {
+        let clinic = &self.facts.clinic;
+        let before = (self.visit.clinician.clone(), self.visit.kind.clone());
+        match turn.clinician {
+            Called::Nobody => {}
+            Called::Anyone => self.visit.clinician = None,
+            Called::One(id) => {
+                self.visit.clinician = clinic.clinician(id).map(|known| (id, known.name.clone()));
+            }
+            Called::Several | Called::Unknown => return Err(()),
+        }
+        if let Called::One(id) = turn.kind {
+            self.visit.kind = clinic.visit_type(id).map(|kind| (id, kind.name.clone()));
+        }
+        if before == (self.visit.clinician.clone(), self.visit.kind.clone()) {
+            return Ok(false);
+        }
+        // What is free for somebody else is nothing to go by.
+        let date = self.visit.date;
+        self.forget_day();
+        self.visit.date = date;
+        Ok(true)
     }
 
     /// A name that was only mentioned replaces none that is known, except where the name was asked or is being put right.
@@ -149,6 +236,8 @@ impl Dialogue {
         self.visit.stretch = None;
         self.visit.date = Some(date);
         self.visit.soonest = false;
+        self.visit.days.clear();
+        self.visit.full.clear();
     }
 
     /// No day is known any more. A time that was chosen becomes a wish.
@@ -164,6 +253,8 @@ impl Dialogue {
         self.visit.offered.clear();
         self.visit.heard.clear();
         self.visit.told_before.clear();
+        self.visit.held.clear();
+        self.visit.offered_waiting = false;
     }
 
     fn refuse_day(&mut self, refusal: &Refusal, out: &mut Vec<Act>) {
@@ -188,30 +279,47 @@ impl Dialogue {
     /// Asks for what is missing next: name, day, time, agreement.
     pub(super) fn advance(&mut self, now: &Zoned, lead: &str, out: &mut Vec<Act>) {
         self.visit.wanted = true;
-        let Some(name) = self.visit.name.clone() else {
-            self.stage = Stage::Name;
-            self.step(Step::CollectingName, out);
-            let question = if self.done.is_some() { phrases::NAME_FOR_THIS } else { phrases::FULL_NAME };
-            return self.ask_after(lead, question, out);
-        };
-        if !name.contains(' ') && !self.visit.asked_last_name {
-            self.visit.asked_last_name = true;
-            self.stage = Stage::LastName;
-            self.step(Step::CollectingName, out);
-            return self.ask_after(&format!("Thank you, {name}."), "And your last name?", out);
+        // Whose visit is moved is known.
+        if self.visit.moving.is_none() && !self.knows_name(lead, out) {
+            return;
+        }
+        if self.visit.waits {
+            return self.ask_to_wait(lead, out);
         }
         match self.visit.date {
             None if self.visit.day_question.is_some() => self.ask_day_question(lead, out),
+            None if !self.visit.days.is_empty() => self.look_on_days(lead, out),
             None if self.visit.soonest => self.look_for_first(now, lead, out),
             None => {
                 self.stage = Stage::Day;
                 self.step(Step::CollectingDate, out);
-                self.ask_after(lead, phrases::WHICH_DAY, out);
+                let question =
+                    if self.visit.moving.is_some() { phrases::WHICH_NEW_DAY } else { phrases::WHICH_DAY };
+                self.ask_after(lead, question, out);
             }
             Some(date) if self.visit.free_on != Some(date) => self.look_up(date, lead, out),
             Some(_) if self.visit.time.is_some() => self.read_back(lead, out),
             Some(date) => self.offer(now, date, lead, out),
         }
+    }
+
+    /// Whether the name is known; asks for it otherwise.
+    fn knows_name(&mut self, lead: &str, out: &mut Vec<Act>) -> bool {
+        let Some(name) = self.visit.name.clone() else {
+            self.stage = Stage::Name;
+            self.step(Step::CollectingName, out);
+            let question = if self.done.is_some() { phrases::NAME_FOR_THIS } else { phrases::FULL_NAME };
+            self.ask_after(lead, question, out);
+            return false;
+        };
+        if !name.contains(' ') && !self.visit.asked_last_name {
+            self.visit.asked_last_name = true;
+            self.stage = Stage::LastName;
+            self.step(Step::CollectingName, out);
+            self.ask_after(&format!("Thank you, {name}."), "And your last name?", out);
+            return false;
+        }
+        true
     }
 
     /// Asks which of several days was meant.
@@ -262,11 +370,17 @@ impl Dialogue {
         if turn.wants(Want::Anything) && !turn.has_day() {
             self.visit.soonest = true;
         }
+        if self.visit.offered_waiting && turn.answer == Some(Answer::Yes) && !turn.has_day() {
+            return self.waiting_list_wanted(now, turn, out);
+        }
         let lead = if turn.name.is_some() { "Thank you." } else { "All right." };
         match self.take_in(now, turn, out) {
             TakenIn::Asked => {}
             TakenIn::Changed
-                if self.visit.date.is_none() && !self.visit.soonest && self.visit.day_question.is_none() =>
+                if self.visit.date.is_none()
+                    && !self.visit.soonest
+                    && self.visit.day_question.is_none()
+                    && self.visit.days.is_empty() =>
             {
                 self.advance(now, lead, out)
             }

@@ -3,9 +3,11 @@
 //! It is lists of phrases and small readers, not a model: the same words always mean the same. It knows what was
 //! asked, since "ten" is a time after "Which would you like?" and nothing after "How can I help you?".
 
-use booking::clinic::Clinic;
+use booking::called::{self, Called};
+use booking::clinic::{Clinic, ClinicianId, VisitTypeId};
 use booking::spoken_date::{Meaning, TimeWish};
 use jiff::Zoned;
+use jiff::civil::Date;
 
 pub(crate) mod answer;
 pub(crate) mod choice;
@@ -56,6 +58,10 @@ pub(crate) struct Turn {
     pub choice: Option<Choice>,
     /// A telephone number.
     pub phone: Option<String>,
+    /// Whom the caller wants to see.
+    pub clinician: Called<ClinicianId>,
+    /// For what kind of visit.
+    pub kind: Called<VisitTypeId>,
 }
 
 impl Turn {
@@ -74,9 +80,35 @@ impl Turn {
         !matches!(self.day, Meaning::NotADay)
     }
 
+    /// The one of these days that is meant: by its date, by what could be one of them, or by its weekday alone.
+    pub fn one_day_of(&self, days: impl Iterator<Item = Date>) -> Option<Date> {
+        let mut days: Vec<Date> = days.collect();
+        days.dedup();
+        let meant: Vec<Date> = match &self.day {
+            Meaning::Day { date, .. } => vec![*date],
+            Meaning::Ask { dates, .. } => dates.clone(),
+            Meaning::No(_) | Meaning::NotADay => return None,
+        };
+        let only = |fits: &dyn Fn(&Date) -> bool| {
+            let mut fitting = days.iter().copied().filter(|day| fits(day));
+            let first = fitting.next()?;
+            fitting.next().is_none().then_some(first)
+        };
+        only(&|day| meant.contains(day)).or_else(|| {
+            let weekday = meant.first()?.weekday();
+            let by_weekday =
+                meant.iter().all(|day| day.weekday() == weekday) && !days::names_a_stretch(&self.words);
+            by_weekday.then(|| only(&|day| day.weekday() == weekday)).flatten()
+        })
+    }
+
     /// Whether it says something that belongs on the appointment.
     pub fn has_details(&self) -> bool {
-        self.name.is_some() || self.has_day() || self.clock != TimeWish::default() || self.choice.is_some()
+        self.name.is_some()
+            || self.has_day()
+            || self.clock != TimeWish::default()
+            || self.choice.is_some()
+            || self.clinician != Called::Nobody
     }
 }
 
@@ -128,5 +160,13 @@ pub(crate) fn turn(text: &str, asked: Asked<'_>, now: &Zoned, clinic: &Clinic) -
     if asked.day && !matches!(day, Meaning::NotADay) && name.as_ref().is_some_and(|said| !said.announced) {
         name = None;
     }
-    Turn { answer: answer::answer(&words), wants, name, day, clock, choice, phone, words }
+    // A name that was told is the caller's, not whom they want to see.
+    let others = name.as_ref().map_or_else(|| words.clone(), |said| words.without(said.span.0, said.span.1));
+    let clinician = if closed { Called::Nobody } else { called::clinician_in(&others.as_said(), clinic) };
+    let kind = if clinic.visit_types.len() > 1 {
+        called::visit_type_in(others.text(), clinic)
+    } else {
+        Called::Nobody
+    };
+    Turn { answer: answer::answer(&words), wants, name, day, clock, choice, phone, clinician, kind, words }
 }

@@ -13,6 +13,10 @@ pub(crate) enum Want {
     CancelBare,
     /// To move an appointment that stands.
     Move,
+    /// To hear what appointments they have.
+    Mine,
+    /// To be told when a time comes free.
+    WaitingList,
     /// To leave a message or be called back.
     Message,
     /// Says the message itself: "please tell her …".
@@ -82,8 +86,8 @@ pub(crate) enum Topic {
     Prescription,
     /// Records, referrals, notes.
     Records,
-    /// An appointment that stands.
-    Standing,
+    /// Comes late.
+    Late,
 }
 
 const CONTAINS: &[(Want, &str)] = &[
@@ -190,10 +194,20 @@ const CONTAINS: &[(Want, &str)] = &[
         Want::Topic(Topic::Records),
         "medical records, my records, referral, doctors note, sick note, a note from the doctor",
     ),
+    (Want::Topic(Topic::Late), "running late, be late, ill be late, a little late, stuck in traffic"),
     (
-        Want::Topic(Topic::Standing),
-        "about my appointment, my upcoming appointment, check my appointment, confirm my appointment, \
-         when is my appointment, what time is my appointment, my confirmation number, running late, i have an appointment",
+        Want::Mine,
+        "about my appointment, my upcoming appointment, my upcoming appointments, check my appointment, \
+         check my appointments, confirm my appointment, when is my appointment, what time is my appointment, \
+         what day is my appointment, when is my next, my next appointment, my appointments, my confirmation number, \
+         do i have an appointment, do i have any appointment, do i have any appointments, what do i have, what have i got, \
+         what appointments do i have, i have an appointment, which appointments do i have, when do i come in, \
+         when am i coming in, look up my appointment",
+    ),
+    (
+        Want::WaitingList,
+        "waiting list, wait list, waitlist, on the list, cancellation list, if something opens, if anything opens, \
+         if something comes, if anything comes, if someone cancels, if somebody cancels, if anyone cancels",
     ),
     (
         Want::NeverMind,
@@ -308,6 +322,13 @@ pub(crate) fn wants(words: &Words) -> Vec<Want> {
     }
     if wants.contains(&Want::Move) {
         wants.retain(|want| *want != Want::Book);
+    }
+    // "My appointment" is one that stands, and "the cancellation list" cancels nothing.
+    if wants.contains(&Want::Mine) {
+        wants.retain(|want| *want != Want::Book);
+    }
+    if wants.contains(&Want::WaitingList) {
+        wants.retain(|want| !matches!(want, Want::Cancel | Want::CancelBare | Want::Book));
     }
     if wants.contains(&Want::Hostile) {
         wants.retain(|want| *want == Want::Hostile);

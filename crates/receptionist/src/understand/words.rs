@@ -99,6 +99,12 @@ impl Words {
         self.joined.split(' ').filter(|word| !word.is_empty())
     }
 
+    /// The turn as it was said, one space between words.
+    pub fn as_said(&self) -> String {
+        let words: Vec<&str> = self.words.iter().map(|word| word.raw.as_str()).collect();
+        words.join(" ")
+    }
+
     /// The whole turn in comparable form.
     pub fn text(&self) -> &str {
         self.joined.trim()

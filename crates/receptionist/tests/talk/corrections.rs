@@ -120,17 +120,20 @@ fn never_mind_before_another_wish_is_a_correction() {
 }
 
 #[test]
-fn what_was_booked_is_changed_by_staff() {
+fn what_was_booked_is_moved_in_the_same_call_without_more_questions() {
     play(
         "caller: This is Ana Ruiz, can I come in on Monday at two?
          caller: yes
          booked: Ana Ruiz, 2026-11-23, 2:00 PM
          caller: oh wait, make it 3 pm instead
-         sarah: I can't change or cancel appointments myself | calling from?
+         sarah: from Monday, November 23 at 2:00 PM to Monday, November 23 at 3:00 PM. Is that right?
+         nothing moved
          caller: yes
-         message: Ana Ruiz, -, APT-10001
-         sarah: passed that on | anything else
+         moved: Monday, November 23 at 2:00 PM to Monday, November 23 at 3:00 PM
+         sarah: now on Monday, November 23 at 3:00 PM | anything else
          caller: no
+         sarah: all set for Monday, November 23 at 3:00 PM
+         sarah never: year were you born
          hangs up",
     );
 }
@@ -154,15 +157,20 @@ fn another_day_at_the_read_back_keeps_the_time() {
 }
 
 #[test]
-fn regret_after_the_booking_is_passed_on() {
+fn regret_after_the_booking_cancels_it_once_that_was_agreed() {
     play(
         "caller: This is Ana Ruiz, can I come in on Monday at two?
          caller: yes
          booked: Ana Ruiz, 2026-11-23, 2:00 PM
          caller: I changed my mind, I don't want it
-         sarah: I can't change or cancel appointments myself
+         sarah: That's Monday, November 23 at 2:00 PM. Shall I cancel it?
+         nothing cancelled
          caller: yes
-         message: Ana Ruiz, -, cancel an appointment. It is APT-10001",
+         cancelled: Monday, November 23 at 2:00 PM
+         sarah: is cancelled | anything else
+         caller: no
+         sarah never: all set
+         hangs up",
     );
 }
 
@@ -173,14 +181,15 @@ fn another_time_after_the_booking_is_asked_about_and_not_taken_for_a_change() {
          caller: yes
          booked: Ana Ruiz, 2026-11-23, 2:00 PM
          caller: 3 PM
-         sarah: on Monday, November 23 at 2:00 PM | can't change that myself | ask our staff
+         sarah: on Monday, November 23 at 2:00 PM | Would you like me to move it?
          caller: no
          sarah: anything else
          caller: 3 PM
          caller: yes
-         sarah: calling from?
+         sarah: to Monday, November 23 at 3:00 PM. Is that right?
+         nothing moved
          caller: yes
-         message: Ana Ruiz, -, The caller said: 3 PM",
+         moved: Monday, November 23 at 2:00 PM to Monday, November 23 at 3:00 PM",
     );
 }
 
@@ -287,6 +296,7 @@ fn make_it_three_after_the_booking_is_a_change() {
          caller: yes
          booked: Ana Ruiz, 2026-11-23, 2:00 PM
          caller: actually make it three
-         sarah: I can't change or cancel appointments myself",
+         sarah: to Monday, November 23 at 3:00 PM. Is that right?
+         nothing moved",
     );
 }

@@ -54,7 +54,7 @@ fn a_taken_time_is_answered_with_the_closest_ones() {
     play(
         "given: 2:00 PM on 2026-11-23 is taken
          caller: This is Ana Ruiz, can I come in on Monday at two?
-         sarah: 2:00 PM on Monday, November 23 is already taken. | 1:00 PM, 1:30 PM and 2:30 PM
+         sarah: 2:00 PM on Monday, November 23 isn't free. | 1:00 PM, 1:30 PM and 2:30 PM
          caller: half past one
          caller: yes
          booked: Ana Ruiz, 2026-11-23, 1:30 PM",

@@ -35,30 +35,6 @@ fn another_number_is_asked_for_and_read_back() {
 }
 
 #[test]
-fn cancelling_is_passed_on_with_its_details() {
-    play(
-        "caller: I need to cancel my appointment
-         sarah: I can't change or cancel appointments myself | Which appointment is it
-         caller: It's the one on Monday at two, this is Ana Ruiz
-         caller: Ana Ruiz
-         caller: yes
-         message: Ana Ruiz, -, cancel an appointment. It's the one on Monday at two
-         nothing booked",
-    );
-}
-
-#[test]
-fn moving_is_passed_on_at_once_when_the_day_was_said() {
-    play(
-        "caller: Hi, this is Ana Ruiz, I need to move my appointment from Monday to Friday
-         sarah: I can't change or cancel appointments myself | calling from?
-         caller: yes
-         message: Ana Ruiz, -, change an appointment.
-         nothing booked",
-    );
-}
-
-#[test]
 fn a_robot_says_that_it_is_one() {
     play(
         "caller: Are you a robot?
@@ -146,17 +122,6 @@ fn a_caller_who_leaves_in_the_middle_keeps_the_message() {
 }
 
 #[test]
-fn a_missed_visit_is_passed_on_with_the_callers_words() {
-    play(
-        "caller: I'm calling about my appointment tomorrow, I can't make it
-         sarah: I can't change or cancel appointments myself
-         caller: Ana Ruiz
-         caller: yes
-         message: Ana Ruiz, -, cancel an appointment. I'm calling about my appointment tomorrow",
-    );
-}
-
-#[test]
 fn a_message_said_outright_is_taken_at_once() {
     play(
         "caller: Please tell Dr. Lee that the forms are ready
@@ -166,17 +131,6 @@ fn a_message_said_outright_is_taken_at_once() {
          sarah: I have 555-010-0177
          caller: yes
          message: Tom Ruiz, 5550100177, the forms are ready",
-    );
-}
-
-#[test]
-fn what_is_booked_already_is_not_told_to_anyone() {
-    play(
-        "caller: when is my appointment?
-         sarah: already booked | take a message
-         caller: no thanks
-         hangs up
-         no message",
     );
 }
 
@@ -207,20 +161,6 @@ fn a_number_before_the_name_is_kept() {
          sarah: Who may I say called?
          caller: Ana Ruiz
          message: Ana Ruiz, 4155550177, send me the form",
-    );
-}
-
-#[test]
-fn whose_appointment_it_is_answers_which_one() {
-    play(
-        "caller: cancel
-         sarah: Which appointment is it?
-         caller: Ana Ruiz
-         named: Ana Ruiz
-         sarah never: Who may I say called
-         sarah: calling from?
-         caller: yes
-         message: Ana Ruiz, -, cancel an appointment",
     );
 }
 

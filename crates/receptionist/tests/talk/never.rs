@@ -127,10 +127,11 @@ proptest! {
             let before = talk.requests.len();
             talk.hear(heard);
             for request in &talk.requests[before..] {
-                if let ToolRequest::CreateAppointment { customer_name, date, time, .. } = request {
+                if let ToolRequest::BookSlot { slot, customer_name, .. } = request {
                     prop_assert_eq!(state, Some("check"), "only the read-back leads to a booking");
                     prop_assert!(agrees, "{:?} is no yes", turn);
-                    let day = booking::time_text::parse_date(date).map(booking::time_text::spoken_date).unwrap_or_default();
+                    let slot = talk.desk.offered.iter().find(|offered| offered.handle == *slot).expect("an offer").slot;
+                    let (day, time) = (booking::time_text::spoken_date(slot.date), booking::time_text::show_time(slot.time));
                     let agreed = format!("{customer_name}, {day} at {time}. Is that right?");
                     prop_assert!(asked.contains(&agreed), "{agreed:?} is what was agreed to, not {asked:?}");
                 }
@@ -217,10 +218,19 @@ fn something_said_while_the_booking_is_written_is_answered_afterwards() {
     let Some(Act::Tool(id, request)) = acts.last().cloned() else { panic!("a yes books: {acts:?}") };
     assert!(dialogue.handle(&now, Heard::Text("no wait, Thursday".into())).is_empty(), "it waits");
     let acts = dialogue.handle(&now, Heard::ToolResult(id, talk.desk.answer(&request)));
-    let [.., Act::Say(told), Act::Ask(asked)] = acts.as_slice() else { panic!("told, then asked: {acts:?}") };
+    let [.., Act::Say(told), Act::Say(late), Act::Tool(id, request)] = acts.as_slice() else {
+        panic!("told, then what is wanted now: {acts:?}")
+    };
     assert!(
         told.contains("You're booked") && told.contains("APT-"),
         "the booking stands and is told: {told}"
     );
-    assert!(asked.contains("already booked it"), "and so is that it cannot be undone here: {asked}");
+    assert!(late.contains("already booked it"), "and so is that the wish came too late: {late}");
+    let mut acts = dialogue.handle(&now, Heard::ToolResult(id.clone(), talk.desk.answer(request)));
+    while let Some(Act::Tool(id, request)) = acts.last().cloned() {
+        acts = dialogue.handle(&now, Heard::ToolResult(id, talk.desk.answer(&request)));
+    }
+    let Some(Act::Ask(asked)) = acts.last() else { panic!("the move is read back: {acts:?}") };
+    assert!(asked.contains("to Thursday, November 26 at 2:00 PM. Is that right?"), "{asked}");
+    assert!(talk.desk.moved.is_empty(), "nothing is moved without a yes");
 }

@@ -3,20 +3,21 @@
 //! ```text
 //! given: 2026-11-23 is full          before the call; also `<time> on <date> is taken`, `tools fail <n> times`,
 //!                                    `the time is sold meanwhile`, `no caller number`, `now is <date>T<time>`, `closed on <date>`,
-//!                                    `a colleague is there`, `the line records`
+//!                                    `Ana Ruiz has 2:00 PM on <date>`, `two doctors`, `a colleague is there`, `the line records`
 //! known: name Ana Ruiz               from the agent before; also `day <date>`, `times <time>, <time>`, `booked <name>, <date>, <time>`
 //! caller: I'd like an appointment    words; `keys: 1`, `(silence)`
 //! sarah: full name | please          each piece is in what she said since
 //! sarah never: booked                this is not
 //! booked: Ana Ruiz, 2026-11-23, 2:00 PM
 //! nothing booked
+//! moved: Monday, November 23 at 2:00 PM to Tuesday, November 24 at 9:00 AM       cancelled: …       waiting: Ana Ruiz, 2026-11-23
 //! message: Ana Ruiz, 5550100, piece of the text       `-` for no name or number
 //! named: Ana Ruiz    step: confirming    state: check    hangs up    still on the line    puts through    (nobody is free)
 //! ```
 
 use std::sync::Arc;
 
-use booking::clinic::{Clinic, Closure};
+use booking::clinic::{Clinic, Clinician, ClinicianId, Closure};
 use booking::time_text::parse_date;
 use call::history::Carried;
 use call::tools::{ToolId, ToolOutcome, ToolRequest};
@@ -165,10 +166,16 @@ pub fn check_shape(acts: &[Act]) {
 
 fn shown(request: &ToolRequest) -> String {
     match request {
-        ToolRequest::ListAvailableSlots { date } => format!("list_available_slots {date}"),
-        ToolRequest::CreateAppointment { customer_name, date, time, .. } => {
-            format!("create_appointment {customer_name}, {date}, {time}")
+        ToolRequest::FindSlots(wish) => {
+            let what = if wish.list_only { "list" } else { "hold" };
+            format!("find_slots {what} {} {}", wish.dates.join(", "), wish.times.join(", "))
         }
+        ToolRequest::BookSlot { slot, customer_name, .. } => format!("book_slot {slot}, {customer_name}"),
+        ToolRequest::Identify { customer_name, birth_year } => {
+            format!("identify {customer_name}, {birth_year}")
+        }
+        ToolRequest::MoveAppointment { visit, slot, .. } => format!("move_appointment {visit} to {slot}"),
+        ToolRequest::CancelAppointment { visit, .. } => format!("cancel_appointment {visit}"),
         ToolRequest::TakeMessage { message, .. } => format!("take_message {message}"),
         other => other.name().to_owned(),
     }
@@ -251,6 +258,14 @@ pub fn play(script: &str) -> Talk {
             let piece = parts.next().unwrap_or_default();
             assert!(message.text.contains(piece), "{:?} {}", message.text, context(&talk));
             seen_messages += 1;
+        } else if let Some(expected) = line.strip_prefix("moved: ") {
+            assert_eq!(talk.desk.moved.last().map(String::as_str), Some(expected), "{}", context(&talk));
+        } else if let Some(expected) = line.strip_prefix("cancelled: ") {
+            assert_eq!(talk.desk.cancelled.last().map(String::as_str), Some(expected), "{}", context(&talk));
+        } else if let Some(expected) = line.strip_prefix("waiting: ") {
+            let waits =
+                talk.desk.waiting.last().map(|(name, wish)| format!("{name}, {}", wish.dates.join(", ")));
+            assert_eq!(waits.as_deref(), Some(expected), "{}", context(&talk));
         } else if let Some(name) = line.strip_prefix("named: ") {
             assert_eq!(talk.named.last().map(String::as_str), Some(name), "{}", context(&talk));
         } else if let Some(step) = line.strip_prefix("step: ") {
@@ -261,6 +276,9 @@ pub fn play(script: &str) -> Talk {
             assert_eq!(talk.desk.looked_at.join(", "), days, "{}", context(&talk));
         } else {
             match line {
+                "nothing moved" => assert!(talk.desk.moved.is_empty(), "{}", context(&talk)),
+                "nothing cancelled" => assert!(talk.desk.cancelled.is_empty(), "{}", context(&talk)),
+                "nobody waits" => assert!(talk.desk.waiting.is_empty(), "{}", context(&talk)),
                 "nothing booked" => assert!(talk.desk.booked.is_empty(), "{}", context(&talk)),
                 "no message" => assert!(talk.desk.messages.is_empty(), "{}", context(&talk)),
                 "puts through" => assert!(talk.put_through, "she goes on {}", context(&talk)),
@@ -288,6 +306,10 @@ pub fn play(script: &str) -> Talk {
 fn arrange(talk: &mut Talk, given: &str) {
     if let Some(date) = given.strip_suffix(" is full") {
         talk.desk.fill(parse_date(date).expect("a date"));
+    } else if let Some((name, (time, date))) =
+        given.split_once(" has ").and_then(|(name, visit)| Some((name, visit.split_once(" on ")?)))
+    {
+        talk.desk.stand(name, parse_date(date).expect("a date"), time);
     } else if let Some((time, date)) =
         given.strip_suffix(" is taken").and_then(|given| given.split_once(" on "))
     {
@@ -308,7 +330,18 @@ fn arrange(talk: &mut Talk, given: &str) {
             "a colleague is there" => talk.has_colleague = true,
             "the line records" => talk.line_records = true,
             "the time is sold meanwhile" => talk.desk.too_late = true,
-            "no caller number" => talk.caller_number = None,
+            "no caller number" => {
+                talk.caller_number = None;
+                talk.desk.withheld = true;
+            }
+            "two doctors" => {
+                let mut clinic = (*talk.desk.clinic).clone();
+                clinic.clinicians = vec![
+                    Clinician::new(ClinicianId(1), "Dr Okafor"),
+                    Clinician::new(ClinicianId(2), "Dr Lee"),
+                ];
+                talk.desk.clinic = Arc::new(clinic);
+            }
             "a softphone" => talk.caller_number = Some("client:softphone".into()),
             other => panic!("cannot arrange {other:?}"),
         }

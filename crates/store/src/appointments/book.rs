@@ -132,7 +132,7 @@ impl Store {
         new: &NewAppointment,
         decide: impl FnOnce(&[Taken]) -> Result<Slot, Refusal>,
     ) -> Result<Booked, BookError> {
-        self.0.together(|transaction| book(transaction, new, decide))
+        self.0.together(|transaction| book_in(transaction, new, decide))
     }
 
     /// A series for visits that repeat; gives its id.
@@ -154,8 +154,8 @@ impl Store {
     }
 }
 
-/// See [`Store::book`].
-fn book(
+/// As [`Store::book`], in a transaction that somebody else commits.
+pub(crate) fn book_in(
     transaction: &Connection,
     new: &NewAppointment,
     decide: impl FnOnce(&[Taken]) -> Result<Slot, Refusal>,

@@ -1,9 +1,6 @@
-//! What the audit trail keeps of a schedule: all of it, as JSON, before and after.
+//! What the audit trail keeps of a schedule: all of it, as JSON.
 
-use jiff::Timestamp;
-use rusqlite::{Connection, params};
-
-use crate::time_text::moment;
+use rusqlite::Connection;
 
 /// The schedule as the tables have it. Hours are `[weekday, from, to]`, those of exceptions `[from, to]`.
 const ACCOUNT: &str = "
@@ -38,20 +35,4 @@ SELECT json_object(
 
 pub(super) fn of(connection: &Connection) -> Result<String, rusqlite::Error> {
     connection.prepare_cached(ACCOUNT)?.query_row([], |row| row.get(0))
-}
-
-pub(super) fn write(
-    connection: &Connection,
-    by: &str,
-    now: Timestamp,
-    before: &str,
-    after: &str,
-) -> Result<(), rusqlite::Error> {
-    connection
-        .prepare_cached(
-            "INSERT INTO audit (at, who, subject, subject_id, action, before, after)
-             VALUES (?1, ?2, 'schedule', 1, 'saved', ?3, ?4)",
-        )?
-        .execute(params![moment(now), by, before, after])
-        .map(drop)
 }

@@ -21,3 +21,5 @@ mod rooms;
 mod schedule;
 mod support;
 mod verbs_model;
+mod waiting;
+mod waiting_kill;

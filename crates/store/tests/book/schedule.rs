@@ -6,7 +6,7 @@ use booking::clinic::{
 };
 use booking::hours::stretch;
 use jiff::civil::{Weekday, date};
-use store::{SaveError, Store};
+use store::{Author, SaveError, Store, Who};
 
 use crate::support::{book, clinic, now, raw};
 
@@ -52,9 +52,13 @@ fn larger() -> Clinic {
     clinic
 }
 
+fn staff() -> Author {
+    Author::desk(Who::Staff, None)
+}
+
 fn saved(store: &Store, clinic: &Clinic) -> store::Schedule {
     let version = store.schedule_version().expect("the book is read");
-    store.save_schedule(clinic, version, "staff", now()).expect("it is saved")
+    store.save_schedule(clinic, version, &staff(), now()).expect("it is saved")
 }
 
 #[test]
@@ -100,7 +104,7 @@ fn what_is_left_out_is_retired_and_keeps_its_name() {
     let rows: i64 = raw(&path).query_row("SELECT count(*) FROM clinicians", [], |row| row.get(0)).unwrap();
     assert_eq!(rows, 2, "no row is deleted");
     schedule.clinicians.push(lee.clone());
-    let again = store.save_schedule(&schedule, after.version, "staff", now());
+    let again = store.save_schedule(&schedule, after.version, &staff(), now());
     assert_eq!(again, Err(SaveError::Unknown { what: "clinician", id: lee.id.0 }), "nobody comes back by id");
     assert_eq!(store.schedule(&schedule.time_zone).unwrap(), after, "and nothing was changed");
 }
@@ -109,7 +113,7 @@ fn what_is_left_out_is_retired_and_keeps_its_name() {
 fn who_has_not_seen_the_schedule_in_force_does_not_overwrite_it() {
     let (_folder, path, store) = book();
     let first = saved(&store, &larger());
-    let late = store.save_schedule(&clinic(), 1, "staff", now());
+    let late = store.save_schedule(&clinic(), 1, &staff(), now());
     assert_eq!(late, Err(SaveError::Stale { version: 2 }));
     assert_eq!(store.schedule(&clinic().time_zone).unwrap(), first);
     let audits: i64 = raw(&path).query_row("SELECT count(*) FROM audit", [], |row| row.get(0)).unwrap();
@@ -156,11 +160,11 @@ fn a_schedule_that_the_book_refuses_changes_nothing() {
     let (_folder, _, store) = book();
     let mut wrong = larger();
     wrong.visit_types[1].minutes = 1;
-    let refused = store.save_schedule(&wrong, 1, "staff", now());
+    let refused = store.save_schedule(&wrong, 1, &staff(), now());
     assert!(matches!(refused, Err(SaveError::Store(store::StoreError::Constraint(_)))), "{refused:?}");
     let mut dangling = larger();
     dangling.visit_types[1].clinicians.push(ClinicianId(77));
-    let refused = store.save_schedule(&dangling, 1, "staff", now());
+    let refused = store.save_schedule(&dangling, 1, &staff(), now());
     assert!(matches!(refused, Err(SaveError::Store(store::StoreError::Constraint(_)))), "{refused:?}");
     assert_eq!(store.schedule(&clinic().time_zone).unwrap().clinic, clinic());
 }

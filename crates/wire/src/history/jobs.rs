@@ -11,6 +11,10 @@ pub enum JobKind {
     Export,
     /// Builds the index of the transcripts anew.
     Reindex,
+    /// Writes the visits of some days to a CSV file.
+    BookExport,
+    /// Reads visits in from another program's file.
+    Import,
 }
 
 /// How a piece of long work stands.

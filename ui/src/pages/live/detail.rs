@@ -13,6 +13,7 @@ use crate::components::step_trail::StepTrail;
 use crate::components::timer::Timer;
 use crate::components::transcript::Transcript;
 use crate::hooks::use_kept;
+use crate::pages::live::pop::Pop;
 use crate::route::Route;
 use crate::state::reception::{CallView, Link as Connection, Reception};
 use crate::text;
@@ -92,6 +93,7 @@ pub(crate) fn Detail(props: &Props) -> Html {
                     <Link<Route> to={Route::Past { call_sid: call.call_sid.clone() }} classes="btn btn-primary"><Drawing icon={Icon::History} />{ "Open the call" }</Link<Route>>
                 }
             </div>
+            <Pop view={view.clone()} />
             if view.ended_after.is_none() {
                 <div class="trail-frame"><StepTrail step={call.current_step} /></div>
             }

@@ -97,7 +97,11 @@ pub(super) fn PriceForm(props: &Props) -> Html {
 fn named(draft: &Draft, fault: &Fault) -> Option<Draft> {
     match fault {
         Fault::Refused(body) => draft.clone().refused(body),
-        Fault::SignIn | Fault::Unreachable | Fault::Unexpected(_) => None,
+        Fault::SignIn
+        | Fault::Unreachable
+        | Fault::Conflict(_)
+        | Fault::Schedule(_)
+        | Fault::Unexpected(_) => None,
     }
 }
 

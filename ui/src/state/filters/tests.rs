@@ -94,3 +94,20 @@ fn days_are_understood_as_people_write_them() {
         assert_eq!(typed_day(typed, TODAY), None, "{typed}");
     }
 }
+
+#[test]
+fn ahead_a_day_without_its_year_is_the_next_one() {
+    let today = jiff::civil::date(2026, 11, 20);
+    for (typed, day) in [
+        ("11/23", "2026-11-23"),
+        ("Jan 4", "2027-01-04"),
+        ("11/20", "2026-11-20"),
+        ("tomorrow", "2026-11-21"),
+        ("yesterday", "2026-11-19"),
+        ("2026-11-02", "2026-11-02"),
+        ("11/2/2026", "2026-11-02"),
+    ] {
+        assert_eq!(super::typed_day_ahead(typed, today), day.parse().ok(), "{typed}");
+    }
+    assert_eq!(super::typed_day_ahead("soon", today), None);
+}

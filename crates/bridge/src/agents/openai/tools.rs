@@ -1,233 +1,18 @@
 //! The tools as the model sees them: their description, its arguments, and our answers as JSON.
 
-use call::tools::{DateMeaning, Mood, ToolOutcome, ToolRequest};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+mod arguments;
+mod described;
+mod output;
 
-/// The longest arguments that are read at all; a booking needs a hundred bytes.
-const LONGEST_ARGUMENTS: usize = 16 * 1024;
-
-/// The `tools` of the session.
-pub fn described() -> Value {
-    let text = |description: &str| json!({ "type": "string", "description": description });
-    let tool = |name: &str, description: &str, properties: Value, required: &[&str]| {
-        json!({ "type": "function", "name": name, "description": description, "parameters": {
-            "type": "object", "properties": properties, "required": required, "additionalProperties": false } })
-    };
-    json!([
-        tool(
-            "list_available_slots",
-            "Lists the free appointment times of one day. Use it before you offer any time.",
-            json!({ "date": text("The day as YYYY-MM-DD: a weekday, today or within the next 90 days.") }),
-            &["date"],
-        ),
-        tool(
-            "create_appointment",
-            "Books an appointment. Use it only after the caller agreed to the name, weekday, date and time you read back. \
-             The appointment exists only if the answer says success.",
-            json!({
-                "customer_name": text("The caller's full name."),
-                "date": text("The day as YYYY-MM-DD."),
-                "time": text("The time as H:MM AM or H:MM PM, exactly as list_available_slots gave it."),
-                "phone_number": text("A number to reach the caller at, only if they gave another one than they call from."),
-            }),
-            &["customer_name", "date", "time"],
-        ),
-        tool(
-            "resolve_date",
-            "Finds the day a caller means. Always use it for words like 'next Monday', 'tomorrow afternoon' or 'the 20th'; never \
-             work a date out yourself.",
-            json!({ "words": text("The caller's own words for the day.") }),
-            &["words"],
-        ),
-        tool(
-            "take_message",
-            "Keeps a message for the clinic's staff, who will call back. Use it for whatever you cannot do yourself.",
-            json!({
-                "message": text("What to pass on, in one or two sentences."),
-                "customer_name": text("The caller's name, if known."),
-                "phone_number": text("A number to call back, only if it is another one than they call from."),
-            }),
-            &["message"],
-        ),
-        tool(
-            "end_call",
-            "Ends the call. Use it when the caller has nothing more, after you said goodbye.",
-            json!({
-                "reason": text("Why, in a few words."),
-                "summary": text("For the clinic's staff, in one or two sentences: what the caller wanted, what came of it, and \
-                 what is left to do."),
-                "mood": { "type": "string", "enum": ["positive", "neutral", "negative"],
-                    "description": "The caller's mood, as you heard it." },
-            }),
-            &["reason"],
-        ),
-    ])
-}
-
-#[derive(Deserialize)]
-struct ListAvailableSlots {
-    date: String,
-}
-
-#[derive(Deserialize)]
-struct CreateAppointment {
-    customer_name: String,
-    date: String,
-    time: String,
-    #[serde(default)]
-    phone_number: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct ResolveDate {
-    words: String,
-}
-
-#[derive(Deserialize)]
-struct TakeMessage {
-    message: String,
-    #[serde(default)]
-    customer_name: Option<String>,
-    #[serde(default)]
-    phone_number: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct EndCall {
-    #[serde(default)]
-    reason: String,
-    #[serde(default)]
-    summary: Option<String>,
-    #[serde(default)]
-    mood: Option<String>,
-}
-
-const MOODS: [(&str, Mood); 3] =
-    [("positive", Mood::Positive), ("neutral", Mood::Neutral), ("negative", Mood::Negative)];
-
-/// What the model asks; `Err` is the outcome to tell it when that cannot be understood.
-pub fn request(name: &str, arguments: &str) -> Result<ToolRequest, ToolOutcome> {
-    Ok(match name {
-        "list_available_slots" => {
-            let ListAvailableSlots { date } = parse(name, arguments)?;
-            ToolRequest::ListAvailableSlots { date }
-        }
-        "create_appointment" => {
-            let CreateAppointment { customer_name, date, time, phone_number } = parse(name, arguments)?;
-            ToolRequest::CreateAppointment { customer_name, date, time, phone_number: given(phone_number) }
-        }
-        "resolve_date" => {
-            let ResolveDate { words } = parse(name, arguments)?;
-            ToolRequest::ResolveDate { words }
-        }
-        "take_message" => {
-            let TakeMessage { message, customer_name, phone_number } = parse(name, arguments)?;
-            ToolRequest::TakeMessage {
-                customer_name: given(customer_name),
-                phone_number: given(phone_number),
-                message,
-            }
-        }
-        "end_call" => {
-            let EndCall { reason, summary, mood } = parse(name, arguments)?;
-            // Whatever else it says of the mood must not keep the call from ending.
-            let mood =
-                mood.and_then(|word| MOODS.iter().find(|(known, _)| *known == word).map(|(_, mood)| *mood));
-            ToolRequest::EndCall { reason, summary: given(summary), mood }
-        }
-        _ => {
-            let known = "list_available_slots, create_appointment, resolve_date, take_message and end_call";
-            return Err(ToolOutcome::Failed { say: format!("There is no such tool. Known are {known}.") });
-        }
-    })
-}
-
-/// What [`request`] understands as this request: the `arguments` of a `function_call`.
-pub fn arguments(request: &ToolRequest) -> String {
-    let value = match request {
-        ToolRequest::ListAvailableSlots { date } => json!({ "date": date }),
-        ToolRequest::CreateAppointment { customer_name, date, time, phone_number } => with(
-            json!({ "customer_name": customer_name, "date": date, "time": time }),
-            "phone_number",
-            phone_number,
-        ),
-        ToolRequest::ResolveDate { words } => json!({ "words": words }),
-        ToolRequest::TakeMessage { customer_name, phone_number, message } => {
-            let value = with(json!({ "message": message }), "customer_name", customer_name);
-            with(value, "phone_number", phone_number)
-        }
-        ToolRequest::EndCall { reason, summary, mood } => {
-            let mood =
-                MOODS.iter().find(|(_, known)| Some(*known) == *mood).map(|(word, _)| (*word).to_owned());
-            with(with(json!({ "reason": reason }), "summary", summary), "mood", &mood)
-        }
-    };
-    value.to_string()
-}
-
-fn with(mut value: Value, name: &str, given: &Option<String>) -> Value {
-    if let Some(given) = given {
-        value[name] = json!(given);
-    }
-    value
-}
-
-fn parse<T: DeserializeOwned>(name: &str, arguments: &str) -> Result<T, ToolOutcome> {
-    let failed = |say: String| Err(ToolOutcome::Failed { say });
-    if arguments.len() > LONGEST_ARGUMENTS {
-        return failed(format!(
-            "The arguments of {name} have {} bytes; at most {LONGEST_ARGUMENTS} are read.",
-            arguments.len()
-        ));
-    }
-    // serde's message names the field and what was expected; it quotes no values of the right type.
-    serde_json::from_str(arguments)
-        .or_else(|error| failed(format!("The arguments of {name} are not right: {error}.")))
-}
-
-fn given(value: Option<String>) -> Option<String> {
-    value.filter(|value| !value.trim().is_empty())
-}
-
-/// The `output` of a `function_call_output`: JSON in a string.
-pub fn output(outcome: &ToolOutcome) -> String {
-    let value = match outcome {
-        // These two answers are documented to the letter, so nothing is added; why a day has no times is in the instructions.
-        ToolOutcome::Slots { times, .. } => json!({ "available_slots": times }),
-        ToolOutcome::Booked { confirmation_number, .. } => {
-            json!({ "success": true, "confirmation_number": confirmation_number })
-        }
-        ToolOutcome::Date(DateMeaning::Day { date, spoken, between, time }) => {
-            let mut value = json!({ "date": date, "spoken": spoken });
-            if let Some((from, to)) = between {
-                value["between"] = json!([clock(*from), clock(*to)]);
-            }
-            if let Some(time) = time {
-                value["time"] = json!(time);
-            }
-            value
-        }
-        ToolOutcome::Date(DateMeaning::Ask { question, dates }) => {
-            json!({ "ask_caller": question, "possible_dates": dates })
-        }
-        ToolOutcome::Date(DateMeaning::No { say }) => json!({ "error": say }),
-        ToolOutcome::MessageKept | ToolOutcome::Ending => json!({ "success": true }),
-        ToolOutcome::Refused { say, .. } | ToolOutcome::Failed { say } => {
-            json!({ "success": false, "error": say })
-        }
-    };
-    value.to_string()
-}
-
-/// Minutes after midnight as `HH:MM`.
-fn clock(minutes: u16) -> String {
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
-}
+pub use arguments::{arguments, request};
+pub use described::described;
+pub use output::output;
 
 #[cfg(test)]
 mod tests {
+    use call::tools::{ToolOutcome, ToolRequest};
+    use serde_json::{Value, json};
+
     use super::*;
 
     #[test]
@@ -250,6 +35,46 @@ mod tests {
     }
 
     #[test]
+    fn answers_about_visits_say_what_to_do_next() {
+        let say = || String::from("Monday, November 23 at 9:00 AM");
+        let read = |outcome: &ToolOutcome| -> Value { serde_json::from_str(&output(outcome)).expect("JSON") };
+        let offer = call::tools::Offer {
+            handle: "S1".into(),
+            date: "2026-11-23".into(),
+            time: "9:00 AM".into(),
+            clinician: None,
+            say: say(),
+        };
+        let offers = ToolOutcome::Offers {
+            offers: vec![offer],
+            also_free: vec!["9:30 AM".into()],
+            none_because: None,
+            can_wait: false,
+        };
+        assert_eq!(
+            read(&offers),
+            json!({ "offers": [{ "slot": "S1", "say": say() }], "also_free": ["9:30 AM"] })
+        );
+        let visit = call::tools::VisitLine {
+            handle: "V1".into(),
+            date: "2026-11-23".into(),
+            time: "9:00 AM".into(),
+            clinician: None,
+            visit_type: None,
+            say: say(),
+        };
+        let visits = ToolOutcome::Visits { visits: vec![visit], this_call_only: false };
+        assert_eq!(read(&visits), json!({ "appointments": [{ "visit": "V1", "say": say() }] }));
+        let no = ToolOutcome::NotIdentified { say: "No.".into(), tries_left: 0 };
+        assert!(read(&no)["then"].as_str().is_some_and(|then| then.contains("message")), "the way out");
+        let back = ToolOutcome::ReadBack { say: say() };
+        assert_eq!(
+            (read(&back)["success"].clone(), read(&back)["read_back"].clone()),
+            (json!(false), json!(say()))
+        );
+    }
+
+    #[test]
     fn bad_arguments_become_an_answer_that_names_the_field() {
         for (name, arguments, told) in [
             ("create_appointment", "{}", "customer_name"),
@@ -261,6 +86,18 @@ mod tests {
             ("list_available_slots", "not json", "list_available_slots"),
             ("list_available_slots", "[]", "list_available_slots"),
             ("cure_patient", "{}", "no such tool"),
+            ("book_slot", r#"{"slot":"S1","customer_name":"Ana"}"#, "confirmed"),
+            ("book_slot", r#"{"slot":1,"customer_name":"Ana","confirmed":true}"#, "expected a string"),
+            ("book_slot", r#"{"slot":"S1","customer_name":"Ana","confirmed":"yes"}"#, "expected a boolean"),
+            (
+                "move_appointment",
+                r#"{"visit":"V1","slot":"S1","confirmed":true,"row":7}"#,
+                "unknown field `row`",
+            ),
+            ("cancel_appointment", r#"{"confirmed":true}"#, "visit"),
+            ("identify", r#"{"customer_name":"Ana","birth_year":[]}"#, "birth_year"),
+            ("find_slots", r#"{"days":-1}"#, "expected u16"),
+            ("list_my_appointments", "[]", "list_my_appointments"),
         ] {
             let Err(ToolOutcome::Failed { say }) = request(name, arguments) else {
                 panic!("{name} {arguments}")
@@ -293,6 +130,32 @@ mod tests {
             message(None, None),
             message(given("Ana"), given("+15005550006")),
             ToolRequest::end_call(""),
+            ToolRequest::FindSlots(Box::default()),
+            ToolRequest::FindSlots(Box::new(call::tools::SlotWish {
+                words: given("mornings next week with Dr Lee"),
+                dates: vec!["2026-11-23".into()],
+                days: Some(5),
+                part_of_day: given("morning"),
+                clinician: given("Dr Lee"),
+                visit_type: given("Physical"),
+                for_visit: given("V1"),
+                ..call::tools::SlotWish::default()
+            })),
+            ToolRequest::BookSlot {
+                slot: "S1".into(),
+                customer_name: "Ana".into(),
+                phone_number: given("+15005550006"),
+                confirmed: true,
+            },
+            ToolRequest::Identify { customer_name: "Ana Ruiz".into(), birth_year: "1984".into() },
+            ToolRequest::ListMyAppointments,
+            ToolRequest::MoveAppointment { visit: "V1".into(), slot: "S2".into(), confirmed: false },
+            ToolRequest::CancelAppointment { visit: "V1".into(), reason: given("moving"), confirmed: true },
+            ToolRequest::JoinWaitingList {
+                customer_name: "Ana Ruiz".into(),
+                phone_number: None,
+                wish: Box::new(call::tools::SlotWish { words: given("Monday"), ..Default::default() }),
+            },
         ] {
             assert_eq!(request(asked.name(), &arguments(&asked)), Ok(asked));
         }
@@ -304,9 +167,14 @@ mod tests {
         for tool in described.as_array().expect("a list") {
             let name = tool["name"].as_str().expect("a name");
             let required = tool["parameters"]["required"].as_array().expect("a list");
+            let value = |field: &str| match tool["parameters"]["properties"][field]["type"].as_str() {
+                Some("boolean") => json!(true),
+                _ => json!("x"),
+            };
             let arguments: serde_json::Map<String, Value> = required
                 .iter()
-                .map(|field| (field.as_str().expect("a name").to_owned(), json!("x")))
+                .map(|field| field.as_str().expect("a name"))
+                .map(|field| (field.to_owned(), value(field)))
                 .collect();
             let request = request(name, &Value::Object(arguments).to_string());
             assert_eq!(request.map(|request| request.name().to_owned()).ok().as_deref(), Some(name));

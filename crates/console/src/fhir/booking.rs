@@ -1,0 +1,465 @@
+//! A visit booked, or called off, by another program. The rules are those for staff; what another program books is not
+//! confirmed yet.
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use desk::sharing::Status;
+use desk::{VisitError, Who};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use wire::appointment::AppointmentStatus;
+use wire::visit::{Conflict, NewVisit, VisitChange};
+
+use super::answer::{WantsJson, brings_json, prefers};
+use super::appointment::{answer, filter, of_id};
+use super::outcome::{FhirError, Issue};
+use super::search::{NamedId, Search, base, path_id, row_id};
+use super::{patient, slot};
+use crate::ConsoleState;
+
+/// Bytes that an `Idempotency-Key` may have.
+const LONGEST_KEY: usize = 200;
+
+/// A resource that a request brings, with the request's head.
+pub(super) struct Brought<T> {
+    parts: Parts,
+    resource: T,
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Brought<T> {
+    type Rejection = FhirError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Brought<T>, FhirError> {
+        let (mut parts, body) = request.into_parts();
+        WantsJson::from_request_parts(&mut parts, state).await?;
+        if !brings_json(&parts.headers) {
+            let diagnostics = "The body must be `application/fhir+json`.";
+            return Err(FhirError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-supported", diagnostics));
+        }
+        let body = Bytes::from_request(Request::from_parts(parts.clone(), body), state).await;
+        let bytes = body.map_err(|rejection| unread(&rejection))?;
+        Ok(Brought { resource: parsed(&bytes)?, parts })
+    }
+}
+
+fn unread(rejection: &BytesRejection) -> FhirError {
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            FhirError::new(StatusCode::PAYLOAD_TOO_LARGE, "too-long", "The body is larger than 1 MiB.")
+        }
+        status => FhirError::new(status, "structure", "The body could not be read to its end."),
+    }
+}
+
+/// Reads a resource; what is wrong is told by its element.
+fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FhirError> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let structure = |diagnostics| FhirError::new(StatusCode::BAD_REQUEST, "structure", diagnostics);
+    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let (path, inner) = (error.path().to_string(), error.inner());
+        if !inner.is_data() {
+            return structure(format!(
+                "The body must be JSON, and is not at line {}, column {}.",
+                inner.line(),
+                inner.column()
+            ));
+        }
+        let element = if path == "." { "Appointment".to_owned() } else { format!("Appointment.{path}") };
+        // Its own words may repeat what the body holds.
+        structure(format!("`{element}` is not what is expected.")).at(element)
+    })?;
+    json.end().map_err(|_| structure("Behind the resource there is something else.".to_owned()))?;
+    Ok(read)
+}
+
+/// An `Appointment` as far as it is read.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AppointmentIn {
+    resource_type: String,
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
+    cancelation_reason: Option<ConceptIn>,
+    #[serde(default)]
+    service_type: Vec<ConceptIn>,
+    #[serde(default)]
+    appointment_type: Option<ConceptIn>,
+    #[serde(default)]
+    start: Option<String>,
+    #[serde(default)]
+    end: Option<String>,
+    #[serde(default)]
+    minutes_duration: Option<u16>,
+    #[serde(default)]
+    slot: Vec<ReferenceIn>,
+    #[serde(default)]
+    description: Option<String>,
+    #[serde(default)]
+    comment: Option<String>,
+    #[serde(default)]
+    participant: Vec<ParticipantIn>,
+}
+
+#[derive(Deserialize)]
+struct ReferenceIn {
+    #[serde(default)]
+    reference: Option<String>,
+    #[serde(default)]
+    display: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ConceptIn {
+    #[serde(default)]
+    text: Option<String>,
+    #[serde(default)]
+    coding: Vec<CodingIn>,
+}
+
+#[derive(Deserialize)]
+struct CodingIn {
+    #[serde(default)]
+    display: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ParticipantIn {
+    #[serde(default)]
+    actor: Option<ReferenceIn>,
+}
+
+impl ConceptIn {
+    fn words(&self) -> Option<&str> {
+        self.text.as_deref().or_else(|| self.coding.iter().find_map(|coding| coding.display.as_deref()))
+    }
+}
+
+/// `POST /fhir/Appointment`.
+pub(super) async fn create(
+    State(state): State<ConsoleState>,
+    Brought { parts, resource }: Brought<AppointmentIn>,
+) -> Result<Response, FhirError> {
+    is_appointment(&resource)?;
+    if let Some(found) = existing(&state, &parts).await? {
+        return Ok(found);
+    }
+    let key = key(&parts.headers)?;
+    let new = wish(&state, resource).await?;
+    let booked = state.desk.book_visit(new, Who::Fhir, key).await.map_err(|error| refused(&state, error))?;
+    let visit = of_id(&state, booked.appointment.id).await?.ok_or_else(FhirError::unavailable)?;
+    let location = format!("{}/Appointment/{}", base(&parts), visit.appointment.id);
+    let is_new = booked.change_id.is_some();
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    let answer = answer(&state, &visit).await?.with(header::LOCATION, location);
+    let mut response = answer.into_response();
+    *response.status_mut() = status;
+    if prefers(&parts.headers, "return=minimal") {
+        *response.body_mut() = axum::body::Body::empty();
+    }
+    Ok(response)
+}
+
+/// `PUT /fhir/Appointment/{id}`: a visit is called off. Anything else of it is changed at the desk.
+pub(super) async fn update(
+    State(state): State<ConsoleState>,
+    NamedId(id): NamedId,
+    Brought { parts, resource }: Brought<AppointmentIn>,
+) -> Result<Response, FhirError> {
+    is_appointment(&resource)?;
+    let row = path_id("Appointment", &id)?;
+    if resource.id.as_deref() != Some(id.as_str()) {
+        let came = resource.id.as_deref().unwrap_or("missing");
+        return Err(FhirError::element("Appointment.id", came, "the id in the address"));
+    }
+    if resource.status.as_deref() != Some("cancelled") {
+        let came = resource.status.as_deref().unwrap_or("missing");
+        let expected = "`cancelled`; nothing else of a visit is changed over this interface";
+        return Err(FhirError::element("Appointment.status", came, expected));
+    }
+    let present = of_id(&state, row).await?.ok_or_else(|| FhirError::no_such("Appointment", &id))?;
+    let revision = match parts.headers.get(header::IF_MATCH) {
+        None => present.appointment.revision,
+        Some(version) => version.to_str().ok().and_then(revision).ok_or_else(|| {
+            let diagnostics = "`If-Match` must be a version like W/\"3\".";
+            FhirError::new(StatusCode::BAD_REQUEST, "value", diagnostics)
+        })?,
+    };
+    if revision != present.appointment.revision {
+        let diagnostics = "The visit was changed meanwhile; read it again.";
+        return Err(FhirError::new(StatusCode::PRECONDITION_FAILED, "conflict", diagnostics));
+    }
+    if present.status != Status::Cancelled {
+        let reason = resource.cancelation_reason.as_ref().and_then(ConceptIn::words).map(str::to_owned);
+        let change = VisitChange {
+            revision,
+            status: Some(AppointmentStatus::Cancelled),
+            cancel_reason: reason,
+            ..VisitChange::default()
+        };
+        let key = key(&parts.headers)?;
+        state.desk.change_visit(row, change, Who::Fhir, key).await.map_err(|error| refused(&state, error))?;
+    }
+    let visit = of_id(&state, row).await?.ok_or_else(FhirError::unavailable)?;
+    Ok(answer(&state, &visit).await?.into_response())
+}
+
+fn is_appointment(resource: &AppointmentIn) -> Result<(), FhirError> {
+    let kind = &resource.resource_type;
+    if kind == "Appointment" {
+        return Ok(());
+    }
+    let diagnostics = "`resourceType` must be `Appointment`.";
+    Err(FhirError::new(StatusCode::BAD_REQUEST, "invalid", diagnostics).at("Appointment.resourceType"))
+}
+
+/// What `If-None-Exist` finds: nothing is made where something is there.
+async fn existing(state: &ConsoleState, parts: &Parts) -> Result<Option<Response>, FhirError> {
+    let Some(condition) = parts.headers.get("if-none-exist") else { return Ok(None) };
+    let condition = condition.to_str().unwrap_or_default().trim_start_matches('?');
+    let search = Search::of_condition(condition, base(parts));
+    search.check(&super::appointment::SEARCH)?;
+    if condition.is_empty() || condition.starts_with('_') {
+        let diagnostics = "`If-None-Exist` must say what to look for, like identifier=APT-12345.";
+        return Err(FhirError::new(StatusCode::BAD_REQUEST, "value", diagnostics));
+    }
+    let page = state.desk.shared_visits(filter(&search, state).await?, None, 2).await?;
+    match &page.items[..] {
+        [] => Ok(None),
+        [one] => {
+            let location = format!("{}/Appointment/{}", base(parts), one.appointment.id);
+            Ok(Some(answer(state, one).await?.with(header::LOCATION, location).into_response()))
+        }
+        _ => {
+            let diagnostics = "What `If-None-Exist` looks for is there more than once.";
+            Err(FhirError::new(StatusCode::PRECONDITION_FAILED, "multiple-matches", diagnostics))
+        }
+    }
+}
+
+fn key(headers: &HeaderMap) -> Result<Option<String>, FhirError> {
+    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
+    let text = key.to_str().ok().filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY);
+    text.map(|key| Some(key.to_owned())).ok_or_else(|| {
+        let diagnostics = format!("`Idempotency-Key` must have 1 to {LONGEST_KEY} plain characters.");
+        FhirError::new(StatusCode::BAD_REQUEST, "value", diagnostics)
+    })
+}
+
+/// `W/"3"` or `"3"`.
+fn revision(text: &str) -> Option<i64> {
+    text.trim().trim_start_matches("W/").strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+}
+
+/// What the resource wishes.
+async fn wish(state: &ConsoleState, resource: AppointmentIn) -> Result<NewVisit, FhirError> {
+    match resource.status.as_deref() {
+        Some("booked" | "pending" | "proposed") => {}
+        Some(other) => {
+            return Err(FhirError::element("Appointment.status", other, "`booked`, `pending` or `proposed`"));
+        }
+        None => return Err(FhirError::missing("Appointment.status", "`booked`")),
+    }
+    let (slot_of, slot_start) = slot_of(&resource)?;
+    let starts_at = match &resource.start {
+        Some(text) => instant("Appointment.start", text)?,
+        None => slot_start.ok_or_else(|| {
+            FhirError::missing("Appointment.start", "an instant like 2026-11-23T14:00:00-05:00")
+        })?,
+    };
+    if slot_start.is_some_and(|start| start != starts_at) {
+        let came = resource.start.as_deref().unwrap_or_default();
+        return Err(FhirError::element("Appointment.start", came, "the start of the slot"));
+    }
+    let who = participants(&resource)?;
+    if let (Some(slot_of), Some(practitioner)) = (slot_of, who.practitioner)
+        && slot_of != practitioner
+    {
+        let expected = "a slot of the practitioner who participates";
+        return Err(FhirError::element("Appointment.slot[0].reference", "another's", expected));
+    }
+    let patient_id = who.patient.as_ref().map(|(id, _)| *id);
+    let (customer_name, phone_number) = match who.patient {
+        None => (who.name.unwrap_or_default(), String::new()),
+        Some((id, expression)) => {
+            let known = patient::of_id(state, id).await?;
+            let known = known.filter(|known| known.merged_into.is_none()).ok_or_else(|| {
+                FhirError::element(&expression, &format!("Patient/{id}"), "a patient of this book")
+            })?;
+            (known.name, known.numbers.into_iter().next().unwrap_or_default())
+        }
+    };
+    let place = state.desk.place_of(starts_at).ok_or_else(|| {
+        let came = resource.start.as_deref().unwrap_or_default();
+        let expected = "a whole minute, and not in the hour that comes twice when the clocks go back";
+        FhirError::element("Appointment.start", came, expected)
+    })?;
+    let notes: Vec<String> = [resource.description.clone(), resource.comment.clone()]
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.trim().is_empty())
+        .collect();
+    Ok(NewVisit {
+        customer_name,
+        phone_number,
+        patient_id,
+        date: place.0.to_string(),
+        start_minute: place.1,
+        minutes: minutes(&resource, starts_at)?,
+        visit_type_id: kind(state, &resource)?,
+        clinician_id: who.practitioner.or(slot_of),
+        notes: notes.join("\n"),
+        ..NewVisit::default()
+    })
+}
+
+/// Whose the slot is, and when it begins.
+fn slot_of(resource: &AppointmentIn) -> Result<(Option<i64>, Option<Timestamp>), FhirError> {
+    const AT: &str = "Appointment.slot[0].reference";
+    if resource.slot.len() > 1 {
+        return Err(FhirError::element("Appointment.slot", "several", "one slot or none"));
+    }
+    let Some(reference) = resource.slot.first().and_then(|slot| slot.reference.as_deref()) else {
+        return Ok((None, None));
+    };
+    let id = reference.rsplit_once('/').filter(|(before, _)| before.ends_with("Slot")).map(|(_, id)| id);
+    let read = id.and_then(slot::parse);
+    let (clinician, start) =
+        read.ok_or_else(|| FhirError::element(AT, reference, "a slot that was found here"))?;
+    Ok((Some(clinician), Some(start)))
+}
+
+/// Who takes part.
+struct Taking {
+    /// The patient's id, and the element that names it.
+    patient: Option<(i64, String)>,
+    /// The patient's name, where no id is given.
+    name: Option<String>,
+    practitioner: Option<i64>,
+}
+
+fn participants(resource: &AppointmentIn) -> Result<Taking, FhirError> {
+    let mut who = Taking { patient: None, name: None, practitioner: None };
+    for (at, participant) in resource.participant.iter().enumerate() {
+        let Some(actor) = &participant.actor else { continue };
+        let at = format!("Appointment.participant[{at}].actor");
+        let Some(reference) = &actor.reference else {
+            who.name = who.name.or(actor.display.clone());
+            continue;
+        };
+        let expression = format!("{at}.reference");
+        let twice = |is_there: bool| match is_there {
+            true => Err(FhirError::element(&expression, reference, "one patient and one practitioner")),
+            false => Ok(()),
+        };
+        if let Some(id) = row_id(reference, "Patient").filter(|_| reference.contains('/')) {
+            twice(who.patient.is_some())?;
+            who.patient = Some((id, expression));
+        } else if let Some(id) = row_id(reference, "Practitioner").filter(|_| reference.contains('/')) {
+            twice(who.practitioner.is_some())?;
+            who.practitioner = Some(id);
+        } else {
+            return Err(FhirError::element(
+                &expression,
+                reference,
+                "`Patient/…` or `Practitioner/…` with a number",
+            ));
+        }
+    }
+    if who.patient.is_none() && who.name.is_none() {
+        let expected = "the patient, as a reference or, by name, as `actor.display`,";
+        return Err(FhirError::missing("Appointment.participant", expected));
+    }
+    Ok(who)
+}
+
+fn minutes(resource: &AppointmentIn, starts_at: Timestamp) -> Result<Option<u16>, FhirError> {
+    let Some(text) = &resource.end else { return Ok(resource.minutes_duration) };
+    let ends_at = instant("Appointment.end", text)?;
+    let length = ends_at.duration_since(starts_at).as_secs();
+    let minutes = u16::try_from(length / 60).ok().filter(|minutes| *minutes > 0 && length % 60 == 0);
+    let minutes =
+        minutes.ok_or_else(|| FhirError::element("Appointment.end", text, "whole minutes after `start`"))?;
+    if resource.minutes_duration.is_some_and(|said| said != minutes) {
+        let came = resource.minutes_duration.map(|said| said.to_string()).unwrap_or_default();
+        let expected = "as long as from `start` to `end`";
+        return Err(FhirError::element("Appointment.minutesDuration", &came, expected));
+    }
+    Ok(Some(minutes))
+}
+
+/// The kind of visit that is named.
+fn kind(state: &ConsoleState, resource: &AppointmentIn) -> Result<Option<i64>, FhirError> {
+    let by_service = resource.service_type.iter().find_map(ConceptIn::words);
+    let by_type = resource.appointment_type.as_ref().and_then(ConceptIn::words);
+    let Some(named) = by_service.or(by_type) else { return Ok(None) };
+    let clinic = state.desk.clinic();
+    let known =
+        clinic.visit_types.iter().find(|kind| kind.name.to_lowercase() == named.trim().to_lowercase());
+    known.map(|kind| Some(kind.id.0)).ok_or_else(|| {
+        let names: Vec<String> =
+            clinic.visit_types.iter().take(12).map(|kind| format!("“{}”", kind.name)).collect();
+        FhirError::element("Appointment.serviceType[0].text", named, &format!("one of {}", names.join(", ")))
+    })
+}
+
+/// An instant with its offset, to the second at least.
+fn instant(expression: &str, text: &str) -> Result<Timestamp, FhirError> {
+    let shaped = text.len() >= 20 && text.len() <= 40 && text.as_bytes().get(10) == Some(&b'T');
+    text.parse()
+        .ok()
+        .filter(|_| shaped)
+        .ok_or_else(|| FhirError::element(expression, text, "an instant like 2026-11-23T14:00:00-05:00"))
+}
+
+/// A "no" of the book.
+fn refused(state: &ConsoleState, error: VisitError) -> FhirError {
+    match error {
+        VisitError::Invalid { field, expected, .. } => {
+            let expression = match field {
+                "customerName" => "Appointment.participant",
+                "notes" => "Appointment.comment",
+                "minutes" => "Appointment.minutesDuration",
+                "cancelReason" => "Appointment.cancelationReason",
+                _ => "Appointment",
+            };
+            let diagnostics = format!("`{expression}` must be {expected}.");
+            FhirError::new(StatusCode::UNPROCESSABLE_ENTITY, "value", diagnostics).at(expression)
+        }
+        VisitError::Conflict(conflict) => conflicting(state, &conflict),
+        VisitError::NotFound => FhirError::new(StatusCode::NOT_FOUND, "not-found", "There is no such visit."),
+        VisitError::CannotUndo(_) | VisitError::Unavailable => FhirError::unavailable(),
+    }
+}
+
+/// The time cannot be had; others are told.
+fn conflicting(state: &ConsoleState, conflict: &Conflict) -> FhirError {
+    let unknown = matches!(
+        conflict.reason.as_str(),
+        "no_such_clinician"
+            | "no_such_visit_type"
+            | "name_missing"
+            | "name_too_long"
+            | "name_unreadable"
+            | "length"
+    );
+    if unknown {
+        return FhirError::new(StatusCode::UNPROCESSABLE_ENTITY, "business-rule", conflict.message.clone());
+    }
+    let error =
+        FhirError::new(StatusCode::CONFLICT, "conflict", conflict.message.clone()).at("Appointment.start");
+    let clinic = state.desk.clinic();
+    conflict.alternatives.iter().fold(error, |error, free| {
+        let with = clinic.clinicians.iter().find(|known| known.id.0 == free.clinician_id);
+        let with = with.map_or("somebody", |known| known.name.as_str());
+        let told = format!("Free: {} {} with {with}.", free.date, free.time);
+        error.with(Issue::note("information", "informational", told))
+    })
+}
