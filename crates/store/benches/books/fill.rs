@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use rusqlite::{Connection, params};
-use store::Store;
+use store::{Author, Store, Who};
 
 use super::clinic::{CALL, CHECK_UP, FIRST_DAY, FULL_DAYS, FULL_FROM, LAST_DAY, SURGERY, VISIT, clinic, now};
 
@@ -57,7 +57,7 @@ fn fill(path: &Path) {
     let clinic = {
         let store = Store::open(path).expect("a new book opens");
         let saved = store
-            .save_schedule(&new_ids(clinic()), 1, &store::Author::desk(store::Who::Staff, None), now())
+            .save_schedule(&new_ids(clinic()), 1, &Author::desk(Who::Staff, None), now())
             .expect("the schedule is saved");
         assert_eq!(saved.clinic.clinicians, clinic().clinicians, "ids are as they were asked for");
         assert_eq!(saved.clinic.visit_types, clinic().visit_types, "of visit types too");
