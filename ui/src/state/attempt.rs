@@ -9,7 +9,7 @@ pub(crate) enum Attempt {
     /// A visit to book.
     Book {
         /// The visit.
-        visit: NewVisit,
+        visit: Box<NewVisit>,
         /// The same key is the same booking.
         key: String,
     },
@@ -33,13 +33,13 @@ impl Attempt {
         match self.clone() {
             Attempt::Book { visit, key } => Attempt::Book {
                 key: format!("{key}-{}-{}-{}", slot.date, slot.start_minute, slot.clinician_id),
-                visit: NewVisit {
+                visit: Box::new(NewVisit {
                     date: slot.date.clone(),
                     start_minute: slot.start_minute,
                     clinician_id: Some(slot.clinician_id),
                     room_id: slot.room_id.or(visit.room_id),
-                    ..visit
-                },
+                    ..*visit
+                }),
             },
             Attempt::Change { before, mut change } => {
                 change.date = Some(slot.date.clone());
@@ -56,7 +56,7 @@ impl Attempt {
         let reason = Some(reason.trim().to_owned());
         match self.clone() {
             Attempt::Book { visit, key } => Attempt::Book {
-                visit: NewVisit { override_reason: reason, ..visit },
+                visit: Box::new(NewVisit { override_reason: reason, ..*visit }),
                 key: format!("{key}-anyway"),
             },
             Attempt::Change { before, mut change } => {
@@ -97,7 +97,9 @@ mod tests {
     #[test]
     fn another_time_is_another_booking_with_the_rest_as_it_was() {
         let visit = NewVisit { customer_name: "Ana Ruiz".into(), room_id: Some(4), ..NewVisit::default() };
-        let Attempt::Book { visit, key } = (Attempt::Book { visit, key: "k".into() }).at(&slot()) else {
+        let Attempt::Book { visit, key } =
+            (Attempt::Book { visit: Box::new(visit), key: "k".into() }).at(&slot())
+        else {
             panic!("a booking")
         };
         assert_eq!(

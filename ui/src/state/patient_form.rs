@@ -86,7 +86,7 @@ impl Draft {
     }
 
     /// What is sent for a new patient, or the form with its faults.
-    pub(crate) fn into_new(self, today: Date) -> Result<NewPatient, Draft> {
+    pub(crate) fn into_new(self, today: Date) -> Result<NewPatient, Box<Draft>> {
         let (name, birth_date) = self.judged(today)?;
         Ok(NewPatient {
             name,
@@ -98,7 +98,7 @@ impl Draft {
     }
 
     /// What is sent to change a patient, or the form with its faults.
-    pub(crate) fn into_change(self, revision: i64, today: Date) -> Result<PatientChange, Draft> {
+    pub(crate) fn into_change(self, revision: i64, today: Date) -> Result<PatientChange, Box<Draft>> {
         let (name, birth_date) = self.judged(today)?;
         Ok(PatientChange {
             revision,
@@ -129,7 +129,7 @@ impl Draft {
     }
 
     /// The name and the day as they are sent.
-    fn judged(&self, today: Date) -> Result<(String, Option<String>), Draft> {
+    fn judged(&self, today: Date) -> Result<(String, Option<String>), Box<Draft>> {
         let mut faults = Vec::new();
         let name = patient_name(&self.name)
             .map_err(|refusal| faults.push((Field::Name, format!("{}.", refusal.note()))))
@@ -139,7 +139,7 @@ impl Draft {
         if self.notes.len() > LONGEST_NOTES {
             faults.push((Field::Notes, "The notes are too long; shorten them.".to_owned()));
         }
-        if faults.is_empty() { Ok((name, birth)) } else { Err(Draft { faults, ..self.clone() }) }
+        if faults.is_empty() { Ok((name, birth)) } else { Err(Box::new(Draft { faults, ..self.clone() })) }
     }
 }
 

@@ -54,7 +54,7 @@ impl Console {
         edit(&mut clinic);
         if clinic != usual {
             clinic = store
-                .save_schedule(&clinic, 1, &store::Author::desk(store::Who::Staff, None), clock.now())
+                .save_schedule(&clinic, 1, &store::Author::desk(store::Who::Staff, None), clock.now(), |_| {})
                 .unwrap()
                 .clinic;
         }

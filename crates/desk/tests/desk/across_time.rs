@@ -147,7 +147,6 @@ fn whatever_zone_the_machine_is_in_the_book_is_the_same() {
 
 /// Prints a day, free times and a booking, when it is the child; by itself it does nothing.
 #[tokio::test]
-#[expect(clippy::print_stdout, reason = "the parent reads it")]
 async fn what_a_desk_shows() {
     if std::env::var_os(CHILD).is_none() {
         return;

@@ -49,8 +49,8 @@ struct Reception {
 impl Reception {
     fn new(zone: &'static str, now: &str) -> Reception {
         let books = testkit::temp::store();
-        let clock = Arc::new(FixedClock::new(now.parse().unwrap()));
-        let mut clinic = Clinic::riverside(TimeZone::get(zone).unwrap());
+        let clock = Arc::new(FixedClock::new(now.parse().expect("as it was made")));
+        let mut clinic = Clinic::riverside(TimeZone::get(zone).expect("as it was made"));
         clinic.clinicians.push(Clinician::new(ClinicianId(2), "Dr Özil, \"Z\"; Ann"));
         let desk = Desk::open(books.store.clone(), clinic, clock.clone());
         Reception { desk, books, clock, zone }
@@ -82,25 +82,28 @@ impl Reception {
 
     async fn change(&self, visit: &Appointment, change: VisitChange) -> Appointment {
         let change = VisitChange { revision: visit.revision, ..change };
-        self.desk.change_visit(visit.id, change, Who::Staff, None).await.unwrap().appointment
+        self.desk.change_visit(visit.id, change, Who::Staff, None).await.expect("as it was made").appointment
     }
 
     /// A calendar's secret.
     async fn secret(&self, privacy: FeedPrivacy) -> String {
-        let path = self.desk.make_feed(2, privacy).await.unwrap().path;
-        path.strip_prefix("/calendar/").and_then(|rest| rest.strip_suffix(".ics")).unwrap().to_owned()
+        let path = self.desk.make_feed(2, privacy).await.expect("as it was made").path;
+        path.strip_prefix("/calendar/")
+            .and_then(|rest| rest.strip_suffix(".ics"))
+            .expect("as it was made")
+            .to_owned()
     }
 
     async fn text(&self, privacy: FeedPrivacy) -> String {
         let secret = self.secret(privacy).await;
-        self.desk.read_feed(&secret).await.unwrap().text
+        self.desk.read_feed(&secret).await.expect("as it was made").text
     }
 
     /// What the other reader understands.
     fn read(&self, text: &str) -> Vec<Value> {
         well_formed(text);
         let input = json!({ "text": text, "zone": self.zone }).to_string();
-        serde_json::from_str(&testkit::python::run(READER, input.as_bytes())).unwrap()
+        serde_json::from_str(&testkit::python::run(READER, input.as_bytes())).expect("as it was made")
     }
 }
 
@@ -113,7 +116,12 @@ fn well_formed(text: &str) {
 }
 
 fn moments(events: &[Value]) -> Vec<(&str, &str)> {
-    events.iter().map(|event| (event["start"].as_str().unwrap(), event["end"].as_str().unwrap())).collect()
+    events
+        .iter()
+        .map(|event| {
+            (event["start"].as_str().expect("as it was made"), event["end"].as_str().expect("as it was made"))
+        })
+        .collect()
 }
 
 #[tokio::test]
@@ -152,11 +160,12 @@ async fn an_event_keeps_its_name_counts_its_changes_and_stays_when_it_is_called_
     let one = reception.book("Ana Ruiz", "2026-11-23", 14 * 60, 30).await;
     let two = reception.book("Bo Chen", "2026-11-23", 15 * 60, 30).await;
     let secret = reception.secret(FeedPrivacy::Initials).await;
-    let read = async || reception.desk.read_feed(&secret).await.unwrap();
+    let read = async || reception.desk.read_feed(&secret).await.expect("as it was made");
     let first = read().await;
     let before = reception.read(&first.text);
     assert_eq!(read().await.etag, first.etag, "nothing has changed");
-    let summaries: Vec<_> = before.iter().map(|event| event["summary"].as_str().unwrap()).collect();
+    let summaries: Vec<_> =
+        before.iter().map(|event| event["summary"].as_str().expect("as it was made")).collect();
     assert_eq!(summaries, ["A. R.", "B. C."]);
     assert!(
         before.iter().all(|event| event["status"] == "TENTATIVE" && event["sequence"] == 0),
@@ -206,17 +215,19 @@ async fn any_name_is_one_line_of_text() {
     }
     // What the program itself would never write.
     let visit = reception.book("Ann", "2026-11-23", 20 * 60, 30).await;
-    let raw = rusqlite::Connection::open(reception.books.path()).unwrap();
+    let raw = rusqlite::Connection::open(reception.books.path()).expect("as it was made");
     let evil = "Ann\r\nATTACH:http://evil.example\r\nSUMMARY:x\u{0}\u{7}";
-    raw.execute("UPDATE appointments SET customer_name = ?2 WHERE id = ?1", (visit.id, evil)).unwrap();
+    raw.execute("UPDATE appointments SET customer_name = ?2 WHERE id = ?1", (visit.id, evil))
+        .expect("as it was made");
 
     let text = reception.text(FeedPrivacy::Names).await;
     let events = reception.read(&text);
-    let summaries: Vec<_> = events.iter().map(|event| event["summary"].as_str().unwrap()).collect();
-    let (last, first) = summaries.split_last().unwrap();
+    let summaries: Vec<_> =
+        events.iter().map(|event| event["summary"].as_str().expect("as it was made")).collect();
+    let (last, first) = summaries.split_last().expect("as it was made");
     assert_eq!(first, names);
     assert_eq!(*last, "Ann\nATTACH:http://evil.example\nSUMMARY:x", "text, and no line of its own");
-    let fields = events.last().unwrap()["fields"].to_string();
+    let fields = events.last().expect("as it was made")["fields"].to_string();
     assert!(!fields.contains("ATTACH"), "{fields}");
     assert!(text.contains("Dr Özil"), "the calendar is called after its clinician");
 
@@ -232,12 +243,12 @@ async fn a_revoked_address_and_one_that_never_was_are_the_same() {
     assert_ne!(secret, other);
     assert_eq!(secret.len(), 64, "256 bits");
     assert!(reception.desk.read_feed(&secret).await.is_ok());
-    let feeds = reception.desk.feeds().await.unwrap();
+    let feeds = reception.desk.feeds().await.expect("as it was made");
     assert_eq!(feeds.len(), 2);
     assert!(feeds[1].last_read_at.is_some() && feeds[0].last_read_at.is_none(), "{feeds:?}");
-    let revoked = reception.desk.revoke_feed(feeds[1].id).await.unwrap();
+    let revoked = reception.desk.revoke_feed(feeds[1].id).await.expect("as it was made");
     assert!(revoked.revoked_at.is_some());
-    let again = reception.desk.revoke_feed(feeds[1].id).await.unwrap();
+    let again = reception.desk.revoke_feed(feeds[1].id).await.expect("as it was made");
     assert_eq!(again, revoked, "it is revoked once");
     let long = "0".repeat(1_000_000);
     for wrong in [secret.as_str(), "", "0", &"0".repeat(64), &other.to_uppercase(), &long] {
@@ -247,12 +258,14 @@ async fn a_revoked_address_and_one_that_never_was_are_the_same() {
     assert_eq!(reception.desk.make_feed(99, FeedPrivacy::Busy).await.unwrap_err(), DeskError::NotFound);
     assert_eq!(reception.desk.revoke_feed(99).await.unwrap_err(), DeskError::NotFound);
 
-    let raw = rusqlite::Connection::open(reception.books.path()).unwrap();
-    let kept: String =
-        raw.query_row("SELECT group_concat(token_hash) FROM feeds", [], |row| row.get(0)).unwrap();
+    let raw = rusqlite::Connection::open(reception.books.path()).expect("as it was made");
+    let kept: String = raw
+        .query_row("SELECT group_concat(token_hash) FROM feeds", [], |row| row.get(0))
+        .expect("as it was made");
     assert!(!kept.contains(&other), "the secret itself is nowhere");
-    let told: i64 =
-        raw.query_row("SELECT count(*) FROM audit WHERE subject = 'feed'", [], |row| row.get(0)).unwrap();
+    let told: i64 = raw
+        .query_row("SELECT count(*) FROM audit WHERE subject = 'feed'", [], |row| row.get(0))
+        .expect("as it was made");
     assert_eq!(told, 3, "two made, one revoked");
 }
 
@@ -260,7 +273,7 @@ async fn a_revoked_address_and_one_that_never_was_are_the_same() {
 async fn an_invitation_says_where_and_not_for_what() {
     let reception = Reception::new("Europe/Berlin", "2026-11-20T15:00:00Z");
     let visit = reception.book("Ana Ruiz", "2026-11-23", 14 * 60, 30).await;
-    let invite = reception.desk.invite(visit.id).await.unwrap();
+    let invite = reception.desk.invite(visit.id).await.expect("as it was made");
     let [event] = &reception.read(&invite.text)[..] else { panic!("one event") };
     assert_eq!((event["method"].as_str(), event["status"].as_str()), (Some("PUBLISH"), Some("TENTATIVE")));
     assert_eq!(event["start"], "2026-11-23T13:00:00Z");
@@ -270,7 +283,7 @@ async fn an_invitation_says_where_and_not_for_what() {
 
     let off = VisitChange { status: Some(AppointmentStatus::Cancelled), ..VisitChange::default() };
     reception.change(&visit, off).await;
-    let taken_out = reception.desk.invite(visit.id).await.unwrap();
+    let taken_out = reception.desk.invite(visit.id).await.expect("as it was made");
     let [event] = &reception.read(&taken_out.text)[..] else { panic!("one event") };
     assert_eq!((event["method"].as_str(), event["sequence"].as_i64()), (Some("CANCEL"), Some(1)));
     assert_eq!(reception.desk.invite(99).await.unwrap_err(), DeskError::NotFound);

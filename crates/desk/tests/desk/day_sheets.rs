@@ -13,12 +13,12 @@ use wire::visit::{NewVisit, VisitChange};
 
 fn desk() -> (Desk, testkit::temp::Books) {
     let books = testkit::temp::store();
-    let clock = Arc::new(FixedClock::new("2026-11-20T15:00:00Z".parse().unwrap()));
-    let mut clinic = Clinic::riverside(TimeZone::get("America/New_York").unwrap());
+    let clock = Arc::new(FixedClock::new("2026-11-20T15:00:00Z".parse().expect("as it was made")));
+    let mut clinic = Clinic::riverside(TimeZone::get("America/New_York").expect("as it was made"));
     clinic.clinicians.push(Clinician::new(ClinicianId(2), "Dr Łukasz Żółć"));
     clinic.rooms.push(Room { id: RoomId(1), name: "Room 1".into() });
-    let raw = rusqlite::Connection::open(books.path()).unwrap();
-    raw.execute("INSERT INTO rooms (id, name) VALUES (1, 'Room 1')", []).unwrap();
+    let raw = rusqlite::Connection::open(books.path()).expect("as it was made");
+    raw.execute("INSERT INTO rooms (id, name) VALUES (1, 'Room 1')", []).expect("as it was made");
     (Desk::open(books.store.clone(), clinic, clock), books)
 }
 
@@ -35,7 +35,7 @@ async fn book(desk: &Desk, name: &str, start_minute: u16, minutes: u16, notes: &
         override_reason: Some("a test".to_owned()),
         ..NewVisit::default()
     };
-    let booked = desk.book_visit(new, Who::Staff, None).await.unwrap().appointment;
+    let booked = desk.book_visit(new, Who::Staff, None).await.expect("as it was made").appointment;
     (booked.id, booked.revision)
 }
 
@@ -43,7 +43,7 @@ async fn book(desk: &Desk, name: &str, start_minute: u16, minutes: u16, notes: &
 fn poppler(program: &str, words: &[&str], to: &[&str], pdf: &[u8]) -> Output {
     let folder = testkit::temp::dir();
     let path = folder.path().join("sheet.pdf");
-    std::fs::write(&path, pdf).unwrap();
+    std::fs::write(&path, pdf).expect("as it was made");
     let output = Command::new(program)
         .args(words)
         .arg(&path)
@@ -56,7 +56,7 @@ fn poppler(program: &str, words: &[&str], to: &[&str], pdf: &[u8]) -> Output {
 }
 
 fn text(pdf: &[u8]) -> String {
-    String::from_utf8(poppler("pdftotext", &["-layout"], &["-"], pdf).stdout).unwrap()
+    String::from_utf8(poppler("pdftotext", &["-layout"], &["-"], pdf).stdout).expect("as it was made")
 }
 
 #[tokio::test]
@@ -70,16 +70,16 @@ async fn a_sheet_has_every_visit_with_its_name_as_it_is_written() {
     book(&desk, "Юлія Шевченко", 13 * 60, 30, &"word ".repeat(300)).await;
     let (gone, revision) = book(&desk, "Bo Chen", 15 * 60, 30, "").await;
     let off = VisitChange { revision, status: Some(AppointmentStatus::Cancelled), ..VisitChange::default() };
-    desk.change_visit(gone, off, Who::Staff, None).await.unwrap();
-    let raw = rusqlite::Connection::open(books.path()).unwrap();
+    desk.change_visit(gone, off, Who::Staff, None).await.expect("as it was made");
+    let raw = rusqlite::Connection::open(books.path()).expect("as it was made");
     raw.execute_batch(&format!(
         "INSERT INTO patients (id, name, birth_date, made_at, changed_at)
               VALUES (7001, 'Zoë Müller-Lüdenscheidt', '1980-02-03', '2026-11-20', '2026-11-20T15:00:00Z');
          UPDATE appointments SET patient_id = 7001 WHERE id = {known};"
     ))
-    .unwrap();
+    .expect("as it was made");
 
-    let pdf = desk.day_sheet(date(2026, 11, 23), Some(2)).await.unwrap();
+    let pdf = desk.day_sheet(date(2026, 11, 23), Some(2)).await.expect("as it was made");
     assert!(
         pdf.starts_with(b"%PDF-") && pdf.len() < 200_000,
         "{} bytes: letters are cut to those used",
@@ -114,7 +114,7 @@ async fn long_days_take_several_pages_and_nobody_is_lost() {
     for n in 0..60u16 {
         book(&desk, &format!("Patient {n:02}"), 8 * 60 + n * 10, 10, "a note").await;
     }
-    let shown = text(&desk.day_sheet(date(2026, 11, 23), Some(2)).await.unwrap());
+    let shown = text(&desk.day_sheet(date(2026, 11, 23), Some(2)).await.expect("as it was made"));
     for n in 0..60 {
         assert!(shown.contains(&format!("Patient {n:02}")), "{n}");
     }
@@ -124,10 +124,10 @@ async fn long_days_take_several_pages_and_nobody_is_lost() {
 #[tokio::test]
 async fn everybody_who_works_has_a_page_and_a_closed_day_has_one_that_says_so() {
     let (desk, _books) = desk();
-    let shown = text(&desk.day_sheet(date(2026, 11, 23), None).await.unwrap());
+    let shown = text(&desk.day_sheet(date(2026, 11, 23), None).await.expect("as it was made"));
     assert_eq!(shown.matches('\u{c}').count(), 2, "two clinicians work");
     assert_eq!(shown.matches("Nothing is booked.").count(), 2, "{shown}");
-    let shown = text(&desk.day_sheet(date(2026, 11, 22), None).await.unwrap());
+    let shown = text(&desk.day_sheet(date(2026, 11, 22), None).await.expect("as it was made"));
     assert!(shown.contains("Nobody works on this day"), "{shown}");
     assert_eq!(desk.day_sheet(date(2026, 11, 23), Some(99)).await, Err(DeskError::NotFound));
     assert!(desk.day_sheet(jiff::civil::Date::MAX, None).await.is_ok(), "the last day there is");
@@ -137,7 +137,7 @@ async fn everybody_who_works_has_a_page_and_a_closed_day_has_one_that_says_so() 
 async fn it_is_black_on_white() {
     let (desk, _books) = desk();
     book(&desk, "Ana Ruiz", 9 * 60, 30, "").await;
-    let pdf = desk.day_sheet(date(2026, 11, 23), Some(2)).await.unwrap();
+    let pdf = desk.day_sheet(date(2026, 11, 23), Some(2)).await.expect("as it was made");
     // A picture in colour: in every point red, green and blue are the same.
     let picture = poppler("pdftoppm", &["-r", "72", "-singlefile"], &[], &pdf).stdout;
     let head = picture.split(|byte| *byte == b'\n').take(3).map(<[u8]>::len).sum::<usize>() + 3;

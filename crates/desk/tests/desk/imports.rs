@@ -37,18 +37,18 @@ const CALENDAR: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n
     END:VCALENDAR\r\n";
 
 async fn judge(reception: &Reception, file: &str, options: ImportOptions) -> ImportReport {
-    reception.desk.judge_import(file.into(), options).await.unwrap()
+    reception.desk.judge_import(file.into(), options).await.expect("as it was made")
 }
 
 /// Reads a file in and waits for the end.
 async fn import(reception: &Reception, file: &str, options: ImportOptions) -> Job {
-    let begun = reception.desk.start_import(file.as_bytes(), options).unwrap();
+    let begun = reception.desk.start_import(file.as_bytes(), options).expect("as it was made");
     ended(reception, &begun.id).await
 }
 
 async fn ended(reception: &Reception, id: &str) -> Job {
     for _ in 0..2_000 {
-        let job = reception.desk.jobs().into_iter().find(|job| job.id == id).unwrap();
+        let job = reception.desk.jobs().into_iter().find(|job| job.id == id).expect("as it was made");
         if job.state != JobState::Running {
             return job;
         }
@@ -91,7 +91,7 @@ async fn a_table_is_told_row_by_row_before_anything_is_done() {
         ]
     );
     assert_eq!(report.rows[5].field.as_deref(), Some("time"));
-    let day = reception.desk.day(date(2026, 11, 23)).await.unwrap();
+    let day = reception.desk.day(date(2026, 11, 23)).await.expect("as it was made");
     assert!(day.appointments.is_empty(), "a dry run changes nothing");
 }
 
@@ -100,12 +100,13 @@ async fn what_was_told_is_booked_and_the_same_file_adds_nothing_again() {
     let reception = reception();
     let job = import(&reception, TABLE, ImportOptions::default()).await;
     assert_eq!(job.message, "2 visits were added; 1 known already, 3 in conflict, 2 not understood.");
-    let day = reception.desk.day(date(2026, 11, 23)).await.unwrap();
+    let day = reception.desk.day(date(2026, 11, 23)).await.expect("as it was made");
     let [first, second] = &day.appointments[..] else { panic!("two visits") };
     assert_eq!((first.customer_name.as_str(), first.minutes), ("Zoë Müller", 30));
     assert_eq!((first.phone_number.as_str(), first.notes.as_str()), ("+4930123456", "first; visit"));
     assert_eq!(second.customer_name, "Ana Ruiz");
-    let change = reception.desk.visit(first.id).await.unwrap().changes.pop().unwrap();
+    let change =
+        reception.desk.visit(first.id).await.expect("as it was made").changes.pop().expect("as it was made");
     assert_eq!((change.who.as_str(), change.action.as_str()), ("import", "booked"));
 
     let again = judge(&reception, TABLE, ImportOptions::default()).await;
@@ -137,7 +138,7 @@ async fn a_calendar_is_read_event_by_event_with_its_own_clocks() {
     assert_eq!(report.rows[0].customer_name, "Zoë, the Müller", "folded and escaped");
 
     import(&reception, CALENDAR, ImportOptions::default()).await;
-    let day = reception.desk.day(date(2026, 11, 23)).await.unwrap();
+    let day = reception.desk.day(date(2026, 11, 23)).await.expect("as it was made");
     assert_eq!(day.appointments.len(), 2);
     assert_eq!((day.appointments[1].minutes, day.appointments[0].notes.as_str()), (60, "first\nvisit"));
     // Whatever became of it here: the other program's name for it is known.
@@ -160,19 +161,23 @@ async fn what_we_export_we_read_in_and_it_is_all_there_already() {
             notes: "@SUM(A1)\nsecond line".to_owned(),
             ..NewVisit::default()
         };
-        reception.desk.book_visit(new, desk::Who::Staff, None).await.unwrap();
+        reception.desk.book_visit(new, desk::Who::Staff, None).await.expect("as it was made");
     }
-    let job = reception.desk.start_book_export(date(2026, 11, 23), date(2026, 11, 23), None).unwrap();
+    let job = reception
+        .desk
+        .start_book_export(date(2026, 11, 23), date(2026, 11, 23), None)
+        .expect("as it was made");
     let job = ended(&reception, &job.id).await;
     assert_eq!(
         (job.message.as_str(), job.file_name.as_deref()),
         ("4 visits were exported.", Some("visits-2026-11-23-2026-11-23.csv"))
     );
-    let file = std::fs::read_to_string(reception.desk.job_file(&job.id).unwrap()).unwrap();
+    let file = std::fs::read_to_string(reception.desk.job_file(&job.id).expect("as it was made"))
+        .expect("as it was made");
     let table = file.strip_prefix('\u{feff}').expect("a spreadsheet reads it as UTF-8");
     let mut rows = csv::Reader::from_reader(table.as_bytes());
     for row in rows.records() {
-        for cell in &row.unwrap() {
+        for cell in &row.expect("as it was made") {
             assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell:?} would be a formula");
         }
     }

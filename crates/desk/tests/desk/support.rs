@@ -52,7 +52,7 @@ fn reception_like(options: Options, edit: impl FnOnce(&mut Clinic)) -> Reception
     edit(&mut clinic);
     if clinic != usual {
         clinic = store
-            .save_schedule(&clinic, 1, &store::Author::desk(store::Who::Staff, None), clock.now())
+            .save_schedule(&clinic, 1, &store::Author::desk(store::Who::Staff, None), clock.now(), |_| {})
             .expect("the schedule is saved")
             .clinic;
     }

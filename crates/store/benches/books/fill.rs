@@ -57,7 +57,7 @@ fn fill(path: &Path) {
     let clinic = {
         let store = Store::open(path).expect("a new book opens");
         let saved = store
-            .save_schedule(&new_ids(clinic()), 1, &Author::desk(Who::Staff, None), now())
+            .save_schedule(&new_ids(clinic()), 1, &Author::desk(Who::Staff, None), now(), |_| {})
             .expect("the schedule is saved");
         assert_eq!(saved.clinic.clinicians, clinic().clinicians, "ids are as they were asked for");
         assert_eq!(saved.clinic.visit_types, clinic().visit_types, "of visit types too");

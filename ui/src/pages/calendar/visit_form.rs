@@ -90,7 +90,7 @@ pub(crate) fn VisitForm(props: &Props) -> Html {
                 None => (*draft)
                     .clone()
                     .into_new()
-                    .map(|visit| Attempt::Book { visit, key: key.as_ref().clone() }),
+                    .map(|visit| Attempt::Book { visit: Box::new(visit), key: key.as_ref().clone() }),
             };
             let attempt = match attempt {
                 Ok(attempt) => attempt,

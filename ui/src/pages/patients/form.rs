@@ -56,7 +56,7 @@ pub(crate) fn PatientForm(props: &Props) -> Html {
             };
             let wanted = match wanted {
                 Ok(wanted) => wanted,
-                Err(faulty) => return draft.set(faulty),
+                Err(faulty) => return draft.set(*faulty),
             };
             is_sent.set(true);
             let (draft, refusal, is_sent) = (draft.clone(), refusal.setter(), is_sent.setter());
