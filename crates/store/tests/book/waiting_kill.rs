@@ -24,8 +24,8 @@ const SERVICE: &str = "texts-sent";
 #[test]
 fn child() {
     let Some(path) = std::env::var_os(BOOK).map(std::path::PathBuf::from) else { return };
-    let begins: i64 =
-        std::env::var_os(BEGINS).and_then(|text| text.to_str()?.parse().ok()).expect("a second");
+    let begins = std::env::var_os(BEGINS).and_then(|text| text.to_str()?.parse().ok());
+    let begins: i64 = begins.expect("a second");
     let say = |line: String| drop(std::io::stdout().lock().write_all(line.as_bytes()));
     let store = Store::open(&path).expect("the book opens after the accident");
     let clinic = clinic();
