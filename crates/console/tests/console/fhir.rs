@@ -76,9 +76,9 @@ fn patient(console: &Console) -> i64 {
     let raw = rusqlite::Connection::open(console.folder.path().join("book.db")).unwrap();
     raw.execute_batch(
         "INSERT INTO patients (id, name, birth_date, language, made_at, changed_at, revision)
-              VALUES (7001, 'Ana María Ruiz', '1980-02-03', 'es', '2026-11-20', '2026-11-20T15:00:00Z', 4);
+              VALUES (7001, 'Ana María Ruiz', '1980-02-03', 'es', '2026-11-20T15:00:00Z', '2026-11-20T15:00:00Z', 4);
          INSERT INTO patients (id, name, made_at, changed_at, merged_into)
-              VALUES (7002, 'Anna Ruiz', '2026-11-20', '2026-11-20T15:00:00Z', 7001);
+              VALUES (7002, 'Anna Ruiz', '2026-11-20T15:00:00Z', '2026-11-20T15:00:00Z', 7001);
          INSERT INTO patient_numbers (patient_id, number) VALUES (7001, '+15550100456'), (7001, '+15550100457');",
     )
     .unwrap();
