@@ -141,8 +141,7 @@ mod tests {
     fn a_time_may_have_seconds_that_are_none() {
         let at = |text| time("time", text).ok();
         for text in ["14:00", "2:00 PM", "2:00 pm", "14:00:00", "2:00:00 PM"] {
-            let expected = if text == "2:00:00 PM" { None } else { Some(civil::time(14, 0, 0, 0)) };
-            assert_eq!(at(text), expected, "{text}");
+            assert_eq!(at(text), Some(civil::time(14, 0, 0, 0)), "{text}");
         }
         for wrong in ["", "25:00", "noonish", "14:00:30", "=14", "half past two"] {
             assert_eq!(at(wrong), None, "{wrong}");
