@@ -1,4 +1,4 @@
-//! The waiting list: who is on it, and the verbs around it. What becomes free is offered by [`driver`], texts are sent by
+//! The waiting list: who is on it, and the verbs around it. What becomes free is offered by `driver`, texts are sent by
 //! [`outbox`](crate::outbox).
 
 mod driver;
