@@ -97,10 +97,17 @@ pub(super) fn time(field: &'static str, text: &str) -> Result<Time, Wrong> {
     if text.len() > SHORT {
         return Err(wrong());
     }
-    // Seconds are written by programs, and are none of a visit's.
-    let short = text.strip_suffix(":00").filter(|rest| rest.contains(':')).unwrap_or(text);
+    // Seconds are written by programs, and are none of a visit's: they must be none.
+    let mut parts = text.splitn(3, ':');
+    let short = match (parts.next(), parts.next(), parts.next()) {
+        (Some(hour), Some(minute), Some(rest)) => {
+            let after = rest.strip_prefix("00").ok_or_else(wrong)?;
+            format!("{hour}:{minute}{after}")
+        }
+        _ => text.to_owned(),
+    };
     let begins_with_a_digit = short.starts_with(|c: char| c.is_ascii_digit());
-    parse_time(short).filter(|_| begins_with_a_digit).ok_or_else(wrong)
+    parse_time(&short).filter(|_| begins_with_a_digit).ok_or_else(wrong)
 }
 
 /// A day and a time in one cell.
