@@ -82,7 +82,7 @@ async fn change_hours(engine: Engine) {
     call_the_clinic(client).await;
     say(client, &format!("Hello, my name is Bo Ray, could I come in on {day} at 2 in the afternoon?")).await;
     let answer = see_words(client, ".turn", "not open at that time").await;
-    assert!(answer.contains("11:30 AM") && !answer.contains(":00 PM"), "{answer}");
+    assert!(answer.contains("11:30 AM"), "{answer}");
     stage.close().await;
 }
 
