@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::{Client, Locator};
 use jiff::civil::{Date, Weekday};
 use jiff::{ToSpan, Zoned};
@@ -55,7 +56,15 @@ pub mod key {
 /// Presses keys wherever the focus is.
 pub async fn press(client: &Client, keys: &str) {
     let focused = client.active_element().await.expect("something has the focus");
-    focused.send_keys(keys).await.expect("the page takes keys");
+    // What is sent to a field for files is taken for a file's name.
+    if focused.attr("type").await.ok().flatten().as_deref() == Some("file") {
+        let strokes = keys.chars().fold(KeyActions::new("keyboard".to_owned()), |strokes, value| {
+            strokes.then(KeyAction::Down { value }).then(KeyAction::Up { value })
+        });
+        client.perform_actions(strokes).await.expect("the page takes keys");
+    } else if !keys.is_empty() {
+        focused.send_keys(keys).await.expect("the page takes keys");
+    }
 }
 
 /// Waits until an element is there, and gives its text.

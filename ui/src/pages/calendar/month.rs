@@ -110,10 +110,11 @@ fn cell(props: &Props, date: Date, is_tab: bool) -> Html {
     let more = visits.len().saturating_sub(NAMED);
     html! {
         <td class="month-day" data-outside={(date.month() != props.date.month()).to_string()} data-today={is_today.to_string()} data-closed={closed.is_some().to_string()}>
-            <button type="button" id={format!("day-{date}")} class="month-number" tabindex={if is_tab { "0" } else { "-1" }} aria-label={label}
+            <button type="button" id={format!("day-{date}")} class="month-number" tabindex={if is_tab { "0" } else { "-1" }}
                 aria-current={is_today.then_some("date")} onclick={props.on_day.reform(move |_: MouseEvent| date)}>
-                <span class="month-date">{ date.day() }</span>
-                if !visits.is_empty() { <span class="month-count">{ visits.len() }</span> }
+                <span class="month-date" aria-hidden="true">{ date.day() }</span>
+                if !visits.is_empty() { <span class="month-count" aria-hidden="true">{ visits.len() }</span> }
+                <span class="sr-only">{ label }</span>
             </button>
             if let Some(why) = closed.filter(|_| visits.is_empty()) { <p class="month-closed">{ text::sentence_start(&why) }</p> }
             <ul>

@@ -178,7 +178,8 @@ fn head(props: &Props, at: usize, column: &Same<Column>) -> Html {
                 if let Some(colour) = column.colour { <span class="dot" data-colour={colour.to_string()} aria-hidden="true" /> }
                 <span class="truncate">{ &column.title }</span>
             </button>
-            <span class="day-count" aria-label={text::visit::visits(count)}>{ if count == 0 { String::new() } else { count.to_string() } }</span>
+            <span class="day-count" aria-hidden="true">{ if count == 0 { String::new() } else { count.to_string() } }</span>
+            <span class="sr-only">{ text::visit::visits(count) }</span>
         </div>
     }
 }
