@@ -15,8 +15,18 @@ async fn in_chromium_the_book_is_kept_by_keyboard_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_the_real_window_the_book_is_kept_by_keyboard_alone() {
+    by_keyboard(Engine::Window).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_chromium_the_book_is_kept_by_mouse() {
     by_mouse(Engine::Browser).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_the_real_window_the_book_is_kept_by_mouse() {
+    by_mouse(Engine::Window).await;
 }
 
 async fn by_keyboard(engine: Engine) {

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::{Client, Locator};
 use jiff::civil::{Date, Weekday};
 use jiff::{ToSpan, Zoned};
@@ -55,16 +57,26 @@ pub mod key {
 
 /// Presses keys wherever the focus is.
 pub async fn press(client: &Client, keys: &str) {
-    let focused = client.active_element().await.expect("something has the focus");
+    let give_up = tokio::time::Instant::now() + WITHIN;
+    while !keys.is_empty() {
+        let focused = client.active_element().await.expect("something has the focus");
+        match strike(client, &focused, keys).await {
+            // What had the focus was drawn anew before it got a key; a person's keys go to what has it now.
+            Err(error) if error.is_stale_element_reference() && tokio::time::Instant::now() < give_up => {}
+            other => return other.expect("the page takes keys"),
+        }
+    }
+}
+
+async fn strike(client: &Client, focused: &Element, keys: &str) -> Result<(), CmdError> {
     // What is sent to a field for files is taken for a file's name.
-    if focused.attr("type").await.ok().flatten().as_deref() == Some("file") {
+    if focused.attr("type").await?.as_deref() == Some("file") {
         let strokes = keys.chars().fold(KeyActions::new("keyboard".to_owned()), |strokes, value| {
             strokes.then(KeyAction::Down { value }).then(KeyAction::Up { value })
         });
-        client.perform_actions(strokes).await.expect("the page takes keys");
-    } else if !keys.is_empty() {
-        focused.send_keys(keys).await.expect("the page takes keys");
+        return client.perform_actions(strokes).await;
     }
+    focused.send_keys(keys).await
 }
 
 /// Waits until an element is there, and gives its text.

@@ -10,6 +10,11 @@ async fn in_chromium_patients_are_written_down_told_apart_and_merged_by_keyboard
     walk(Engine::Browser).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_the_real_window_patients_are_written_down_told_apart_and_merged_by_keyboard() {
+    walk(Engine::Window).await;
+}
+
 async fn walk(engine: Engine) {
     let stage = Stage::open_with(engine, &[("FLITE_PATH", "none")]).await;
     let client = &stage.client;

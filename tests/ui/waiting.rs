@@ -10,6 +10,11 @@ async fn in_chromium_somebody_waits_is_asked_and_is_booked() {
     wait_by_keyboard(Engine::Browser).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_the_real_window_somebody_waits_is_asked_and_is_booked() {
+    wait_by_keyboard(Engine::Window).await;
+}
+
 async fn wait_by_keyboard(engine: Engine) {
     let stage = Stage::open_with(engine, &[("FLITE_PATH", "none")]).await;
     let client = &stage.client;

@@ -17,7 +17,7 @@ pub use reply::Reply;
 pub use texts::{Language, Text};
 
 /// A slot must begin at least this long after the offer is told (and the clinic's own notice later), or it is not offered.
-const NEAREST: SignedDuration = SignedDuration::from_mins(20);
+pub const NEAREST: SignedDuration = SignedDuration::from_mins(20);
 /// How long telling somebody may take, be it that the service is slow or that staff must reach them by telephone.
 const TELL_WITHIN: SignedDuration = SignedDuration::from_mins(60);
 /// Who did not answer an offer is left in peace for this long.

@@ -32,7 +32,7 @@ pub(crate) fn private(router: Router, session: &Session) -> Router {
 pub(crate) fn local(router: Router) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(WINDOW_ORIGINS.map(HeaderValue::from_static))
-        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,

@@ -184,12 +184,19 @@ pub(crate) async fn why_not(State(state): State<ConsoleState>, asked: Asked) -> 
         ("days" = Option<u16>, Query, minimum = 1, maximum = 366, description = "90 when left out."),
         ("visitTypeId" = Option<i64>, Query), ("clinicianId" = Option<i64>, Query), ("minutes" = Option<u16>, Query),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "20 when left out."),
-        ("rules" = Option<String>, Query, description = "`staff` or `caller`: by whose rules; `staff` when left out."),
+        ("rules" = Option<String>, Query, description = "`staff` or `caller`: by whose rules; `offer`: the caller's, and far \
+            enough ahead to be offered to somebody who waits. `staff` when left out."),
     ),
     responses((status = 200, body = FreeSlots), (status = 400, body = ErrorBody))
 )]
 pub(crate) async fn free(State(state): State<ConsoleState>, asked: Asked) -> Result<Json<FreeSlots>, No> {
     let rules = asked.text("rules")?.unwrap_or("staff");
+    let known = [
+        ("staff", (Asker::Staff, false)),
+        ("caller", (Asker::Caller, false)),
+        ("offer", (Asker::Caller, true)),
+    ];
+    let (asker, to_offer) = one_of("rules", rules, &known)?;
     let search = SlotSearch {
         from: asked.day("from")?.unwrap_or_else(|| state.desk.today()),
         days: u16::try_from(asked.number("days", 1..=366, 90)?).unwrap_or(90),
@@ -197,7 +204,8 @@ pub(crate) async fn free(State(state): State<ConsoleState>, asked: Asked) -> Res
         clinician: id(&asked, "clinicianId")?,
         minutes: minutes(&asked)?,
         limit: asked.limit(SLOTS, MOST_SLOTS)? as usize,
-        asker: one_of("rules", rules, &[("staff", Asker::Staff), ("caller", Asker::Caller)])?,
+        asker,
+        to_offer,
     };
     Ok(Json(state.desk.free_slots(search).await?))
 }

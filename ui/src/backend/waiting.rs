@@ -75,7 +75,7 @@ impl Backend {
     ) -> Result<Vec<FreeSlot>, Fault> {
         let id = |name: &str, id: Option<i64>| id.map(|id| format!("&{name}={id}")).unwrap_or_default();
         let (kind, who) = (id("visitTypeId", visit_type), id("clinicianId", clinician));
-        let path = format!("/dashboard/api/slots?rules=caller&limit={TIMES}{kind}{who}");
+        let path = format!("/dashboard/api/slots?rules=offer&limit={TIMES}{kind}{who}");
         self.json::<FreeSlots>("GET", &path).await.map(|free| free.slots)
     }
 

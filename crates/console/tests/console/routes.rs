@@ -149,6 +149,30 @@ async fn the_window_s_page_may_ask_across_origins_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn the_window_s_page_may_use_every_method_that_is_described() {
+    let console = Console::start().await;
+    let paths = crate::document::document()["paths"].as_object().unwrap();
+    let methods: std::collections::BTreeSet<String> = paths
+        .values()
+        .flat_map(|item| item.as_object().unwrap().keys())
+        .map(|name| name.to_uppercase())
+        .collect();
+    assert!(methods.contains("PATCH"), "{methods:?}");
+    for method in methods {
+        let answer = console
+            .client
+            .request(reqwest::Method::OPTIONS, console.url("/dashboard/api/appointments"))
+            .header("origin", "tauri://localhost")
+            .header("access-control-request-method", &method)
+            .send()
+            .await
+            .unwrap();
+        let allowed = answer.headers()["access-control-allow-methods"].to_str().unwrap();
+        assert!(allowed.split(',').any(|one| one.trim() == method), "{method} is not among {allowed}");
+    }
+}
+
+#[tokio::test]
 async fn calls_and_their_words_are_shown_and_can_be_ended() {
     let console = Console::start().await;
     let (orders, mut received) = tokio::sync::mpsc::channel(4);

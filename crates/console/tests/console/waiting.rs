@@ -83,6 +83,28 @@ async fn staff_offer_a_time_and_take_somebody_off() {
 }
 
 #[tokio::test]
+async fn a_time_that_leaves_nobody_time_to_answer_is_not_among_those_to_offer() {
+    let console = Console::start().await;
+    let (_, added) = console.ask(Method::POST, LIST, Some(json!({ "name": "Bob Ray" }))).await;
+    let first = async || {
+        let free = console.json("/dashboard/api/slots?rules=offer&limit=1").await;
+        free["slots"][0].clone()
+    };
+    let monday_at_nine = "2026-11-23T09:00:00-05:00[America/New_York]".parse::<jiff::Zoned>().unwrap();
+    let now = console.desk.now();
+    console.clock.advance(monday_at_nine.timestamp().duration_since(now) - SignedDuration::from_mins(20));
+    assert_eq!(first().await["startMinute"], 540, "twenty minutes are enough");
+    console.clock.advance(SignedDuration::from_secs(1));
+    let free = console.json("/dashboard/api/slots?rules=caller&limit=1").await;
+    assert_eq!(free["slots"][0]["startMinute"], 540, "a caller who is on the line can have it");
+    let slot = first().await;
+    assert_eq!(slot["startMinute"], 570);
+    let offer = json!({ "date": slot["date"], "startMinute": slot["startMinute"] });
+    let path = format!("{LIST}/{}/offer", added["entry"]["id"]);
+    assert_eq!(console.ask(Method::POST, &path, Some(offer)).await.0, 200, "what is shown can be offered");
+}
+
+#[tokio::test]
 async fn what_nobody_means_well_with_is_refused_and_changes_nothing() {
     let console = Console::start().await;
     let wish = |wish: Value| json!({ "name": "Ann Lee", "wish": wish });

@@ -1,9 +1,12 @@
 //! What can be had, and why something cannot; a visit with its past.
 
+use std::sync::Arc;
+
 use booking::clinic::{Clinic, ClinicianId, VisitTypeId};
 use booking::rules::{self, Asker, Wish};
 use booking::search::{self, Search};
 use booking::slot::{Slot, free_for};
+use booking::waiting::NEAREST;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::{AuditRow, AuditState, Store, StoreError};
@@ -36,6 +39,8 @@ pub struct SlotSearch {
     pub limit: usize,
     /// By whose rules.
     pub asker: Asker,
+    /// They are to be offered to somebody who waits, which takes a while to answer.
+    pub to_offer: bool,
 }
 
 /// A time that somebody points at.
@@ -117,7 +122,12 @@ impl Desk {
     /// # Errors
     /// [`VisitError::Invalid`] for a kind of visit or a clinician that there is not; [`VisitError::Unavailable`].
     pub async fn free_slots(&self, search: SlotSearch) -> Result<FreeSlots, VisitError> {
-        let clinic = self.clinic();
+        let mut clinic = self.clinic();
+        if search.to_offer {
+            let answering = u16::try_from(NEAREST.as_mins()).unwrap_or(u16::MAX);
+            let lead = &mut Arc::make_mut(&mut clinic).lead_minutes;
+            *lead = lead.saturating_add(answering);
+        }
         if let Some(id) = search.visit_type.filter(|id| clinic.visit_type(visit_type(*id)).is_none()) {
             return Err(read::invalid("visitTypeId", id.to_string(), "the id of a kind of visit"));
         }
