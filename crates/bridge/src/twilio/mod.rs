@@ -1,10 +1,12 @@
 //! Twilio's side of the bridge: the webhooks and the media socket.
 
 pub mod after;
+pub mod calls;
 pub mod door;
 pub mod form;
 pub mod message;
 pub mod messages;
+pub mod rest;
 pub mod signature;
 pub mod sms;
 pub mod status;

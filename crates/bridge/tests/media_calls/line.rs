@@ -118,6 +118,7 @@ impl Clinic {
                 auth_token: SecretString::from(TOKEN),
                 phone_number: None,
                 agent_number: None,
+                api: Url::parse("http://127.0.0.1:9").expect("an address"),
             }),
             validate_webhooks: true,
             agent: AgentChoice::Auto,

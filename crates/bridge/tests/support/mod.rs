@@ -46,6 +46,8 @@ impl Default for Setup {
                 auth_token: TOKEN.into(),
                 phone_number: Some("+15005550006".to_owned()),
                 agent_number: None,
+                // Nobody is there: tests that want somebody put a stand-in here.
+                api: Url::parse("http://127.0.0.1:9").expect("an address"),
             }),
             validate_webhooks: true,
             agent: AgentChoice::Auto,
