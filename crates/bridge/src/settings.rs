@@ -37,6 +37,11 @@ impl Settings {
         self.openai.as_ref().filter(|_| self.agent != AgentChoice::Offline)
     }
 
+    /// The clinic's own number, from which calls are placed, in E.164.
+    pub fn own_number(&self) -> Option<&str> {
+        self.twilio.as_ref()?.phone_number.as_deref()
+    }
+
     /// The number of a person to whom a telephone call can be put through, in E.164. The clinic's own number is none:
     /// it would be answered here again.
     pub fn colleague(&self) -> Option<&str> {

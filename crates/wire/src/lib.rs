@@ -15,5 +15,6 @@ pub mod patient;
 pub mod schedule;
 pub mod softphone;
 pub mod status;
+pub mod transfer;
 pub mod visit;
 pub mod waiting;

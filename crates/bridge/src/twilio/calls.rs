@@ -176,9 +176,9 @@ impl Calls {
                 tracing::warn!(%fault, tried, "Twilio did not do what it was asked");
                 return Err(fault);
             }
-            let pause = self.pause * 2_u32.pow(tried - 1);
             // So that all who were refused in one second do not come back in one second.
-            tokio::time::sleep(pause.mul_f32(rand::rng().random_range(0.5..1.5))).await;
+            let scattered = rand::rng().random_range(0.5..1.5);
+            tokio::time::sleep((self.pause * 2_u32.pow(tried - 1)).mul_f32(scattered)).await;
             tried += 1;
         }
     }

@@ -1,6 +1,7 @@
 //! Twilio's side of the bridge: the webhooks and the media socket.
 
 pub mod after;
+pub mod call_out;
 pub mod calls;
 pub mod door;
 pub mod form;
@@ -11,6 +12,7 @@ pub mod signature;
 pub mod sms;
 pub mod status;
 pub mod stream;
+pub mod transfer;
 pub mod turns;
 pub mod twiml;
 pub mod voice;

@@ -91,6 +91,19 @@ impl Setup {
         self
     }
 
+    /// With Twilio's REST interface at `url`, and a person to whom callers are put through.
+    pub fn rest(self, url: &str, person: &str) -> Self {
+        self.limits(|limits| {
+            limits.rest_answer_within = Duration::from_millis(300);
+            limits.rest_pause = Duration::from_millis(10);
+        })
+        .settings(|settings| {
+            let twilio = settings.twilio.as_mut().expect("Twilio's settings");
+            twilio.api = Url::parse(url).expect("an address");
+            twilio.agent_number = Some(person.to_owned());
+        })
+    }
+
     /// With a clock of its own.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
