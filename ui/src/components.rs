@@ -17,6 +17,7 @@ pub(crate) mod notes_field;
 pub(crate) mod patient_picker;
 pub(crate) mod player;
 pub(crate) mod rail;
+pub(crate) mod routing_switch;
 pub(crate) mod shortcut_sheet;
 pub(crate) mod step_trail;
 pub(crate) mod timed_transcript;

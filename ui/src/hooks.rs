@@ -1,5 +1,6 @@
 //! Reusable behaviour of components.
 
+mod use_callbacks;
 mod use_clock;
 mod use_jobs;
 mod use_kept;
@@ -22,6 +23,7 @@ mod use_toasts;
 mod use_visits;
 mod use_waiting;
 
+pub(crate) use use_callbacks::use_callbacks;
 pub(crate) use use_clock::{Clock, use_clock};
 pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, follow, use_jobs, wants_notification};
 pub(crate) use use_kept::use_kept;

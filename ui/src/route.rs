@@ -47,6 +47,9 @@ pub(crate) enum Route {
     /// Who waits for a time.
     #[at("/waiting")]
     Waiting,
+    /// Who is to be called back.
+    #[at("/callbacks")]
+    Callbacks,
     /// The softphone.
     #[at("/phone")]
     Phone,
@@ -80,6 +83,8 @@ pub(crate) enum Place {
     Patients,
     /// Who waits for a time.
     Waiting,
+    /// Who is to be called back.
+    Callbacks,
     /// The softphone.
     Phone,
     /// What is measured of calls.
@@ -100,6 +105,7 @@ impl Route {
             Route::Today | Route::Day { .. } => Some(Place::Calendar),
             Route::Patients | Route::Patient { .. } => Some(Place::Patients),
             Route::Waiting => Some(Place::Waiting),
+            Route::Callbacks => Some(Place::Callbacks),
             Route::Phone => Some(Place::Phone),
             Route::Metrics => Some(Place::Metrics),
             Route::Schedule => Some(Place::Schedule),
@@ -119,6 +125,7 @@ impl Place {
             Place::Calendar => "Calendar",
             Place::Patients => "Patients",
             Place::Waiting => "Waiting list",
+            Place::Callbacks => "Call-backs",
             Place::Phone => "Phone",
             Place::Metrics => "Metrics",
             Place::Schedule => "Schedule",
@@ -135,6 +142,7 @@ impl Place {
             Place::Calendar => Route::Today,
             Place::Patients => Route::Patients,
             Place::Waiting => Route::Waiting,
+            Place::Callbacks => Route::Callbacks,
             Place::Phone => Route::Phone,
             Place::Metrics => Route::Metrics,
             Place::Schedule => Route::Schedule,
@@ -151,6 +159,7 @@ impl Place {
             Place::Calendar => 'a',
             Place::Patients => 'n',
             Place::Waiting => 'w',
+            Place::Callbacks => 'b',
             Place::Phone => 'p',
             Place::Metrics => 'm',
             Place::Schedule => 's',
@@ -159,8 +168,9 @@ impl Place {
     }
 
     /// All of them, in the rail's order.
-    pub(crate) const ALL: [Place; 10] = [
+    pub(crate) const ALL: [Place; 11] = [
         Place::Live,
+        Place::Callbacks,
         Place::History,
         Place::Overview,
         Place::Calendar,

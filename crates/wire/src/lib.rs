@@ -5,6 +5,7 @@
 
 pub mod appointment;
 pub mod call;
+pub mod callback;
 pub mod error;
 pub mod event;
 pub mod feed;
@@ -12,6 +13,7 @@ pub mod figures;
 pub mod history;
 pub mod import;
 pub mod patient;
+pub mod routing;
 pub mod schedule;
 pub mod softphone;
 pub mod status;

@@ -5,11 +5,12 @@ use yew::prelude::*;
 use super::dialog::Dialog;
 
 /// Keys and what they do, by place.
-const SHEET: [(&str, &[(&str, &str)]); 8] = [
+const SHEET: [(&str, &[(&str, &str)]); 9] = [
     (
         "Everywhere",
         &[
             ("g c", "Live calls"),
+            ("g b", "Call-backs"),
             ("g h", "Calls"),
             ("g o", "Overview"),
             ("g a", "Calendar"),
@@ -31,6 +32,7 @@ const SHEET: [(&str, &[(&str, &str)]); 8] = [
             ("j ↓", "Next call"),
             ("k ↑", "Previous call"),
             ("Enter", "Read its transcript"),
+            ("Shift F", "Put the caller through to a person"),
             ("Shift X", "Hang up (asks first)"),
         ],
     ),
@@ -43,6 +45,15 @@ const SHEET: [(&str, &[(&str, &str)]); 8] = [
             ("n", "Note"),
             ("d", "Done, or needs somebody again"),
             ("e", "Export"),
+        ],
+    ),
+    (
+        "Call-backs",
+        &[
+            ("j ↓", "Next card"),
+            ("k ↑", "Previous card"),
+            ("Alt ← →", "Move the card a column to the left, right"),
+            ("c", "Call"),
         ],
     ),
     (

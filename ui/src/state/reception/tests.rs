@@ -40,6 +40,7 @@ fn call(sid: &str) -> LiveCall {
         connection_id: String::new(),
         is_recording: false,
         elsewhere: false,
+        transfer: None,
     }
 }
 
@@ -65,6 +66,8 @@ fn snapshot(calls: &[&str]) -> Snapshot {
             time_zone_assumed: false,
             clinicians: Vec::new(),
         },
+        routing: Default::default(),
+        callbacks_open: 0,
     }
 }
 
