@@ -12,7 +12,7 @@ use jiff::civil::{Date, Time};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use super::{COLUMNS, Waiting, WaitingError, WaitingState, by_id, openings, set_state};
-use crate::appointments::{Except, around, book_in, column, taken};
+use crate::appointments::{Except, Whose, around, book_in, column, taken};
 use crate::author::{Author, Who};
 use crate::holds;
 use crate::outbox::{self, NewText};
@@ -526,7 +526,7 @@ fn open_of_opening(connection: &Connection, opening: i64) -> Result<bool, rusqli
 
 fn busy_on(connection: &Connection, date: Date, asking: &Asking<'_>) -> Result<Vec<Taken>, rusqlite::Error> {
     let (from, to) = around(date, &asking.clinic.time_zone);
-    taken(connection, from, to, None, asking.now, Except::default())
+    taken(connection, from, to, Whose::Everybody, asking.now, Except::default())
 }
 
 /// Everybody who waits, as the rules see them.
