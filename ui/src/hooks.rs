@@ -1,5 +1,6 @@
 //! Reusable behaviour of components.
 
+mod bring;
 mod use_clock;
 mod use_jobs;
 mod use_kept;
@@ -22,8 +23,9 @@ mod use_toasts;
 mod use_visits;
 mod use_waiting;
 
+pub(crate) use bring::{File, bring};
 pub(crate) use use_clock::{Clock, use_clock};
-pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, follow, use_jobs, wants_notification};
+pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, use_jobs, wants_notification};
 pub(crate) use use_kept::use_kept;
 pub(crate) use use_keys::{in_scroller, in_text_field, on_control, use_keys, use_keys_first, use_undo_key};
 pub(crate) use use_listed::{Pages, use_listed};
