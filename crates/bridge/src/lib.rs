@@ -21,6 +21,7 @@ mod softphone;
 mod tokens;
 mod twilio;
 
+pub use agents::Voice;
 pub use bridge::Bridge;
 pub use connection::carries_sound;
 pub use settings::{AgentChoice, Limits, OpenAi, Settings, SpeechChoice, Twilio};

@@ -47,7 +47,7 @@ pub fn bridge_settings(config: &Config, base: watch::Receiver<Option<Url>>) -> b
 }
 
 /// The voice of the built-in receptionist: the program that was named, or one on the search path.
-fn voice(told: &Flite) -> bridge::SpeechChoice {
+pub fn voice(told: &Flite) -> bridge::SpeechChoice {
     let program = match told {
         Flite::Off => None,
         Flite::At(program) => Some(program.clone()),

@@ -19,6 +19,7 @@ mod error;
 mod lamps;
 pub mod logs;
 mod parts;
+pub mod place;
 mod running;
 mod start;
 pub mod tunnel;

@@ -4,13 +4,15 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use frontdeskd::config::{Sources, VARIABLES};
-use frontdeskd::{banner, logs, start};
+use frontdeskd::place::{self, Line, PlaceFault, words};
+use frontdeskd::{StartError, banner, logs, start};
 
 const HELP: &str = "Frontdesk without a window: answers the clinic's telephone and serves its console.
 
-Usage: frontdeskd [serve]
+Usage: frontdeskd [serve | call ...]
 
   serve       Start the program (also without a word). Prints the address that signs a browser in.
+  call        Place a scripted call to a running program; see frontdeskd call --help.
   --help      This text and the settings.
   --version   The version.
 
@@ -19,9 +21,14 @@ Settings come from the environment, then from .env here, then from .env in the c
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    let said: Vec<String> = std::env::args().skip(1).collect();
+    match said.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] | ["serve"] => serve().await,
+        ["call", "-h" | "--help"] => {
+            show(words::HELP);
+            ExitCode::SUCCESS
+        }
+        ["call", ..] => call(&said[1..]).await,
         ["-h" | "--help" | "help"] => {
             let settings: String = VARIABLES
                 .iter()
@@ -48,7 +55,7 @@ async fn serve() -> ExitCode {
     let config = match Sources::read().config(|_| None) {
         Ok(config) => config,
         Err(faults) => {
-            complain(&frontdeskd::StartError::Settings(faults).to_string());
+            complain(&StartError::Settings(faults).to_string());
             return ExitCode::FAILURE;
         }
     };
@@ -72,6 +79,43 @@ async fn serve() -> ExitCode {
     });
     running.stop().await;
     ExitCode::SUCCESS
+}
+
+/// Places a call and shows it step by step.
+async fn call(said: &[String]) -> ExitCode {
+    let asked = match words::Asked::read(said) {
+        Ok(asked) => asked,
+        Err(fault) => {
+            complain(&fault.to_string());
+            return ExitCode::from(2);
+        }
+    };
+    let config = match Sources::read().config(|_| None) {
+        Ok(config) => config,
+        Err(faults) => {
+            complain(&StartError::Settings(faults).to_string());
+            return ExitCode::FAILURE;
+        }
+    };
+    // One may be there already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut print = |text: &str| show(text);
+    let mut line = Line::new(&mut print);
+    let placed = match asked.with(&config) {
+        Ok(wanted) => place::place(wanted, &mut line).await,
+        Err(fault) => Err(fault),
+    };
+    match placed {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault @ PlaceFault::Words(_)) => {
+            complain(&fault.to_string());
+            ExitCode::from(2)
+        }
+        Err(fault) => {
+            complain(&format!("the call failed: {fault}"));
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Waits for Ctrl-C or, where there is such a thing, SIGTERM.
