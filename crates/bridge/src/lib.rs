@@ -15,6 +15,7 @@ mod connection;
 mod limits;
 mod outbox;
 mod phrases;
+pub mod rehearsal;
 mod settings;
 mod socket;
 mod softphone;

@@ -16,6 +16,7 @@ mod bridge_settings;
 pub mod config;
 mod doors;
 mod error;
+pub mod lab;
 mod lamps;
 pub mod logs;
 mod parts;
@@ -25,6 +26,7 @@ mod start;
 pub mod tunnel;
 mod zone;
 
+pub use bridge_settings::openai as bridge_openai;
 pub use error::StartError;
 pub use parts::Parts;
 pub use running::{Running, run};

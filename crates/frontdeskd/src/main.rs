@@ -3,16 +3,19 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use frontdeskd::bridge_openai;
 use frontdeskd::config::{Sources, VARIABLES};
+use frontdeskd::lab;
 use frontdeskd::place::{self, Line, PlaceFault, words};
 use frontdeskd::{StartError, banner, logs, start};
 
 const HELP: &str = "Frontdesk without a window: answers the clinic's telephone and serves its console.
 
-Usage: frontdeskd [serve | call ...]
+Usage: frontdeskd [serve | call ... | lab ...]
 
   serve       Start the program (also without a word). Prints the address that signs a browser in.
   call        Place a scripted call to a running program; see frontdeskd call --help.
+  lab         Play scenarios against the receptionist; see frontdeskd lab --help.
   --help      This text and the settings.
   --version   The version.
 
@@ -28,6 +31,11 @@ async fn main() -> ExitCode {
             show(words::HELP);
             ExitCode::SUCCESS
         }
+        ["lab", "-h" | "--help"] => {
+            show(lab::words::HELP);
+            ExitCode::SUCCESS
+        }
+        ["lab", ..] => play(&said[1..]).await,
         ["call", ..] => call(&said[1..]).await,
         ["-h" | "--help" | "help"] => {
             let settings: String = VARIABLES
@@ -113,6 +121,70 @@ async fn call(said: &[String]) -> ExitCode {
         }
         Err(fault) => {
             complain(&format!("the call failed: {fault}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Plays scenarios and shows what came of them.
+async fn play(said: &[String]) -> ExitCode {
+    let asked = match lab::words::Asked::read(said) {
+        Ok(asked) => asked,
+        Err(fault) => {
+            complain(&format!("{fault}; see frontdeskd lab --help"));
+            return ExitCode::from(2);
+        }
+    };
+    let mut scenarios = match lab::read_all(&asked.paths) {
+        Ok(scenarios) => scenarios,
+        Err(faults) => {
+            faults.iter().for_each(|fault| complain(&fault.to_string()));
+            return ExitCode::from(2);
+        }
+    };
+    if let Some(only) = &asked.only {
+        scenarios.retain(|(file, scenario)| {
+            file.to_string_lossy().to_lowercase().contains(only)
+                || scenario.title.to_lowercase().contains(only)
+        });
+    }
+    if scenarios.is_empty() {
+        complain("there is no such scenario");
+        return ExitCode::from(2);
+    }
+    let agent = match Sources::read().config(|_| None) {
+        _ if !asked.openai => lab::Agent::Offline,
+        Ok(config) => match bridge_openai(&config) {
+            Some(account) => lab::Agent::OpenAi(Box::new(account)),
+            None => {
+                complain("--agent openai needs OPENAI_API_KEY");
+                return ExitCode::from(2);
+            }
+        },
+        Err(faults) => {
+            complain(&StartError::Settings(faults).to_string());
+            return ExitCode::FAILURE;
+        }
+    };
+    // One may be there already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let began = tokio::time::Instant::now();
+    let at_once = std::thread::available_parallelism().map_or(2, usize::from);
+    match lab::play_all(scenarios, &agent, at_once).await {
+        Ok(played) => {
+            let took = began.elapsed();
+            show(&lab::table(&played));
+            show(&lab::summary(&played, took));
+            if let Some(file) = &asked.report
+                && let Err(error) = std::fs::write(file, lab::page(&played, took))
+            {
+                complain(&format!("the report cannot be written to {}: {error}", file.display()));
+                return ExitCode::FAILURE;
+            }
+            if played.iter().all(lab::Played::holds) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(fault) => {
+            complain(&fault.to_string());
             ExitCode::FAILURE
         }
     }
