@@ -48,6 +48,7 @@ pub fn openai(config: &Config) -> Option<bridge::OpenAi> {
         model: openai.model.clone(),
         voice: openai.voice.clone(),
         transcription_model: openai.transcription_model.clone(),
+        instructions: None,
     })
 }
 

@@ -126,6 +126,28 @@ async fn call(said: &[String]) -> ExitCode {
     }
 }
 
+/// Holds a past call once more and shows what became different.
+async fn replay(call_sid: &str, openai: bool) -> ExitCode {
+    let config = match Sources::read().config(|_| None) {
+        Ok(config) => config,
+        Err(faults) => {
+            complain(&StartError::Settings(faults).to_string());
+            return ExitCode::FAILURE;
+        }
+    };
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    match lab::replay(&config, call_sid, openai).await {
+        Ok(replay) => {
+            show(&lab::difference(&replay));
+            if replay.is_same { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(fault) => {
+            complain(&fault);
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Plays scenarios and shows what came of them.
 async fn play(said: &[String]) -> ExitCode {
     let asked = match lab::words::Asked::read(said) {
@@ -135,6 +157,9 @@ async fn play(said: &[String]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if let Some(call_sid) = &asked.replay {
+        return replay(call_sid, asked.openai).await;
+    }
     let mut scenarios = match lab::read_all(&asked.paths) {
         Ok(scenarios) => scenarios,
         Err(faults) => {

@@ -11,6 +11,8 @@ Usage: frontdeskd lab [OPTIONS] [FILE or FOLDER ...]
   --only TEXT        Only those whose file name or title has this text.
   --agent NAME       offline (the built-in receptionist), or openai (with OPENAI_API_KEY; costs money and takes as long as the
                      calls do).
+  --replay CALLSID   Instead of scenarios: hold this past call once more on a copy of the book (DATABASE_PATH), and show what
+                     became different. Ends with 0 when nothing did.
   --report FILE      Also write a page with all that was said and done.
   --help             This text.
 
@@ -26,6 +28,8 @@ pub struct Asked {
     pub only: Option<String>,
     /// A service answers.
     pub openai: bool,
+    /// A past call.
+    pub replay: Option<String>,
     /// Where the page is written.
     pub report: Option<PathBuf>,
 }
@@ -43,6 +47,7 @@ impl Asked {
                 || words.next().cloned().ok_or_else(|| format!("{word} wants something behind it"));
             match word.as_str() {
                 "--only" => asked.only = Some(value()?.to_lowercase()),
+                "--replay" => asked.replay = Some(value()?),
                 "--report" => asked.report = Some(PathBuf::from(value()?)),
                 "--agent" => {
                     asked.openai = match value()?.as_str() {

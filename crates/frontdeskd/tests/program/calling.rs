@@ -1,6 +1,7 @@
 //! `frontdeskd call`: a scripted call through the public door, in the process and as a command.
 
 use std::process::{Command, Output};
+use std::time::Duration;
 
 use frontdeskd::place::{Act, Line, PlaceFault, Wanted, place};
 use secrecy::SecretString;
@@ -52,6 +53,7 @@ async fn a_signed_call_books_and_is_shown_step_by_step() {
     {
         assert!(shown.contains(expected), "{expected:?} is missing in\n{shown}");
     }
+    assert!(program.running.desk.flush_history(Duration::from_secs(10)).await, "its end is in the book");
     let calls = program.json("/dashboard/api/history").await;
     assert_eq!(calls["calls"][0]["outcome"], "appointment_booked", "it is a real call: {calls}");
     program.stop().await;

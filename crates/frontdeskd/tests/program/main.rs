@@ -6,6 +6,7 @@ mod booking_by_softphone;
 mod calling;
 mod doors;
 mod ending;
+mod replaying;
 mod starting;
 mod support;
 mod tunnel;
