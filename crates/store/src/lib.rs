@@ -11,6 +11,7 @@ mod appointments;
 mod audit;
 mod author;
 mod connections;
+mod copy;
 mod costs;
 mod counters;
 mod error;

@@ -12,6 +12,7 @@ pub mod figures;
 pub mod history;
 pub mod import;
 pub mod patient;
+pub mod replay;
 pub mod schedule;
 pub mod softphone;
 pub mod status;
