@@ -14,7 +14,7 @@ use crate::components::rail::Rail;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::toast_region::ToastRegion;
 use crate::hooks::{
-    Gate, Jobs, Softphone, Toaster, Toasts, in_text_field, use_jobs, use_keys_first, use_softphone,
+    Gate, Jobs, Softphone, Toaster, Toasts, in_text_field, use_jobs, use_kept, use_keys_first, use_softphone,
     use_stream, use_theme,
 };
 use crate::pages::calendar::CalendarPage;
@@ -32,7 +32,8 @@ use crate::pages::schedule::SchedulePage;
 use crate::pages::sharing::SharingPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::waiting::WaitingPage;
-use crate::route::{Place, Route};
+use crate::place::{PLACES, Place, Row};
+use crate::route::Route;
 use crate::state::book::Book;
 use crate::state::listed::Listed;
 use crate::state::metrics::Measured;
@@ -138,6 +139,7 @@ fn Frame() -> Html {
     let navigator = use_navigator();
     let has_sheet = use_state(|| false);
     let (theme, on_theme) = use_theme();
+    let (is_narrow, on_narrow) = use_kept("frontdesk.rail.narrow");
     let main = use_node_ref();
     let pending = use_mut_ref(|| None::<Timeout>);
     let wants_search = use_mut_ref(|| false);
@@ -151,10 +153,10 @@ fn Frame() -> Html {
             }
             let key = event.key();
             let follows_g = pending.borrow_mut().take().is_some();
-            let place = Place::ALL.into_iter().find(|place| key.chars().eq([place.key()]));
+            let place = PLACES.iter().find(|row| key.chars().eq([row.key]));
             match (place, &navigator) {
                 (Some(place), Some(navigator)) if follows_g => {
-                    navigator.push(&place.route());
+                    navigator.push(&place.front);
                     event.prevent_default();
                 }
                 _ if key == "g" => {
@@ -164,7 +166,7 @@ fn Frame() -> Html {
                 }
                 _ if key == "/" => {
                     match &navigator {
-                        _ if route.place() == Some(Place::Patients) => patients::search(),
+                        _ if here(&route) == Some(Place::Patients) => patients::search(),
                         Some(navigator) if route != Route::History => {
                             *wants_search.borrow_mut() = true;
                             navigator.push(&Route::History);
@@ -181,7 +183,7 @@ fn Frame() -> Html {
             }
         })
     });
-    let place = route.place();
+    let place = here(&route);
     {
         let main = main.clone();
         let is_first = use_mut_ref(|| true);
@@ -212,11 +214,11 @@ fn Frame() -> Html {
         let has_sheet = has_sheet.setter();
         Callback::from(move |()| has_sheet.set(false))
     };
-    let name = place.map_or("Not found", Place::name);
+    let name = name(place);
     html! {
-        <div class="frame" data-stale={shared.reception.is_stale().to_string()}>
+        <div class="frame" data-rail={if is_narrow { "narrow" } else { "wide" }} data-stale={shared.reception.is_stale().to_string()}>
             <a class="skip" href="#main" onclick={skip(&main)}>{ "Skip to the screen" }</a>
-            <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.softphone.phone.is_busy()} is_planning={shared.plan.is_changed()} {on_help} />
+            <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.softphone.phone.is_busy()} is_planning={shared.plan.is_changed()} {is_narrow} {on_narrow} {on_help} />
             <div class="frame-right">
                 <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.softphone.clone()} {theme} {on_theme} />
                 if shared.reception.is_stale() {
@@ -268,8 +270,16 @@ fn skip(main: &NodeRef) -> Callback<MouseEvent> {
     })
 }
 
+fn here(route: &Route) -> Option<Place> {
+    Row::at(route).map(|row| row.place)
+}
+
+fn name(place: Option<Place>) -> &'static str {
+    PLACES.iter().find(|row| Some(row.place) == place).map_or("Not found", |row| row.name)
+}
+
 fn set_title(place: Option<Place>) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-        document.set_title(&format!("{} · Frontdesk", place.map_or("Not found", Place::name)));
+        document.set_title(&format!("{} · Frontdesk", name(place)));
     }
 }

@@ -7,6 +7,7 @@ mod backend;
 mod components;
 mod hooks;
 mod pages;
+mod place;
 mod route;
 mod sound;
 mod state;
