@@ -8,6 +8,7 @@ mod components;
 mod hooks;
 mod pages;
 mod place;
+mod regions;
 mod route;
 mod sound;
 mod state;

@@ -6,6 +6,7 @@ use yew_router::prelude::*;
 use super::icon::{Drawing, Icon};
 use crate::place::{Group, PLACES, Place, Row};
 use crate::route::Route;
+use crate::state::keymap::shown;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -21,6 +22,10 @@ pub(crate) struct Props {
     pub(crate) is_narrow: bool,
     /// Narrows it, or widens it.
     pub(crate) on_narrow: Callback<()>,
+    /// Opens the palette.
+    pub(crate) on_find: Callback<()>,
+    /// The keys that do.
+    pub(crate) find_keys: Vec<String>,
     /// Opens the sheet of shortcuts.
     pub(crate) on_help: Callback<()>,
 }
@@ -42,6 +47,11 @@ pub(crate) fn Rail(props: &Props) -> Html {
                 }) }
             </div>
             <div class="rail-foot">
+                <button type="button" class="rail-link" aria-haspopup="dialog" onclick={props.on_find.reform(|_: MouseEvent| ())}>
+                    <span class="rail-sign"><Drawing icon={Icon::Tool} class="size-5" /></span>
+                    <span class="rail-word">{ "Find" }</span>
+                    if let Some(key) = props.find_keys.first() { <span class="rail-key" aria-hidden="true">{ shown(key).join(" ") }</span> }
+                </button>
                 <button type="button" class="rail-link" title="Keyboard shortcuts (?)" onclick={props.on_help.reform(|_: MouseEvent| ())}>
                     <span class="rail-sign"><Drawing icon={Icon::Keyboard} class="size-5" /></span>
                     <span class="rail-word">{ "Keys" }</span>
