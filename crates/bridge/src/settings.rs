@@ -96,6 +96,8 @@ pub struct OpenAi {
     pub voice: String,
     /// For example `gpt-transcribe`.
     pub transcription_model: String,
+    /// What the receptionist is told instead of its usual instructions, with the same `{…}` to be filled in.
+    pub instructions: Option<std::sync::Arc<str>>,
 }
 
 /// With what the built-in receptionist speaks. Its words are always shown as text.

@@ -19,7 +19,7 @@ use crate::status_log::StatusLog;
 use crate::watching::{Seen, watch};
 use crate::{
     ConsoleState, analytics, appointments, call_history, callbacks, calls, docs, events, feeds, fhir,
-    figures, files, handouts, health, import, jobs, metrics, overview, past, patients, program_figures,
+    figures, files, handouts, health, import, jobs, lab, metrics, overview, past, patients, program_figures,
     records, routing, schedule, session_report, sign_in, snapshot, sound, status_stream, tickets,
     transcripts, visits, waiting,
 };
@@ -120,6 +120,8 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(past::call))
         .routes(routes!(past::set_notes))
         .routes(routes!(past::set_done))
+        .routes(routes!(lab::replay))
+        .routes(routes!(lab::scenario))
         .routes(routes!(sound::peaks))
         .routes(routes!(sound::file_link))
         .routes(routes!(overview::overview))

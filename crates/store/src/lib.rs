@@ -12,6 +12,7 @@ mod audit;
 mod author;
 mod callbacks;
 mod connections;
+mod copy;
 mod costs;
 mod counters;
 mod error;
@@ -34,7 +35,8 @@ mod tool_changes;
 mod waiting;
 
 pub use appointments::{
-    Appointment, BookError, Booked, Change, ChangeError, Changed, NewAppointment, UNDO_WITHIN, UndoError,
+    Appointment, BookError, Booked, Change, ChangeError, Changed, NewAppointment, Series, UNDO_WITHIN,
+    UndoError,
 };
 pub use audit::{AuditRow, AuditState};
 pub use author::{Author, Who};

@@ -15,7 +15,8 @@ use yew::prelude::*;
 use crate::app::Shared;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Drawing, Icon};
-use crate::hooks::{use_callbacks, use_keys};
+use crate::hooks::{deed, in_scroller, use_acts, use_callbacks};
+use crate::state::acts::{self, Scope};
 use crate::state::callbacks::{COLUMNS, beside, column, nothing, who};
 use card::CardView;
 use details::Details;
@@ -59,23 +60,30 @@ pub(crate) fn CallbacksPage() -> Html {
             }
         })
     });
-    use_keys({
+    use_acts(&shared.keys, Scope::Callbacks, {
         let (cards, on_want) = (cards.clone(), on_want.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let focused = focused().and_then(|id| cards.iter().find(|card| card.id == id).cloned());
-            match (event.key().as_str(), event.alt_key(), focused) {
-                ("ArrowRight" | "ArrowLeft", true, Some(card)) => {
-                    let by = if event.key() == "ArrowRight" { 1 } else { -1 };
-                    if let Some(to) = beside(card.state, by) {
-                        on_want.emit(Want::Move(card, to));
-                    }
+        Callback::from(move |(act, event): (acts::Callbacks, Option<KeyboardEvent>)| {
+            let scrolls =
+                event.as_ref().is_some_and(|event| event.key().starts_with("Arrow") && in_scroller(event));
+            let card = focused().and_then(|id| cards.iter().find(|card| card.id == id).cloned());
+            let on_want = on_want.clone();
+            match act {
+                acts::Callbacks::Next | acts::Callbacks::Previous => {
+                    let by = if act == acts::Callbacks::Next { 1 } else { -1 };
+                    let cards = cards.clone();
+                    let can = !cards.is_empty() && (card.is_some() || !scrolls);
+                    can.then(|| deed(move || step(&cards, card.as_deref(), by)))?
                 }
-                ("j" | "ArrowDown", false, here) => step(&cards, here.as_deref(), 1),
-                ("k" | "ArrowUp", false, here) => step(&cards, here.as_deref(), -1),
-                ("c", false, Some(card)) => on_want.emit(Want::Call(card)),
-                _ => return,
+                acts::Callbacks::Right | acts::Callbacks::Left => {
+                    let card = card?;
+                    let to = beside(card.state, if act == acts::Callbacks::Right { 1 } else { -1 })?;
+                    deed(move || on_want.emit(Want::Move(card.clone(), to)))
+                }
+                acts::Callbacks::Call => {
+                    let card = card?;
+                    deed(move || on_want.emit(Want::Call(card.clone())))
+                }
             }
-            event.prevent_default();
         })
     });
     if view.seen.is_none() {

@@ -4,6 +4,7 @@ use utoipa::openapi::path::{
     HttpMethod, Operation, OperationBuilder, ParameterBuilder, ParameterIn, PathItem, PathsBuilder,
 };
 use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::{Content, OpenApi, OpenApiBuilder, Required};
 
 /// The tag of what Twilio asks.
@@ -161,7 +162,12 @@ pub(super) fn document() -> OpenApi {
 /// A clinician's calendar, under the address that `makeFeed` told.
 fn calendar() -> Operation {
     let said = |about: &str| ResponseBuilder::new().description(about).build();
-    let file = ParameterBuilder::new().name("file").parameter_in(ParameterIn::Path).required(Required::True);
+    let file = ParameterBuilder::new()
+        .name("file")
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some("The secret, and `.ics` behind it."))
+        .schema(Some(Object::with_type(Type::String)));
     OperationBuilder::new()
         .tag(CALENDARS)
         .operation_id(Some("calendar"))

@@ -46,7 +46,7 @@ pub(super) fn use_drag(board: &NodeRef, on_drop: Callback<Dropped>) {
 
 fn listen(board: &Element, latest: Rc<RefCell<Callback<Dropped>>>) -> Vec<EventListener> {
     let held = Rc::new(RefCell::new(None::<Held>));
-    let on = |name: &'static str, act: fn(&PointerEvent, &Element, &mut Option<Held>) -> Option<Dropped>| {
+    let on = |name: &'static str, act: Act| {
         let (frame, held, latest) = (board.clone(), held.clone(), latest.clone());
         EventListener::new(board, name, move |event| {
             let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
