@@ -48,6 +48,28 @@ async fn shots_of_every_screen_can_be_taken() {
             see(camera.client, &format!("#schedule-tab-{part}[aria-selected=true]")).await;
             camera.shoot(&format!("schedule-{part}")).await;
         }
+        for (screen, keys, there) in
+            [("patients", "n", ".patients"), ("waiting", "w", "main h1"), ("sharing", "x", "main h2")]
+        {
+            camera.go(keys).await;
+            see(camera.client, there).await;
+            camera.shoot(screen).await;
+        }
+        // Out of the search box.
+        press(camera.client, key::TAB).await;
+        camera.go("c").await;
+        press(camera.client, key::PALETTE).await;
+        see(camera.client, ".palette-row").await;
+        camera.shoot("palette").await;
+        press(camera.client, key::ESCAPE).await;
+        press(camera.client, "?").await;
+        see(camera.client, ".shortcut-sheet").await;
+        camera.shoot("keys").await;
+        press(camera.client, key::ESCAPE).await;
+        camera.click("[aria-label='Sounds and notifications']").await;
+        see(camera.client, ".alert-settings").await;
+        camera.shoot("sounds").await;
+        press(camera.client, key::ESCAPE).await;
         camera.go("m").await;
         see(camera.client, ".tile").await;
         camera.click("[aria-label='Edit the prices of gpt-realtime']").await;

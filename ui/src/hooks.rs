@@ -1,6 +1,7 @@
 //! Reusable behaviour of components.
 
 mod use_acts;
+mod use_alerts;
 mod use_call_search;
 mod use_clock;
 mod use_jobs;
@@ -25,8 +26,10 @@ mod use_theme;
 mod use_toasts;
 mod use_visits;
 mod use_waiting;
+mod use_zoom;
 
 pub(crate) use use_acts::{Keys, deed, use_acts, use_keymap};
+pub(crate) use use_alerts::{Alerts, use_alerts};
 pub(crate) use use_call_search::use_call_search;
 pub(crate) use use_clock::{Clock, use_clock};
 pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, follow, use_jobs, wants_notification};
@@ -51,3 +54,4 @@ pub(crate) use use_theme::{Theme, use_theme};
 pub(crate) use use_toasts::{Offer, Toast, Toaster, Toasts, Tone};
 pub(crate) use use_visits::{Clash, Visits, use_visits};
 pub(crate) use use_waiting::{WaitingSeen, use_waiting};
+pub(crate) use use_zoom::use_zoom;

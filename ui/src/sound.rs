@@ -5,6 +5,7 @@
 
 mod microphone;
 mod player;
+mod tones;
 mod voices;
 
 use js_sys::{Object, Promise, Reflect};
@@ -15,6 +16,7 @@ use wire::softphone::SAMPLE_RATE;
 
 pub(crate) use microphone::Microphone;
 pub(crate) use player::Player;
+pub(crate) use tones::Tones;
 pub(crate) use voices::Voices;
 
 /// How long a browser may take to start its sound before a call goes on without it.

@@ -93,6 +93,7 @@ acts! {
         Search "search" "Search what is on this screen, else calls" ["/"];
         Help "help" "Keyboard shortcuts" ["?"];
         NextRegion "region" "To the next part of the window" ["F6"];
+        Alerts "alerts" "Sounds and notifications" [];
         Rail "rail" "Show or hide the names of the places" [];
     }
     Live(Live) "Live" {

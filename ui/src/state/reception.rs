@@ -279,4 +279,4 @@ impl Reducible for Reception {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
