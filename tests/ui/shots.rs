@@ -49,7 +49,7 @@ async fn shots_of_every_screen_can_be_taken() {
             camera.shoot(&format!("schedule-{part}")).await;
         }
         for (screen, keys, there) in
-            [("patients", "n", ".patients"), ("waiting", "w", "main h1"), ("sharing", "x", "main h2")]
+            [("waiting", "w", "main h1"), ("sharing", "x", "main h2"), ("patients", "n", ".patients")]
         {
             camera.go(keys).await;
             see(camera.client, there).await;

@@ -1,5 +1,6 @@
 //! Reusable behaviour of components.
 
+mod bring;
 mod use_acts;
 mod use_alerts;
 mod use_call_search;
@@ -28,11 +29,12 @@ mod use_visits;
 mod use_waiting;
 mod use_zoom;
 
+pub(crate) use bring::{File, bring};
 pub(crate) use use_acts::{Keys, deed, use_acts, use_keymap};
 pub(crate) use use_alerts::{Alerts, use_alerts};
 pub(crate) use use_call_search::use_call_search;
 pub(crate) use use_clock::{Clock, use_clock};
-pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, follow, use_jobs, wants_notification};
+pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, use_jobs, wants_notification};
 pub(crate) use use_kept::use_kept;
 pub(crate) use use_keys::{in_scroller, on_control, use_digits, use_undo_key};
 pub(crate) use use_listed::{Pages, use_listed};

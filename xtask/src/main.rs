@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 mod bench;
 mod ci;
 mod fuzz;
+mod lab;
 mod page;
 mod phrases;
 mod run;
@@ -25,6 +26,8 @@ cargo xtask bench calls [--quick] [--calls N] [--seconds N] [--runs N] [--pcm]
                      the same of 1 to 500 calls at a time, in real time
 cargo xtask bench records
                      lists, searches and figures of a book with 200,000 calls, each beside its bar
+cargo xtask lab [FILTER]
+                     callers from scenarios/ against the receptionist, each in a sandbox; --report FILE writes a page
 cargo xtask fuzz     the tests that make up their own input, for longer
 cargo xtask page     build the page into ui/dist
 cargo xtask phrases  speak assets/phrases anew with flite
@@ -52,6 +55,7 @@ fn run() -> Result<()> {
         "ui" => ui::run(rest),
         "ci" => ci::run(),
         "bench" => bench::run(rest),
+        "lab" => lab::run(rest),
         "fuzz" => fuzz::run(rest),
         "page" => setup::for_page().and_then(|()| page::build()),
         "phrases" => phrases::make(),

@@ -15,12 +15,14 @@ mod connection;
 mod limits;
 mod outbox;
 mod phrases;
+pub mod rehearsal;
 mod settings;
 mod socket;
 mod softphone;
 mod tokens;
 mod twilio;
 
+pub use agents::Voice;
 pub use bridge::Bridge;
 pub use connection::carries_sound;
 pub use settings::{AgentChoice, Limits, OpenAi, Settings, SpeechChoice, Twilio};

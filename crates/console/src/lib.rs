@@ -24,6 +24,7 @@ mod handouts;
 mod health;
 mod import;
 mod jobs;
+pub mod lab;
 mod metrics;
 mod moments;
 mod overview;
@@ -75,6 +76,8 @@ pub struct ConsoleState {
     pub max_memory_mb: u64,
     /// Whether calls are answered by OpenAI Realtime when it can be reached, for `/health`.
     pub realtime_enabled: bool,
+    /// Holds past calls once more.
+    pub lab: std::sync::Arc<dyn lab::Lab>,
     /// Ends the event streams, which would otherwise keep the server from closing.
     pub closing: CancellationToken,
 }

@@ -19,8 +19,8 @@ use crate::status_log::StatusLog;
 use crate::watching::{Seen, watch};
 use crate::{
     ConsoleState, analytics, appointments, call_history, calls, docs, events, feeds, fhir, figures, files,
-    handouts, health, import, jobs, metrics, overview, past, patients, program_figures, records, schedule,
-    session_report, sign_in, snapshot, sound, status_stream, tickets, transcripts, visits, waiting,
+    handouts, health, import, jobs, lab, metrics, overview, past, patients, program_figures, records,
+    schedule, session_report, sign_in, snapshot, sound, status_stream, tickets, transcripts, visits, waiting,
 };
 
 /// The largest body a request may have.
@@ -110,6 +110,7 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(calls::active))
         .routes(routes!(calls::call))
         .routes(routes!(calls::hang_up))
+        .routes(routes!(calls::transfer))
         .routes(routes!(sound::stop))
         .routes(routes!(tickets::issue))
         // What they left behind, for the page.
@@ -117,6 +118,8 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(past::call))
         .routes(routes!(past::set_notes))
         .routes(routes!(past::set_done))
+        .routes(routes!(lab::replay))
+        .routes(routes!(lab::scenario))
         .routes(routes!(sound::peaks))
         .routes(routes!(sound::file_link))
         .routes(routes!(overview::overview))

@@ -14,6 +14,7 @@ pub fn bridge_settings(config: &Config, base: watch::Receiver<Option<Url>>) -> b
             auth_token: twilio.auth_token.clone(),
             phone_number: twilio.phone_number.clone(),
             agent_number: twilio.agent_number.clone(),
+            api: config.texts.api.clone(),
         }),
         validate_webhooks: config.validate_webhooks,
         agent: match config.agent {
@@ -21,13 +22,7 @@ pub fn bridge_settings(config: &Config, base: watch::Receiver<Option<Url>>) -> b
             AgentChoice::Openai => bridge::AgentChoice::Openai,
             AgentChoice::Offline => bridge::AgentChoice::Offline,
         },
-        openai: config.openai.as_ref().map(|openai| bridge::OpenAi {
-            key: openai.key.clone(),
-            url: openai.url.clone(),
-            model: openai.model.clone(),
-            voice: openai.voice.clone(),
-            transcription_model: openai.transcription_model.clone(),
-        }),
+        openai: openai(config),
         limits: bridge::Limits {
             max_call_duration: config.max_call,
             max_websocket_connections: config.limits.sockets,
@@ -46,8 +41,20 @@ pub fn bridge_settings(config: &Config, base: watch::Receiver<Option<Url>>) -> b
     }
 }
 
+/// The realtime service as the bridge takes it, when there is a key.
+pub fn openai(config: &Config) -> Option<bridge::OpenAi> {
+    config.openai.as_ref().map(|openai| bridge::OpenAi {
+        key: openai.key.clone(),
+        url: openai.url.clone(),
+        model: openai.model.clone(),
+        voice: openai.voice.clone(),
+        transcription_model: openai.transcription_model.clone(),
+        instructions: None,
+    })
+}
+
 /// The voice of the built-in receptionist: the program that was named, or one on the search path.
-fn voice(told: &Flite) -> bridge::SpeechChoice {
+pub fn voice(told: &Flite) -> bridge::SpeechChoice {
     let program = match told {
         Flite::Off => None,
         Flite::At(program) => Some(program.clone()),

@@ -16,14 +16,17 @@ mod bridge_settings;
 pub mod config;
 mod doors;
 mod error;
+pub mod lab;
 mod lamps;
 pub mod logs;
 mod parts;
+pub mod place;
 mod running;
 mod start;
 pub mod tunnel;
 mod zone;
 
+pub use bridge_settings::openai as bridge_openai;
 pub use error::StartError;
 pub use parts::Parts;
 pub use running::{Running, run};

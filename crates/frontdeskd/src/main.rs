@@ -3,14 +3,19 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use frontdeskd::bridge_openai;
 use frontdeskd::config::{Sources, VARIABLES};
-use frontdeskd::{banner, logs, start};
+use frontdeskd::lab;
+use frontdeskd::place::{self, Line, PlaceFault, words};
+use frontdeskd::{StartError, banner, logs, start};
 
 const HELP: &str = "Frontdesk without a window: answers the clinic's telephone and serves its console.
 
-Usage: frontdeskd [serve]
+Usage: frontdeskd [serve | call ... | lab ...]
 
   serve       Start the program (also without a word). Prints the address that signs a browser in.
+  call        Place a scripted call to a running program; see frontdeskd call --help.
+  lab         Play scenarios against the receptionist; see frontdeskd lab --help.
   --help      This text and the settings.
   --version   The version.
 
@@ -19,9 +24,19 @@ Settings come from the environment, then from .env here, then from .env in the c
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    let said: Vec<String> = std::env::args().skip(1).collect();
+    match said.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] | ["serve"] => serve().await,
+        ["call", "-h" | "--help"] => {
+            show(words::HELP);
+            ExitCode::SUCCESS
+        }
+        ["lab", "-h" | "--help"] => {
+            show(lab::words::HELP);
+            ExitCode::SUCCESS
+        }
+        ["lab", ..] => play(&said[1..]).await,
+        ["call", ..] => call(&said[1..]).await,
         ["-h" | "--help" | "help"] => {
             let settings: String = VARIABLES
                 .iter()
@@ -48,7 +63,7 @@ async fn serve() -> ExitCode {
     let config = match Sources::read().config(|_| None) {
         Ok(config) => config,
         Err(faults) => {
-            complain(&frontdeskd::StartError::Settings(faults).to_string());
+            complain(&StartError::Settings(faults).to_string());
             return ExitCode::FAILURE;
         }
     };
@@ -72,6 +87,132 @@ async fn serve() -> ExitCode {
     });
     running.stop().await;
     ExitCode::SUCCESS
+}
+
+/// Places a call and shows it step by step.
+async fn call(said: &[String]) -> ExitCode {
+    let asked = match words::Asked::read(said) {
+        Ok(asked) => asked,
+        Err(fault) => {
+            complain(&fault.to_string());
+            return ExitCode::from(2);
+        }
+    };
+    let config = match Sources::read().config(|_| None) {
+        Ok(config) => config,
+        Err(faults) => {
+            complain(&StartError::Settings(faults).to_string());
+            return ExitCode::FAILURE;
+        }
+    };
+    // One may be there already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut print = |text: &str| show(text);
+    let mut line = Line::new(&mut print);
+    let placed = match asked.with(&config) {
+        Ok(wanted) => place::place(wanted, &mut line).await,
+        Err(fault) => Err(fault),
+    };
+    match placed {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault @ PlaceFault::Words(_)) => {
+            complain(&fault.to_string());
+            ExitCode::from(2)
+        }
+        Err(fault) => {
+            complain(&format!("the call failed: {fault}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Holds a past call once more and shows what became different.
+async fn replay(call_sid: &str, openai: bool) -> ExitCode {
+    let config = match Sources::read().config(|_| None) {
+        Ok(config) => config,
+        Err(faults) => {
+            complain(&StartError::Settings(faults).to_string());
+            return ExitCode::FAILURE;
+        }
+    };
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    match lab::replay(&config, call_sid, openai).await {
+        Ok(replay) => {
+            show(&lab::difference(&replay));
+            if replay.is_same { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(fault) => {
+            complain(&fault);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Plays scenarios and shows what came of them.
+async fn play(said: &[String]) -> ExitCode {
+    let asked = match lab::words::Asked::read(said) {
+        Ok(asked) => asked,
+        Err(fault) => {
+            complain(&format!("{fault}; see frontdeskd lab --help"));
+            return ExitCode::from(2);
+        }
+    };
+    if let Some(call_sid) = &asked.replay {
+        return replay(call_sid, asked.openai).await;
+    }
+    let mut scenarios = match lab::read_all(&asked.paths) {
+        Ok(scenarios) => scenarios,
+        Err(faults) => {
+            faults.iter().for_each(|fault| complain(&fault.to_string()));
+            return ExitCode::from(2);
+        }
+    };
+    if let Some(only) = &asked.only {
+        scenarios.retain(|(file, scenario)| {
+            file.to_string_lossy().to_lowercase().contains(only)
+                || scenario.title.to_lowercase().contains(only)
+        });
+    }
+    if scenarios.is_empty() {
+        complain("there is no such scenario");
+        return ExitCode::from(2);
+    }
+    let agent = match Sources::read().config(|_| None) {
+        _ if !asked.openai => lab::Agent::Offline,
+        Ok(config) => match bridge_openai(&config) {
+            Some(account) => lab::Agent::OpenAi(Box::new(account)),
+            None => {
+                complain("--agent openai needs OPENAI_API_KEY");
+                return ExitCode::from(2);
+            }
+        },
+        Err(faults) => {
+            complain(&StartError::Settings(faults).to_string());
+            return ExitCode::FAILURE;
+        }
+    };
+    // One may be there already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let began = tokio::time::Instant::now();
+    let at_once = std::thread::available_parallelism().map_or(2, usize::from);
+    match lab::play_all(scenarios, &agent, at_once).await {
+        Ok(played) => {
+            let took = began.elapsed();
+            show(&lab::table(&played));
+            show(&lab::summary(&played, took));
+            if let Some(file) = &asked.report
+                && let Err(error) = std::fs::write(file, lab::page(&played, took))
+            {
+                complain(&format!("the report cannot be written to {}: {error}", file.display()));
+                return ExitCode::FAILURE;
+            }
+            if played.iter().all(lab::Played::holds) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(fault) => {
+            complain(&fault.to_string());
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Waits for Ctrl-C or, where there is such a thing, SIGTERM.

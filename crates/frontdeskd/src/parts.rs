@@ -19,10 +19,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
-use crate::bridge_settings::bridge_settings;
+use crate::bridge_settings::{bridge_settings, openai};
 use crate::config::{Config, ConfigError, Flite, Redis};
 use crate::doors::Doors;
 use crate::error::StartError;
+use crate::lab::Replays;
 use crate::lamps::{self, WayIn};
 use crate::{tunnel, zone};
 
@@ -88,6 +89,7 @@ impl Parts {
             Ok::<_, StartError>((store, zone))
         })
         .await??;
+        let book = store.clone();
         let clock = Arc::new(SystemClock);
         let started = clock.now();
         let desk = tokio::task::spawn_blocking(move || {
@@ -152,6 +154,7 @@ impl Parts {
             started,
             max_memory_mb: config.max_memory_mb,
             realtime_enabled,
+            lab: Arc::new(Replays::new(book, desk.clone(), openai(&config))),
             closing: closing.clone(),
         };
         let dial = tunnel::over_tls();
@@ -177,7 +180,7 @@ impl Parts {
 fn waiting_settings(config: &Config, bridge: &bridge::Settings) -> Result<WaitingSettings, StartError> {
     let manners = config.texts.manners;
     let Some(twilio) = &bridge.twilio else { return Ok(WaitingSettings { manners, ..Default::default() }) };
-    let messages = TwilioMessages::new(twilio, &config.texts.api, bridge.public_base.clone());
+    let messages = TwilioMessages::new(twilio, bridge.public_base.clone());
     Ok(match messages.map_err(|error| StartError::Texts(error.to_string()))? {
         Some(messages) => {
             WaitingSettings { manners, messenger: Some(Arc::new(messages)), lamp: lamp_with_service() }

@@ -145,16 +145,21 @@ pub fn start_offline(
     carried: Carried,
 ) -> AgentHandle {
     let (handle, end) = ends();
+    let dialogue = dialogue(bridge, call, carried).on_recorded_line(bridge.0.desk.records_calls());
+    let voice = voice(&bridge.0.settings);
+    let offline = offline::Offline::new(bridge.0.desk.clone(), dialogue, voice, encoding, first, end);
+    bridge.0.tracker.spawn(offline.run());
+    handle
+}
+
+/// The built-in receptionist's talk in a call on a media path, which goes on with what another agent has learnt.
+pub fn dialogue(bridge: &Bridge, call: &CallContext, carried: Carried) -> Dialogue {
     let facts = Facts {
         clinic: bridge.0.desk.clinic(),
         caller_number: Some(call.phone_number.as_str().to_owned()).filter(|number| !number.is_empty()),
         has_colleague: false,
     };
-    let dialogue = Dialogue::resume(facts, carried).on_recorded_line(bridge.0.desk.records_calls());
-    let voice = voice(&bridge.0.settings);
-    let offline = offline::Offline::new(bridge.0.desk.clone(), dialogue, voice, encoding, first, end);
-    bridge.0.tracker.spawn(offline.run());
-    handle
+    Dialogue::resume(facts, carried)
 }
 
 impl AgentHandle {
@@ -170,6 +175,11 @@ impl AgentHandle {
     /// What happens next; `None` when the agent has ended.
     pub async fn next(&mut self) -> Option<AgentEvent> {
         self.events.recv().await.map(|event| *event)
+    }
+
+    /// What has happened already, if anything has.
+    pub fn happened(&mut self) -> Option<AgentEvent> {
+        self.events.try_recv().ok().map(|event| *event)
     }
 
     /// Caller's sound that was dropped because the agent did not take it in time.

@@ -49,29 +49,41 @@ impl Offline {
     async fn talk(&mut self) -> Result<(), CallOver> {
         self.tell(AgentEvent::Ready).await?;
         while let Some(command) = self.end.commands.next().await {
-            match command {
-                AgentCommand::Greet => self.answer(Some(Heard::Start)).await?,
-                AgentCommand::HearText(line) => self.heard.push(match line.strip_prefix(KEYPAD) {
-                    Some(keys) => Heard::Keys(keys.to_owned()),
-                    None => Heard::Text(line),
-                }),
-                AgentCommand::ToolResult(tool, outcome) => self.heard.push(Heard::ToolResult(tool, outcome)),
-                AgentCommand::Respond { instruction } => match instruction.as_deref() {
-                    Some(SAY_GOODBYE) => self.say_goodbye().await?,
-                    Some(ASK_WHETHER_THERE) => self.answer(Some(Heard::Silence)).await?,
-                    _ => self.answer(None).await?,
-                },
-                // Sound is not understood here, an answer is whole before it is told (so there is nothing to cancel or to
-                // cut), and notes are for language models.
-                AgentCommand::Recall(_)
-                | AgentCommand::Renew
-                | AgentCommand::Hear(_)
-                | AgentCommand::Cancel(_)
-                | AgentCommand::Truncate { .. }
-                | AgentCommand::Forget(_)
-                | AgentCommand::Note(_) => {}
-                AgentCommand::Close => break,
+            if matches!(command, AgentCommand::Close) {
+                break;
             }
+            self.obey(command).await?;
+        }
+        Ok(())
+    }
+
+    /// Does what one command wants, and tells all that comes of it.
+    ///
+    /// # Errors
+    /// When the call no longer listens.
+    pub async fn obey(&mut self, command: AgentCommand) -> Result<(), CallOver> {
+        match command {
+            AgentCommand::Greet => self.answer(Some(Heard::Start)).await?,
+            AgentCommand::HearText(line) => self.heard.push(match line.strip_prefix(KEYPAD) {
+                Some(keys) => Heard::Keys(keys.to_owned()),
+                None => Heard::Text(line),
+            }),
+            AgentCommand::ToolResult(tool, outcome) => self.heard.push(Heard::ToolResult(tool, outcome)),
+            AgentCommand::Respond { instruction } => match instruction.as_deref() {
+                Some(SAY_GOODBYE) => self.say_goodbye().await?,
+                Some(ASK_WHETHER_THERE) => self.answer(Some(Heard::Silence)).await?,
+                _ => self.answer(None).await?,
+            },
+            // Sound is not understood here, an answer is whole before it is told (so there is nothing to cancel or to
+            // cut), and notes are for language models.
+            AgentCommand::Recall(_)
+            | AgentCommand::Renew
+            | AgentCommand::Hear(_)
+            | AgentCommand::Cancel(_)
+            | AgentCommand::Truncate { .. }
+            | AgentCommand::Forget(_)
+            | AgentCommand::Note(_)
+            | AgentCommand::Close => {}
         }
         Ok(())
     }

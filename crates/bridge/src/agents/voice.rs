@@ -29,6 +29,14 @@ impl Voice {
         Voice { flite: flite.to_owned() }
     }
 
+    /// Speaks `text` as the telephone carries it: µ-law, 8 kHz.
+    ///
+    /// # Errors
+    /// As [`Voice::speak`].
+    pub async fn speak_ulaw(&self, text: &str) -> anyhow::Result<Bytes> {
+        self.speak(text, Encoding::Mulaw8k).await
+    }
+
     /// Speaks `text` in `encoding`.
     ///
     /// The text goes in by a pipe, never as an argument: arguments can be read by everybody on the machine. The sound

@@ -1,5 +1,6 @@
 //! A console on a free port, with a book in a temporary folder and a clock that stands still.
 
+use console::lab::{Answer, LabError};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -68,6 +69,7 @@ impl Console {
             started: desk.now(),
             max_memory_mb: 1 << 20,
             realtime_enabled: false,
+            lab: std::sync::Arc::new(NoLab),
             closing: closing.clone(),
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -233,5 +235,24 @@ pub fn said(id: &str, text: &str) -> Utterance {
         cut: None,
         is_final: true,
         began: Duration::ZERO,
+    }
+}
+
+/// A lab that has heard of one call alone, which is being replayed.
+struct NoLab;
+
+impl console::lab::Lab for NoLab {
+    fn replay(&self, call_sid: String, _: wire::replay::ReplayWish) -> Answer<wire::replay::Replay> {
+        Box::pin(async move {
+            Err(if call_sid == "CA-busy" { LabError::AlreadyRunning } else { LabError::NotFound })
+        })
+    }
+
+    fn scenario(&self, call_sid: String) -> Answer<wire::replay::SavedScenario> {
+        Box::pin(async move {
+            let (file_name, text) = ("a.toml".to_owned(), "title = \"a\"\n".to_owned());
+            let saved = wire::replay::SavedScenario { success: true, file_name, text };
+            if call_sid == "CA-saved" { Ok(saved) } else { Err(LabError::NotFound) }
+        })
     }
 }

@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
 mod booking_by_softphone;
+mod calling;
 mod doors;
 mod ending;
+mod replaying;
 mod starting;
 mod support;
 mod tunnel;

@@ -82,7 +82,7 @@ impl Dialogue {
                 && self.done.is_some()
                 && Words::of(text).has_any("make it, make that, change it to, move it to")),
         };
-        // "The Thursday one" is not at one o'clock.
+        // Neither "the Thursday one" nor "the one on Thursday" is at one o'clock.
         let chooses = matches!(self.stage, Stage::Offers | Stage::WhichVisit | Stage::CheckCancel);
         let said = if chooses { without_one(text) } else { text };
         let mut turn = understand::turn(said, asked, now, &self.facts.clinic);
@@ -405,10 +405,13 @@ impl Dialogue {
     }
 }
 
-/// The words without a "one" behind a day.
+/// The words without a "one" behind a day, or with "the" before it.
 fn without_one(text: &str) -> &str {
     const DAYS: [&str; 9] =
         ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tomorrow"];
+    if let Some(rest) = text.trim_start().get(..8).filter(|start| start.eq_ignore_ascii_case("the one ")) {
+        return text.trim_start()[rest.len()..].trim_start();
+    }
     let trimmed = text.trim_end_matches([' ', '.', '!', '?', ',']);
     let before = trimmed.strip_suffix(" one").or_else(|| trimmed.strip_suffix(" one please"));
     let names_day = |before: &&str| {

@@ -163,7 +163,8 @@ const CONTAINS: &[(Want, &str)] = &[
     (
         Want::Others,
         "who is booked, whos booked, who has an appointment, who is coming, whos coming, other patients, \
-         all patients, patients names, names of patients, someone elses appointment, other peoples appointments",
+         all patients, patients names, names of patients, someone elses appointment, other peoples appointments, has her appointment, has his appointment, \
+         have her appointment, have his appointment, has their appointment",
     ),
     (
         Want::Hours,
@@ -378,6 +379,7 @@ mod tests {
             ("could someone call me back", Want::Message),
             ("what was my confirmation number?", Want::Recall),
             ("who is booked on Monday", Want::Others),
+            ("can you tell me when Ana Ruiz has her appointment", Want::Others),
             ("what times do you have", Want::Book),
         ] {
             assert!(has(text, want), "{text:?} is {want:?}");

@@ -99,6 +99,18 @@ fn the_year_may_be_keyed_digit_by_digit() {
 }
 
 #[test]
+fn the_one_on_a_day_is_not_at_one_o_clock() {
+    play(
+        "given: Ana Ruiz has 2:00 PM on 2026-11-23
+         given: Ana Ruiz has 9:00 AM on 2026-12-07
+         caller: This is Ana Ruiz, I have to cancel an appointment
+         caller: eighty-four
+         caller: The one on December 7th
+         sarah: Monday, December 7 at 9:00 AM. Shall I cancel it?",
+    );
+}
+
+#[test]
 fn which_of_several_is_asked_and_another_one_can_be_meant() {
     play(
         "given: Ana Ruiz has 2:00 PM on 2026-11-23

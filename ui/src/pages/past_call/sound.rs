@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::app::Shared;
 use crate::components::notes_field;
 use crate::components::player::{PlayerBar, no_sound};
-use crate::hooks::{deed, follow, local_ms, on_control, use_acts, use_player};
+use crate::hooks::{File, bring, deed, local_ms, on_control, use_acts, use_player};
 use crate::state::acts::{self, Scope};
 use crate::state::playback::{Act, Player, Source, Tape, heard};
 use crate::text;
@@ -134,24 +134,7 @@ pub(crate) fn Sound(props: &Props) -> Html {
     }
     let on_download = {
         let toaster = props.shared.toaster.clone();
-        Callback::from(move |()| {
-            let (backend, call_sid, toaster) = (backend.clone(), call_sid.clone(), toaster.clone());
-            spawn_local(async move {
-                if backend.in_window() {
-                    match backend.save_recording(&call_sid).await {
-                        Ok(Some(path)) => toaster.tell(format!("Saved as {path}.")),
-                        // They closed the question.
-                        Ok(None) => {}
-                        Err(why) => toaster.fail(why),
-                    }
-                    return;
-                }
-                match backend.sound_link(&call_sid).await {
-                    Ok(link) => drop(follow(&link.url)),
-                    Err(fault) => toaster.fail(format!("The recording was not downloaded. {}", fault.say())),
-                }
-            });
-        })
+        Callback::from(move |()| bring(&backend, &toaster, File::Recording(call_sid.clone())))
     };
     let Some(card) = &props.sound.card else { return no_sound(&why_none(&props.detail, props.is_recording)) };
     html! {

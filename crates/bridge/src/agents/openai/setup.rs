@@ -25,6 +25,8 @@ pub struct Setup {
     encoding: Encoding,
     voice: String,
     transcription_model: String,
+    /// In the place of [`PROMPT`].
+    prompt: Option<Arc<str>>,
     clinic: Arc<Clinic>,
     /// When the call began, on the clinic's clock.
     now: Zoned,
@@ -38,12 +40,13 @@ impl Setup {
 
     fn at(openai: &OpenAi, clinic: Arc<Clinic>, now: Zoned, encoding: Encoding) -> Setup {
         let (voice, transcription_model) = (openai.voice.clone(), openai.transcription_model.clone());
-        Setup { encoding, voice, transcription_model, clinic, now }
+        let prompt = openai.instructions.clone();
+        Setup { encoding, voice, transcription_model, prompt, clinic, now }
     }
 
     /// What the receptionist is told.
     pub fn instructions(&self) -> String {
-        instructions(&self.clinic, &self.now)
+        instructions(self.prompt.as_deref().unwrap_or(PROMPT), &self.clinic, &self.now)
     }
 
     /// The instruction for its first words.
@@ -102,10 +105,10 @@ impl Setup {
     }
 }
 
-fn instructions(clinic: &Clinic, now: &Zoned) -> String {
+fn instructions(prompt: &str, clinic: &Clinic, now: &Zoned) -> String {
     let today = now.date();
     let year = today.year();
-    PROMPT
+    prompt
         .trim()
         .replace("{clinic}", &clinic.name)
         .replace("{today}", &format!("{}, {year} ({today})", spoken_date(today)))
@@ -169,6 +172,7 @@ mod tests {
             model: "gpt-realtime-2.1".into(),
             voice: "marin".into(),
             transcription_model: "gpt-transcribe".into(),
+            instructions: None,
         }
     }
 
@@ -236,7 +240,7 @@ mod tests {
             to: date(2026, 1, 1),
             reason: "long ago".into(),
         });
-        let text = instructions(&clinic, &friday());
+        let text = instructions(PROMPT, &clinic, &friday());
         for needed in [
             "Riverside Medical Clinic",
             "Friday, November 20, 2026 (2026-11-20)",

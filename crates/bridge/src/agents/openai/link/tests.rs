@@ -51,6 +51,7 @@ impl Line {
             model: "gpt-realtime-2.1".into(),
             voice: "marin".into(),
             transcription_model: "gpt-transcribe".into(),
+            instructions: None,
         };
         let (handle, end) = ends();
         let mut link = Link { retries, ..Link::new(openai, desk, Encoding::Mulaw8k, session_age, end) };
