@@ -10,7 +10,7 @@ use super::icon::{Drawing, Icon};
 use super::timer::Timer;
 use crate::backend::Backend;
 use crate::hooks::{Alerts, use_now};
-use crate::state::alerts::{RING_MS, Sign, Watch, wants_person};
+use crate::state::alerts::{RING_MS, Sign, Watch, wants_person, wished_at};
 use crate::state::reception::{CallView, Reception};
 
 #[derive(Properties, PartialEq)]
@@ -78,6 +78,12 @@ pub(crate) fn AlertStrip(props: &Props) -> Html {
     }
 }
 
+/// The local time since which the caller wants a person.
+fn waiting_since(view: &CallView, skew_ms: i64) -> i64 {
+    let wished = wished_at(view).and_then(|at| at.parse::<jiff::Timestamp>().ok());
+    wished.map_or_else(|| since_ms(view, skew_ms), |at| at.as_millisecond() + skew_ms)
+}
+
 fn row(view: &Rc<CallView>, sign: Sign, is_mute: bool, props: &Props) -> Html {
     let sid = view.call.call_sid.clone();
     let is_hushed = props.alerts.hushed().contains(&sid);
@@ -98,7 +104,7 @@ fn row(view: &Rc<CallView>, sign: Sign, is_mute: bool, props: &Props) -> Html {
         <div key={format!("{name}-{sid}")} class="alert-row" data-sign={name}>
             <Drawing {icon} class="size-5" />
             <span class="truncate">{ sign.said() }{ ": " }<b>{ title(view) }</b></span>
-            if sign == Sign::Wish { <span class="text-muted" aria-live="off"><Timer since_ms={since_ms(view, props.reception.skew_ms)} /></span> }
+            if sign == Sign::Wish { <span class="text-muted" aria-live="off"><Timer since_ms={waiting_since(view, props.reception.skew_ms)} /></span> }
             if is_mute { <span class="text-muted font-normal">{ "Press anything here to hear sounds." }</span> }
             <span class="flex gap-2 ml-auto shrink-0">
                 if can_hush { <button type="button" class="btn btn-sm" onclick={on_hush}><Drawing icon={Icon::BellOff} />{ "Stop the sound" }</button> }

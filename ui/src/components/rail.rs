@@ -59,7 +59,7 @@ pub(crate) fn Rail(props: &Props) -> Html {
                 <div class="rail-tools">
                     { tool(if props.is_quiet { Icon::BellOff } else { Icon::Bell }, if props.is_quiet { "Sounds and notifications: do not disturb" } else { "Sounds and notifications" }, &props.on_alerts) }
                     { tool(Icon::Keyboard, "Keyboard shortcuts", &props.on_help) }
-                    <span class="rail-fold contents">{ tool(if props.is_narrow { Icon::ChevronRight } else { Icon::ChevronLeft }, if props.is_narrow { "Show the names of the places" } else { "Hide the names of the places" }, &props.on_narrow) }</span>
+                    <span class="rail-fold">{ tool(if props.is_narrow { Icon::ChevronRight } else { Icon::ChevronLeft }, if props.is_narrow { "Show the names of the places" } else { "Hide the names of the places" }, &props.on_narrow) }</span>
                 </div>
             </div>
         </nav>

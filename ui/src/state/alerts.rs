@@ -120,11 +120,20 @@ fn cue(call_sid: &str, sign: Sign, again: bool) -> Cue {
     Cue { call_sid: call_sid.to_owned(), sign, again }
 }
 
-/// Whether the caller is to be helped by a person: the receptionist has taken a message for one. A call that another program
-/// holds is told of there.
-pub(crate) fn wants_person(view: &CallView) -> bool {
+/// When it came up that the caller is to be helped by a person, in RFC 3339: the receptionist took a message for one. A call
+/// that another program holds is told of there.
+pub(crate) fn wished_at(view: &CallView) -> Option<&str> {
     let is_here = view.ended_after.is_none() && !view.call.elsewhere;
-    is_here && view.lines.iter().any(|line| matches!(line, Line::Tool(tool) if tool.name == MESSAGE))
+    let message = view.lines.iter().find_map(|line| match line {
+        Line::Tool(tool) if tool.name == MESSAGE => Some(tool.timestamp.as_str()),
+        _ => None,
+    });
+    message.filter(|_| is_here)
+}
+
+/// Whether the caller is to be helped by a person.
+pub(crate) fn wants_person(view: &CallView) -> bool {
+    wished_at(view).is_some()
 }
 
 /// A tone of a sound.
