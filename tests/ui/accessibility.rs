@@ -98,6 +98,31 @@ async fn axe_finds_nothing_serious_on_any_screen() {
     stage.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn axe_finds_nothing_serious_among_call_backs() {
+    let axe = axe();
+    let stage = Stage::open_on_callbacks(Engine::Browser).await;
+    let client = &stage.client;
+    arrive(client).await;
+    press(client, "g").await;
+    press(client, "b").await;
+    see(client, ".callback-card").await;
+    look(client, &axe, "Call-backs").await;
+    click(client, ".callback-card .icon-button").await;
+    look(client, &axe, "Call-backs, a menu").await;
+    press(client, key::ESCAPE).await;
+    click(client, ".callback-name").await;
+    see(client, "dialog[open] textarea").await;
+    look(client, &axe, "Call-backs, one of them").await;
+    click(client, "dialog[open] [aria-label=Close]").await;
+    click(client, ".routing").await;
+    look(client, &axe, "Who answers first").await;
+    click(client, ".routing-choice:nth-child(3)").await;
+    see(client, ".routing[data-mode=ai_paused]").await;
+    look(client, &axe, "The receptionist is paused").await;
+    stage.close().await;
+}
+
 /// The call is hung up, and its page has a recording.
 async fn listen_again(client: &Client, axe: &str) {
     press(client, "g").await;

@@ -6,6 +6,7 @@ mod accessibility;
 mod book;
 mod calendar;
 mod calendar_speed;
+mod callbacks;
 mod comforts;
 mod history;
 mod journey;

@@ -90,6 +90,29 @@ async fn shots_of_every_screen_can_be_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn shots_of_call_backs_can_be_taken() {
+    let folder = std::env::var_os("FRONTDESK_SHOTS").map(PathBuf::from);
+    let engines: &[Engine] =
+        if folder.is_some() { &[Engine::Browser, Engine::Window] } else { &[Engine::Browser] };
+    for engine in engines {
+        let stage = Stage::open_on_callbacks(*engine).await;
+        let camera = Camera { client: &stage.client, engine: *engine, folder: folder.as_ref() };
+        arrive(camera.client).await;
+        camera.go("b").await;
+        see(camera.client, ".callback-card").await;
+        camera.shoot("callbacks").await;
+        camera.click(".routing").await;
+        camera.click(".routing-choice:nth-child(3)").await;
+        see(camera.client, ".routing[data-mode=ai_paused]").await;
+        camera.shoot("callbacks-paused").await;
+        camera.click(".callback-name").await;
+        see(camera.client, "dialog[open] textarea").await;
+        camera.shoot("callbacks-one").await;
+        stage.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn shots_of_what_calls_left_behind_can_be_taken() {
     let folder = std::env::var_os("FRONTDESK_SHOTS").map(PathBuf::from);
     let engines: &[Engine] =

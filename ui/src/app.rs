@@ -20,6 +20,7 @@ use crate::hooks::{
     use_softphone, use_stream, use_theme, use_zoom,
 };
 use crate::pages::calendar::CalendarPage;
+use crate::pages::callbacks::CallbacksPage;
 use crate::pages::could_not_start::CouldNotStartPage;
 use crate::pages::history::{self, HistoryPage};
 use crate::pages::live::LivePage;
@@ -232,7 +233,7 @@ fn Frame() -> Html {
     html! {
         <div class="frame" data-rail={if is_narrow { "narrow" } else { "wide" }} data-stale={shared.reception.is_stale().to_string()}>
             <a class="skip" href="#main" onclick={skip(&main)}>{ "Skip to the screen" }</a>
-            <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.softphone.phone.is_busy()} is_planning={shared.plan.is_changed()} {is_narrow} {on_narrow} is_quiet={alerts.wanted().quiet} {on_find} {on_alerts} {on_help} find_keys={shared.keys.map().keys_of(Anywhere::Palette)} />
+            <Rail {place} calls={shared.reception.calls.len()} callbacks={shared.reception.callbacks_open} is_calling={shared.softphone.phone.is_busy()} is_planning={shared.plan.is_changed()} {is_narrow} {on_narrow} is_quiet={alerts.wanted().quiet} {on_find} {on_alerts} {on_help} find_keys={shared.keys.map().keys_of(Anywhere::Palette)} />
             <div class="frame-right">
                 <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.softphone.clone()} {theme} {on_theme} />
                 if shared.reception.is_stale() {
@@ -270,6 +271,7 @@ fn screen(route: &Route) -> Html {
             Err(_) => html! { <NotFoundPage /> },
         },
         Route::Waiting => html! { <WaitingPage /> },
+        Route::Callbacks => html! { <CallbacksPage /> },
         Route::Phone => html! { <PhonePage /> },
         Route::Metrics => html! { <MetricsPage /> },
         Route::Schedule => html! { <SchedulePage /> },

@@ -7,6 +7,7 @@ pub(crate) mod alerts;
 pub(crate) mod attempt;
 pub(crate) mod book;
 pub(crate) mod calendar_view;
+pub(crate) mod callbacks;
 pub(crate) mod columns;
 pub(crate) mod cursor;
 pub(crate) mod filters;
