@@ -14,8 +14,8 @@ use crate::components::rail::Rail;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::toast_region::ToastRegion;
 use crate::hooks::{
-    Gate, Jobs, Softphone, Toaster, Toasts, in_text_field, use_jobs, use_keys_first, use_softphone,
-    use_stream, use_theme,
+    Gate, Jobs, Lines, Toaster, Toasts, in_text_field, use_jobs, use_keys_first, use_lines, use_stream,
+    use_theme,
 };
 use crate::pages::calendar::CalendarPage;
 use crate::pages::could_not_start::CouldNotStartPage;
@@ -54,7 +54,8 @@ pub(crate) struct Shared {
     pub(crate) listed: UseReducerHandle<Listed>,
     pub(crate) picks: UseReducerHandle<Picks>,
     pub(crate) jobs: Jobs,
-    pub(crate) softphone: Softphone,
+    /// The softphone.
+    pub(crate) lines: Lines,
     pub(crate) toaster: Toaster,
 }
 
@@ -99,7 +100,7 @@ fn Session(props: &SessionProps) -> Html {
     let attempt = use_state(|| 0_u32);
     let toaster = Toaster::new(toasts.dispatcher());
     let gate = use_stream(&props.backend, *attempt, &reception, &book, &plan, &toaster);
-    let softphone = use_softphone(&props.backend);
+    let lines = use_lines(&props.backend);
     let jobs = use_jobs(&props.backend, &reception, &toaster);
     let on_retry = {
         let attempt = attempt.clone();
@@ -114,7 +115,7 @@ fn Session(props: &SessionProps) -> Html {
         listed,
         picks,
         jobs,
-        softphone,
+        lines,
         toaster: toaster.clone(),
     };
     html! {
@@ -216,9 +217,9 @@ fn Frame() -> Html {
     html! {
         <div class="frame" data-stale={shared.reception.is_stale().to_string()}>
             <a class="skip" href="#main" onclick={skip(&main)}>{ "Skip to the screen" }</a>
-            <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.softphone.phone.is_busy()} is_planning={shared.plan.is_changed()} {on_help} />
+            <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.lines.is_busy()} is_planning={shared.plan.is_changed()} {on_help} />
             <div class="frame-right">
-                <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.softphone.clone()} {theme} {on_theme} />
+                <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.lines.calling().clone()} {theme} {on_theme} />
                 if shared.reception.is_stale() {
                     <p class="strip" role="status"><Drawing icon={Icon::Alert} />
                         { "The connection to Frontdesk is lost; trying again. What you see is as it was then." }

@@ -4,6 +4,7 @@ mod book;
 pub(crate) mod connection;
 pub(crate) mod history;
 pub(crate) mod http;
+mod lab;
 pub(crate) mod past_call;
 pub(crate) mod patients;
 pub(crate) mod schedule;

@@ -93,6 +93,8 @@ const SHEET: [(&str, &[(&str, &str)]); 8] = [
             ("0 – 9 * #", "Keypad"),
             ("s", "Say something"),
             ("m", "Microphone on, mute"),
+            ("n", "Another call at the same time"),
+            ("[ ]", "From call to call"),
             ("Shift Esc", "Hang up"),
         ],
     ),

@@ -1,6 +1,10 @@
 //! The softphone: a call to the clinic without a telephone, that really books.
 
+mod audio_file;
 mod handset;
+mod inspector;
+mod sound_check;
+mod tabs;
 mod talk;
 
 use web_sys::KeyboardEvent;
@@ -17,7 +21,8 @@ use talk::Talk;
 #[component]
 pub(crate) fn PhonePage() -> Html {
     let Some(shared) = use_context::<Shared>() else { return Html::default() };
-    let softphone = shared.softphone.clone();
+    let lines = shared.lines.clone();
+    let softphone = lines.current().clone();
     let number = use_state(String::new);
     let is_no_number = use_state(|| false);
     let on_place = {
@@ -28,7 +33,7 @@ pub(crate) fn PhonePage() -> Html {
         })
     };
     use_keys({
-        let (softphone, on_place) = (softphone.clone(), on_place.clone());
+        let (softphone, on_place, lines) = (softphone.clone(), on_place.clone(), lines.clone());
         Callback::from(move |event: KeyboardEvent| {
             let key = event.key();
             let mut letters = key.chars();
@@ -38,6 +43,11 @@ pub(crate) fn PhonePage() -> Html {
                     softphone.toggle_microphone()
                 }
                 (Some('s'), None) if softphone.phone.is_up() => talk::focus_say(),
+                (Some('n'), None) if lines.is_busy() => lines.add(),
+                (Some(']'), None) => lines.show((lines.shown() + 1) % lines.used().len()),
+                (Some('['), None) => {
+                    lines.show((lines.shown() + lines.used().len() - 1) % lines.used().len())
+                }
                 _ if key == "Enter" && !softphone.phone.is_busy() && !on_control(&event) => on_place.emit(()),
                 _ if key == "Escape" && event.shift_key() && softphone.phone.is_busy() => softphone.hang_up(),
                 _ => return,
@@ -59,8 +69,8 @@ pub(crate) fn PhonePage() -> Html {
     let booked_on = booked.map(|visit| visit.appointment_date.clone());
     html! {
         <div class="phone">
-            <Handset softphone={softphone.clone()} number={(*number).clone()} {on_number} is_no_number={*is_no_number} on_place={on_place.clone()} clinic={name} />
-            <Talk {softphone} time_zone={zone} {booked_on} {on_place} />
+            <Handset softphone={softphone.clone()} lines={lines.clone()} number={(*number).clone()} {on_number} is_no_number={*is_no_number} on_place={on_place.clone()} clinic={name} />
+            <Talk key={lines.shown()} {softphone} shared={shared.clone()} time_zone={zone} {booked_on} {on_place} />
         </div>
     }
 }
