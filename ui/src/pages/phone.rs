@@ -70,7 +70,7 @@ pub(crate) fn PhonePage() -> Html {
     html! {
         <div class="phone">
             <Handset softphone={softphone.clone()} lines={lines.clone()} number={(*number).clone()} {on_number} is_no_number={*is_no_number} on_place={on_place.clone()} clinic={name} />
-            <Talk key={lines.shown()} {softphone} shared={shared.clone()} time_zone={zone} {booked_on} {on_place} />
+            <Talk line={lines.shown()} {softphone} shared={shared.clone()} time_zone={zone} {booked_on} {on_place} />
         </div>
     }
 }

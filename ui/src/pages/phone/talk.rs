@@ -42,6 +42,8 @@ pub(super) fn focus_say() {
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) softphone: Softphone,
+    /// Which of the lines it is.
+    pub(crate) line: usize,
     pub(crate) shared: Shared,
     /// The clinic's IANA zone.
     pub(crate) time_zone: AttrValue,
@@ -54,9 +56,11 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Talk(props: &Props) -> Html {
     let phone = props.softphone.phone.clone();
-    // The call came up by a key or a click elsewhere; the next thing is to say something.
-    use_effect_with(phone.is_up(), |is_up| {
-        if *is_up {
+    // The call came up by a key or a click elsewhere; the next thing is to say something. Who only looks at another line
+    // stays where they are.
+    let shown = use_mut_ref(|| props.line);
+    use_effect_with((props.line, phone.is_up()), move |(line, is_up)| {
+        if shown.replace(*line) == *line && *is_up {
             focus_say();
         }
     });
@@ -94,7 +98,7 @@ pub(crate) fn Talk(props: &Props) -> Html {
             if let Phase::Ended { reason, duration } = &phone.phase {
                 { summary(reason, *duration, phone.booked(), props.booked_on.clone(), &props.on_place, &on_save) }
             } else {
-                <Say softphone={props.softphone.clone()} />
+                <Say key={props.line} softphone={props.softphone.clone()} />
             }
             <CallFiguresSection figures={measured.and_then(|view| view.figures)} turns={measured.map(|view| view.turns.clone()).unwrap_or_default()}
                 {currency} {is_open} {on_turn} />
