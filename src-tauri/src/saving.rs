@@ -36,10 +36,20 @@ pub async fn save_day_sheet(
     let day: Date = date.parse().map_err(|_| "There is no such day.".to_owned())?;
     let drawn = app.state::<Parts>().day_sheet(day, clinician_id).await;
     let sheet = drawn.ok_or_else(|| "The appointment book cannot be read at this moment.".to_owned())?;
-    let Some(place) = ask(&app, "Save the day sheet", format!("day-sheet-{day}.pdf")).await? else {
-        return Ok(None);
-    };
-    tokio::fs::write(&place, sheet)
+    write(&app, "Save the day sheet", format!("day-sheet-{day}.pdf"), &sheet).await
+}
+
+/// The same for the invitation to a visit.
+#[tauri::command]
+pub async fn save_invite(app: AppHandle, id: i64) -> Result<Option<String>, String> {
+    let text = app.state::<Parts>().invite(id).await;
+    let text = text.ok_or_else(|| "The appointment book cannot be read at this moment.".to_owned())?;
+    write(&app, "Save the invitation", format!("visit-{id}.ics"), text.as_bytes()).await
+}
+
+async fn write(app: &AppHandle, title: &str, name: String, bytes: &[u8]) -> Result<Option<String>, String> {
+    let Some(place) = ask(app, title, name).await? else { return Ok(None) };
+    tokio::fs::write(&place, bytes)
         .await
         .map_err(|error| format!("The file could not be saved: {error}."))?;
     Ok(Some(place.display().to_string()))

@@ -45,6 +45,12 @@ impl Parts {
         running.as_ref()?.desk.day_sheet(date, clinician).await.ok()
     }
 
+    /// The invitation to a visit, for the patient's own calendar; none when there is no such visit or the book cannot be read.
+    pub async fn invite(&self, visit: i64) -> Option<String> {
+        let running = self.0.lock().await;
+        running.as_ref()?.desk.invite(visit).await.ok().map(|file| file.text)
+    }
+
     /// Says goodbye on live calls and ends the program's parts. A second call waits for the first.
     pub async fn stop(&self) {
         if let Some(running) = self.0.lock().await.take() {
@@ -75,6 +81,7 @@ pub fn run() -> Result<()> {
             crate::saving::save_job,
             crate::saving::save_recording,
             crate::saving::save_day_sheet,
+            crate::saving::save_invite,
             native::notification::notify
         ])
         // The page asks for the microphone when the person switches it on for a softphone call; nothing else is granted.

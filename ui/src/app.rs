@@ -1,7 +1,6 @@
 //! The page's frame: who the program is, what is known, and which screen is shown.
 
-use gloo_timers::callback::Timeout;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -10,12 +9,13 @@ use wasm_bindgen_futures::spawn_local;
 use crate::backend::Backend;
 use crate::components::header::Header;
 use crate::components::icon::{Drawing, Icon};
+use crate::components::palette::Palette;
 use crate::components::rail::Rail;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::toast_region::ToastRegion;
 use crate::hooks::{
-    Gate, Jobs, Lines, Toaster, Toasts, in_text_field, use_jobs, use_keys_first, use_lines, use_stream,
-    use_theme,
+    Gate, Jobs, Keys, Lines, Toaster, Toasts, use_jobs, use_kept, use_keymap, use_lines, use_places,
+    use_stream, use_theme,
 };
 use crate::pages::calendar::CalendarPage;
 use crate::pages::could_not_start::CouldNotStartPage;
@@ -32,16 +32,16 @@ use crate::pages::schedule::SchedulePage;
 use crate::pages::sharing::SharingPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::waiting::WaitingPage;
-use crate::route::{Place, Route};
+use crate::place::{PLACES, Place, Row};
+use crate::regions;
+use crate::route::Route;
+use crate::state::acts::{self, Act, Anywhere};
 use crate::state::book::Book;
 use crate::state::listed::Listed;
 use crate::state::metrics::Measured;
 use crate::state::picks::Picks;
 use crate::state::reception::Reception;
 use crate::state::schedule::Plan;
-
-/// How long after `g` the second key may come.
-const SECOND_KEY_MS: u32 = 1_500;
 
 /// What every screen may use.
 #[derive(Clone, PartialEq)]
@@ -57,6 +57,7 @@ pub(crate) struct Shared {
     /// The softphone.
     pub(crate) lines: Lines,
     pub(crate) toaster: Toaster,
+    pub(crate) keys: Keys,
 }
 
 /// The whole page: finds the program first.
@@ -97,6 +98,7 @@ fn Session(props: &SessionProps) -> Html {
     let listed = use_reducer(Listed::default);
     let picks = use_reducer(Picks::default);
     let toasts = use_reducer(Toasts::default);
+    let keys = use_keymap();
     let attempt = use_state(|| 0_u32);
     let toaster = Toaster::new(toasts.dispatcher());
     let gate = use_stream(&props.backend, *attempt, &reception, &book, &plan, &toaster);
@@ -117,6 +119,7 @@ fn Session(props: &SessionProps) -> Html {
         jobs,
         lines,
         toaster: toaster.clone(),
+        keys,
     };
     html! {
         <>
@@ -134,55 +137,45 @@ fn Session(props: &SessionProps) -> Html {
 /// Rail, header and screen.
 #[component]
 fn Frame() -> Html {
-    let shared = use_context::<Shared>();
+    let Some(shared) = use_context::<Shared>() else { return Html::default() };
+    let keys = shared.keys.clone();
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
     let navigator = use_navigator();
     let has_sheet = use_state(|| false);
     let (theme, on_theme) = use_theme();
+    let (is_narrow, on_narrow) = use_kept("frontdesk.rail.narrow");
     let main = use_node_ref();
-    let pending = use_mut_ref(|| None::<Timeout>);
     let wants_search = use_mut_ref(|| false);
-
-    // First, because the second key after `g` may mean something else to the screen.
-    use_keys_first({
-        let (has_sheet, wants_search, route) = (has_sheet.setter(), wants_search.clone(), route.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            if event.default_prevented() || in_text_field(&event) {
-                return;
-            }
-            let key = event.key();
-            let follows_g = pending.borrow_mut().take().is_some();
-            let place = Place::ALL.into_iter().find(|place| key.chars().eq([place.key()]));
-            match (place, &navigator) {
-                (Some(place), Some(navigator)) if follows_g => {
-                    navigator.push(&place.route());
-                    event.prevent_default();
-                }
-                _ if key == "g" => {
-                    let waiting = pending.clone();
-                    let timeout = Timeout::new(SECOND_KEY_MS, move || drop(waiting.borrow_mut().take()));
-                    *pending.borrow_mut() = Some(timeout);
-                }
-                _ if key == "/" => {
-                    match &navigator {
-                        _ if route.place() == Some(Place::Patients) => patients::search(),
-                        Some(navigator) if route != Route::History => {
-                            *wants_search.borrow_mut() = true;
-                            navigator.push(&Route::History);
-                        }
-                        _ => history::focus::search(),
-                    }
-                    event.prevent_default();
-                }
-                _ if key == "?" => {
-                    has_sheet.set(true);
-                    event.prevent_default();
-                }
-                _ => {}
-            }
-        })
+    let palette = use_state(|| None::<Vec<(acts::Row, Callback<()>)>>);
+    let on_go = use_callback(navigator.clone(), |route: Route, navigator| {
+        if let Some(navigator) = navigator {
+            navigator.push(&route);
+        }
     });
-    let place = route.place();
+    let on_act = {
+        let (has_sheet, palette, keys) = (has_sheet.setter(), palette.setter(), keys.clone());
+        let (wants_search, route, on_go, on_narrow) =
+            (wants_search.clone(), route.clone(), on_go.clone(), on_narrow.clone());
+        Callback::from(move |act: Act| match act {
+            Act::Go(place) => {
+                PLACES.iter().filter(|row| row.place == place).for_each(|row| on_go.emit(row.front.clone()))
+            }
+            Act::Everywhere(Anywhere::Palette) => palette.set(Some(keys.offered())),
+            Act::Everywhere(Anywhere::Search) if here(&route) == Some(Place::Patients) => patients::search(),
+            Act::Everywhere(Anywhere::Search) if route == Route::History => history::focus::search(),
+            Act::Everywhere(Anywhere::Search) => {
+                *wants_search.borrow_mut() = true;
+                on_go.emit(Route::History);
+            }
+            Act::Everywhere(Anywhere::Help) => has_sheet.set(true),
+            Act::Everywhere(Anywhere::NextRegion) => regions::next(),
+            Act::Everywhere(Anywhere::Rail) => on_narrow.emit(()),
+            // A screen's own acts are done by the screen.
+            _ => {}
+        })
+    };
+    use_places(&keys, on_act.clone());
+    let place = here(&route);
     {
         let main = main.clone();
         let is_first = use_mut_ref(|| true);
@@ -204,7 +197,6 @@ fn Frame() -> Html {
             history::focus::search();
         }
     });
-    let Some(shared) = shared else { return Html::default() };
     let on_help = {
         let has_sheet = has_sheet.setter();
         Callback::from(move |()| has_sheet.set(true))
@@ -213,11 +205,19 @@ fn Frame() -> Html {
         let has_sheet = has_sheet.setter();
         Callback::from(move |()| has_sheet.set(false))
     };
-    let name = place.map_or("Not found", Place::name);
+    let on_leave = {
+        let palette = palette.setter();
+        Callback::from(move |()| palette.set(None))
+    };
+    let on_find = {
+        let (palette, keys) = (palette.setter(), keys.clone());
+        Callback::from(move |()| palette.set(Some(keys.offered())))
+    };
+    let name = name(place);
     html! {
-        <div class="frame" data-stale={shared.reception.is_stale().to_string()}>
+        <div class="frame" data-rail={if is_narrow { "narrow" } else { "wide" }} data-stale={shared.reception.is_stale().to_string()}>
             <a class="skip" href="#main" onclick={skip(&main)}>{ "Skip to the screen" }</a>
-            <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.lines.is_busy()} is_planning={shared.plan.is_changed()} {on_help} />
+            <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.lines.is_busy()} is_planning={shared.plan.is_changed()} {is_narrow} {on_narrow} {on_find} {on_help} find_keys={shared.keys.map().keys_of(Anywhere::Palette)} />
             <div class="frame-right">
                 <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.lines.calling().clone()} {theme} {on_theme} />
                 if shared.reception.is_stale() {
@@ -227,7 +227,10 @@ fn Frame() -> Html {
                 }
                 <main ref={main} id="main" class="frame-main" tabindex="-1" aria-label={name}>{ screen(&route) }</main>
             </div>
-            if *has_sheet { <ShortcutSheet {on_close} /> }
+            if *has_sheet { <ShortcutSheet keys={shared.keys.clone()} {on_close} /> }
+            if let Some(offered) = &*palette {
+                <Palette offered={offered.clone()} {on_act} {on_go} on_close={on_leave} />
+            }
         </div>
     }
 }
@@ -269,8 +272,16 @@ fn skip(main: &NodeRef) -> Callback<MouseEvent> {
     })
 }
 
+fn here(route: &Route) -> Option<Place> {
+    Row::at(route).map(|row| row.place)
+}
+
+fn name(place: Option<Place>) -> &'static str {
+    PLACES.iter().find(|row| Some(row.place) == place).map_or("Not found", |row| row.name)
+}
+
 fn set_title(place: Option<Place>) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-        document.set_title(&format!("{} · Frontdesk", place.map_or("Not found", Place::name)));
+        document.set_title(&format!("{} · Frontdesk", name(place)));
     }
 }

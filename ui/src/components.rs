@@ -14,6 +14,7 @@ pub(crate) mod keypad;
 pub(crate) mod lamps;
 pub(crate) mod level_meter;
 pub(crate) mod notes_field;
+pub(crate) mod palette;
 pub(crate) mod patient_picker;
 pub(crate) mod player;
 pub(crate) mod rail;

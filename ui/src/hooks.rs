@@ -1,5 +1,8 @@
 //! Reusable behaviour of components.
 
+mod bring;
+mod use_acts;
+mod use_call_search;
 mod use_clock;
 mod use_jobs;
 mod use_kept;
@@ -13,7 +16,9 @@ mod use_overview;
 mod use_paced;
 mod use_patient_card;
 mod use_patient_search;
+mod use_places;
 mod use_player;
+mod use_recent;
 mod use_resize;
 mod use_scroll_kept;
 mod use_softphone;
@@ -23,10 +28,13 @@ mod use_toasts;
 mod use_visits;
 mod use_waiting;
 
+pub(crate) use bring::{File, bring};
+pub(crate) use use_acts::{Keys, deed, use_acts, use_keymap};
+pub(crate) use use_call_search::use_call_search;
 pub(crate) use use_clock::{Clock, use_clock};
-pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, follow, use_jobs, wants_notification};
+pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, use_jobs, wants_notification};
 pub(crate) use use_kept::use_kept;
-pub(crate) use use_keys::{in_scroller, in_text_field, on_control, use_keys, use_keys_first, use_undo_key};
+pub(crate) use use_keys::{in_scroller, on_control, use_digits, use_undo_key};
 pub(crate) use use_lines::{Lines, use_lines};
 pub(crate) use use_listed::{Pages, use_listed};
 pub(crate) use use_metrics::use_metrics;
@@ -36,7 +44,9 @@ pub(crate) use use_overview::use_overview;
 pub(crate) use use_paced::use_paced;
 pub(crate) use use_patient_card::{CardRead, use_patient_card};
 pub(crate) use use_patient_search::{PatientSearch, use_patient_search};
+pub(crate) use use_places::use_places;
 pub(crate) use use_player::use_player;
+pub(crate) use use_recent::use_recent;
 pub(crate) use use_resize::use_resize;
 pub(crate) use use_scroll_kept::use_scroll_kept;
 pub(crate) use use_softphone::Softphone;

@@ -7,6 +7,8 @@ mod backend;
 mod components;
 mod hooks;
 mod pages;
+mod place;
+mod regions;
 mod route;
 mod sound;
 mod state;

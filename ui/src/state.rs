@@ -2,6 +2,7 @@
 //!
 //! The one rule: nothing here asks a clock, a server or the document.
 
+pub(crate) mod acts;
 pub(crate) mod attempt;
 pub(crate) mod book;
 pub(crate) mod calendar_view;
@@ -9,11 +10,13 @@ pub(crate) mod columns;
 pub(crate) mod cursor;
 pub(crate) mod filters;
 pub(crate) mod jobs;
+pub(crate) mod keymap;
 pub(crate) mod lines;
 pub(crate) mod listed;
 pub(crate) mod metrics;
 pub(crate) mod notes;
 pub(crate) mod overview;
+pub(crate) mod palette;
 pub(crate) mod patient_form;
 pub(crate) mod phone;
 pub(crate) mod picks;

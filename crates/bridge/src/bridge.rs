@@ -14,8 +14,13 @@ use crate::limits::{Sockets, Unsigned};
 use crate::settings::Settings;
 use crate::tokens::Tokens;
 use crate::twilio::after::Endings;
+use crate::twilio::call_out::CallingOut;
+use crate::twilio::calls::Calls;
+use crate::twilio::rest::Account;
+use crate::twilio::transfer::Transfers;
+use crate::twilio::transfer::begin::TwilioSwitchboard;
 use crate::twilio::turns::Turns;
-use crate::twilio::{after, door, sms, status, stream, turns, voice};
+use crate::twilio::{after, call_out, door, sms, status, stream, transfer, turns, voice};
 use crate::{calendars, softphone};
 
 /// The bodies of webhooks are a kilobyte; a megabyte is refused with 413.
@@ -40,12 +45,19 @@ pub(crate) struct Shared {
     pub endings: Endings,
     /// Calls held in `<Gather>` turns.
     pub turns: Turns,
+    /// Callers who are put through to a person.
+    pub transfers: Transfers,
+    /// Numbers that a colleague is asked to call.
+    pub calling_out: CallingOut,
+    /// Twilio's REST interface, where there is an account.
+    pub calls: Option<Calls>,
 }
 
 impl Bridge {
     /// A bridge over this desk. When `stop` is cancelled no new call is taken and live ones say goodbye; their tasks are
     /// in `tracker`.
     pub fn new(desk: Desk, settings: Settings, stop: CancellationToken, tracker: TaskTracker) -> Bridge {
+        let calls = rest(&settings);
         let bridge = Bridge(Arc::new(Shared {
             ai_lamp: AiLamp::new(desk.clone()),
             desk,
@@ -57,7 +69,11 @@ impl Bridge {
             unsigned: Unsigned::default(),
             endings: Endings::default(),
             turns: Turns::default(),
+            transfers: Transfers::default(),
+            calling_out: CallingOut::default(),
+            calls,
         }));
+        bridge.0.desk.set_switchboard(Arc::new(TwilioSwitchboard(Arc::downgrade(&bridge.0))));
         turns::sweep(&bridge);
         bridge
     }
@@ -71,6 +87,15 @@ impl Bridge {
             .route("/voice/turn", post(turns::turn))
             .route("/voice/dialled", post(turns::dialled))
             .route("/voice/after", post(after::go_on))
+            .route("/voice/transfer", post(transfer::doors::leave))
+            .route("/voice/transfer/done", post(transfer::doors::done))
+            .route("/voice/transfer/callee", post(transfer::doors::callee))
+            .route("/voice/transfer/accept", post(transfer::doors::accept))
+            .route("/voice/transfer/status", post(transfer::doors::status))
+            .route("/voice/transfer/back", post(transfer::doors::back))
+            .route("/voice/transfer/left", post(transfer::doors::left))
+            .route("/voice/call-back", post(call_out::answered))
+            .route("/voice/call-back/accept", post(call_out::accept))
             .route("/api/voice/status", post(status::call))
             .route("/twilio/call-status", post(status::call))
             .route("/voice/stream-status", post(status::stream))
@@ -101,6 +126,16 @@ impl Bridge {
     pub(crate) fn is_closing(&self) -> bool {
         self.0.stop.is_cancelled()
     }
+}
+
+/// The way to Twilio's calls, where there is an account.
+fn rest(settings: &Settings) -> Option<Calls> {
+    let account = Account::new(settings.twilio.as_ref()?);
+    let limits = &settings.limits;
+    account
+        .map(|account| Calls::new(account, limits.rest_answer_within, limits.rest_pause))
+        .inspect_err(|error| tracing::error!(%error, "Calls can be answered, but neither moved nor placed"))
+        .ok()
 }
 
 /// The monotonic clock, read here and in the calls' loops alone.

@@ -5,6 +5,7 @@
 
 use std::future::Future;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -59,7 +60,7 @@ pub struct Line {
     /// Which call, and who calls.
     pub context: CallContext,
     /// Its record.
-    pub registered: Registered,
+    pub registered: Arc<Registered>,
     /// From the windows.
     orders: mpsc::Receiver<Order>,
     /// To the caller's end.
@@ -78,6 +79,8 @@ pub struct Line {
     is_recording: bool,
     /// A machine has had the call already: its caller was told that it is recorded.
     has_begun: bool,
+    /// The caller was told that the call is recorded, before this line had it.
+    was_announced: bool,
 }
 
 impl Line {
@@ -86,7 +89,7 @@ impl Line {
         let context =
             CallContext { call_sid: start.call_sid.clone(), phone_number: start.phone_number.clone() };
         let (to_loop, orders) = mpsc::channel(ORDERS);
-        let registered = bridge.0.desk.live().register(start, to_loop).ok()?;
+        let registered = Arc::new(bridge.0.desk.live().register(start, to_loop).ok()?);
         Some(Line {
             desk: bridge.0.desk.clone(),
             context,
@@ -100,7 +103,19 @@ impl Line {
             tape: None,
             is_recording: false,
             has_begun: false,
+            was_announced: false,
         })
+    }
+
+    /// The call goes on here after its caller was put through to a person and came back. Who refused to be recorded is not
+    /// recorded now either.
+    pub fn comes_back(&mut self, recorded: bool) {
+        (self.has_begun, self.was_announced) = (!recorded, true);
+    }
+
+    /// Whether its sound is being recorded.
+    pub fn is_recording(&self) -> bool {
+        self.is_recording
     }
 
     /// From here on the built-in receptionist has the call.
@@ -143,7 +158,7 @@ impl Line {
             self.is_recording = tape.is_some();
             self.registered.recording(self.is_recording);
             self.tape = tape.map(|tape| (tape, now));
-            if !self.desk.announces_recording() {
+            if self.was_announced || !self.desk.announces_recording() {
                 // The clinic's line has said so before.
                 setup.phrases.recorded = call::phrase::Phrase::default();
             }

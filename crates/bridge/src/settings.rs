@@ -37,6 +37,11 @@ impl Settings {
         self.openai.as_ref().filter(|_| self.agent != AgentChoice::Offline)
     }
 
+    /// The clinic's own number, from which calls are placed, in E.164.
+    pub fn own_number(&self) -> Option<&str> {
+        self.twilio.as_ref()?.phone_number.as_deref()
+    }
+
     /// The number of a person to whom a telephone call can be put through, in E.164. The clinic's own number is none:
     /// it would be answered here again.
     pub fn colleague(&self) -> Option<&str> {
@@ -56,6 +61,8 @@ pub struct Twilio {
     pub phone_number: Option<String>,
     /// Whom to dial when a person is needed, in E.164.
     pub agent_number: Option<String>,
+    /// Where its REST interface is: `https://api.twilio.com`, a region's, or a stand-in.
+    pub api: Url,
 }
 
 impl fmt::Debug for Twilio {
@@ -124,6 +131,10 @@ pub struct Limits {
     pub turn_idle: Duration,
     /// How long live calls may take to end when the program closes.
     pub closing_grace: Duration,
+    /// How long Twilio's REST interface may take to answer about a call, whose caller waits meanwhile.
+    pub rest_answer_within: Duration,
+    /// About how long it is left alone before it is asked the same again; each further pause is twice as long.
+    pub rest_pause: Duration,
     /// A session of the realtime service that is older is replaced by another at a quiet moment: the service ends it
     /// after an hour.
     pub session_age: Duration,
@@ -151,6 +162,8 @@ impl Default for Limits {
             silent_socket: Duration::from_secs(10),
             turn_idle: Duration::from_secs(60),
             closing_grace: Duration::from_secs(10),
+            rest_answer_within: Duration::from_secs(5),
+            rest_pause: Duration::from_millis(500),
             session_age: Duration::from_secs(55 * 60),
             max_call_cost: Some(call::usage::Micros(2_000_000)),
             max_daily_cost: Some(call::usage::Micros(50_000_000)),
@@ -174,6 +187,7 @@ mod tests {
                 auth_token: "token".into(),
                 phone_number: phone.map(str::to_owned),
                 agent_number: agent.map(str::to_owned),
+                api: Url::parse("http://127.0.0.1:9").expect("an address"),
             }),
             validate_webhooks: true,
             agent: AgentChoice::Auto,

@@ -56,10 +56,10 @@ fn messenger(running: &Running, service: &FakeMessages) -> TwilioMessages {
         auth_token: testkit::messages::TOKEN.into(),
         phone_number: Some(testkit::messages::FROM.to_owned()),
         agent_number: None,
+        api: Url::parse(&service.url()).expect("an address"),
     };
-    let api = Url::parse(&service.url()).expect("an address");
     let base = running.base_sender.subscribe();
-    TwilioMessages::new(&twilio, &api, base).expect("a client").expect("there is a number")
+    TwilioMessages::new(&twilio, base).expect("a client").expect("there is a number")
 }
 
 /// A reception at which Ann waits and a visit was just called off.

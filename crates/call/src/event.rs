@@ -393,6 +393,8 @@ pub enum EndReason {
     AgentLost,
     /// The call has cost as much as it may; the caller is still there.
     CostLimit,
+    /// The caller is put through to a person.
+    PutThrough,
 }
 
 /// How a call ended.
@@ -408,6 +410,9 @@ pub struct Ending {
     pub booked: bool,
     /// What the next agent must know, if one goes on with the call.
     pub carried: Carried,
+    /// All that was said and done, for a session that goes on with a caller who was put through and comes back. Empty
+    /// unless that is why the call ended.
+    pub talk: Vec<Memory>,
     /// What was measured.
     pub figures: CallFigures,
 }

@@ -14,6 +14,10 @@ pub const TIME_LIMIT_NOTE: &str = "[system] This call has reached its time limit
 pub const HANG_UP_NOTE: &str = "[system] The clinic has to end this call now. Apologise, say goodbye in one or two \
      short sentences and invite the caller to call back. Ask nothing more.";
 
+/// The note when the caller is to be put through to a person.
+pub const PUT_THROUGH_NOTE: &str = "[system] The caller is about to be put through to a colleague at the clinic. Tell them so \
+     in one short sentence and ask them to stay on the line. Do not say goodbye and ask nothing.";
+
 /// The note when the caller has been silent too long.
 pub const SILENCE_NOTE: &str = "[system] The caller has not answered for a while and may have left. Say goodbye in one \
      short sentence and invite them to call back. Ask nothing more.";
@@ -25,6 +29,16 @@ pub const NOT_RECORDED_NOTE: &str = "[system] The caller asked not to be recorde
 /// The instruction of the response that is the goodbye.
 pub const SAY_GOODBYE: &str =
     "Say goodbye to the caller now, in one or two short sentences. Ask nothing and use no tool.";
+
+/// The instruction of the response before the caller is put through to a person.
+pub const SAY_PUT_THROUGH: &str = "Tell the caller now, in one short sentence, that you are putting them through to a \
+     colleague, and ask them to stay on the line. Ask nothing and use no tool.";
+
+/// The instruction of the first response to a caller who was put through to a person and comes back because nobody took
+/// the call.
+pub const CAME_BACK: &str = "You put the caller through to a colleague, but nobody could take the call, and they are \
+     back with you; the conversation so far stands above. In one or two short sentences say sorry that nobody could take \
+     the call, and offer to take a message or to go on where you were. Do not greet again and book nothing twice.";
 
 /// The instruction of the response after a silence.
 pub const ASK_WHETHER_THERE: &str = "The caller has been silent. Ask in one short sentence whether they are still \

@@ -15,7 +15,7 @@ use crate::{
     caller_clock::CallerClock,
     ear::Ear,
     event::{AgentCommand, AiStatus, CallEvent, EndReason, Input, ItemId, Output, Utterance},
-    history::History,
+    history::{History, Memory},
     hold::{Alarms, Contest},
     keys::Keys,
     leg::{AgentLeg, CallerLeg},
@@ -57,6 +57,9 @@ pub struct Setup {
     pub prices: Prices,
     /// The call is recorded, until its caller refuses.
     pub recorded: bool,
+    /// What was said and done before, in a call whose caller was put through to a person and comes back. The agent is told
+    /// of it instead of greeting.
+    pub known: Vec<Memory>,
 }
 
 impl Setup {
@@ -69,6 +72,7 @@ impl Setup {
             phrases: Phrases::default(),
             prices: Prices::default(),
             recorded: false,
+            known: Vec::new(),
         }
     }
 }
@@ -86,6 +90,8 @@ pub struct Call {
     caller: CallerLeg,
     agent: AgentLeg,
     greet: bool,
+    /// What was said and done before this machine had the call.
+    known: Vec<Memory>,
     clock: CallerClock,
     /// The caller's latest sound while the agent is not ready.
     early: VecDeque<Bytes>,
@@ -173,7 +179,7 @@ impl Call {
     /// A call that begins now. Nothing happens until the caller's media path is open and the agent is ready, in either
     /// order.
     pub fn new(setup: Setup, now: Instant) -> Self {
-        let Setup { encoding, limits, greet, phrases, prices, recorded: may_record } = setup;
+        let Setup { encoding, limits, greet, phrases, prices, recorded: may_record, known } = setup;
         let limits = limits.bounded();
         Call {
             encoding,
@@ -184,6 +190,7 @@ impl Call {
             caller: CallerLeg::Awaited,
             agent: AgentLeg::Connecting,
             greet,
+            known,
             clock: CallerClock::new(encoding),
             early: VecDeque::new(),
             keys: Keys::new(limits.keys_pause),

@@ -4,13 +4,16 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use desk::live::{EndReason, Order};
+use desk::transfer::TransferError;
 use serde::Serialize;
 use utoipa::ToSchema;
 use wire::call::LiveCall;
-use wire::error::ErrorBody;
+use wire::error::{ErrorBody, ErrorCode};
 use wire::event::CallRecord;
+use wire::transfer::NewTransfer;
 
 use crate::ConsoleState;
+use crate::body::Body;
 use crate::error::ApiError;
 use crate::sound::{Told, tell};
 use crate::which::WhichCall;
@@ -73,4 +76,38 @@ pub(crate) async fn hang_up(
     WhichCall(call_sid): WhichCall,
 ) -> Result<(StatusCode, Json<Told>), ApiError> {
     tell(&state, &call_sid, Order::HangUp(EndReason::Staff))
+}
+
+impl From<TransferError> for ApiError {
+    fn from(error: TransferError) -> ApiError {
+        match error {
+            TransferError::NotFound => ApiError::no_call(),
+            TransferError::Invalid { field, value, expected } => ApiError::invalid(field, &value, expected),
+            TransferError::Refused(why) => ApiError::new(ErrorCode::Conflict, why),
+            TransferError::Line(why) => ApiError::new(ErrorCode::Unavailable, why),
+        }
+    }
+}
+
+/// Puts the caller through to a person
+///
+/// Without a number it is the clinic's own person. The caller is told first; how it goes is told by the stream.
+#[utoipa::path(
+    post, path = "/dashboard/api/calls/{callSid}/transfer", tag = "live", operation_id = "transfer",
+    params(("callSid" = String, Path)), request_body = NewTransfer,
+    responses(
+        (status = 202, body = Told, description = "It has begun."),
+        (status = 400, body = ErrorBody, description = "The number is none that is dialled."),
+        (status = 404, body = ErrorBody, description = "`CALL_NOT_FOUND`: no such call is up."),
+        (status = 409, body = ErrorBody, description = "Something is not set up, or this call is none that can be put through."),
+        (status = 503, body = ErrorBody, description = "The telephone service did not do it."),
+    )
+)]
+pub(crate) async fn transfer(
+    State(state): State<ConsoleState>,
+    WhichCall(call_sid): WhichCall,
+    Body(new): Body<NewTransfer>,
+) -> Result<(StatusCode, Json<Told>), ApiError> {
+    state.desk.transfer(&call_sid, new).await?;
+    Ok((StatusCode::ACCEPTED, Json(Told { success: true })))
 }

@@ -9,6 +9,7 @@ mod appointment;
 mod booking;
 mod bundle;
 mod capability;
+mod incoming;
 mod moments;
 mod outcome;
 mod patient;

@@ -54,8 +54,7 @@ pub(crate) async fn day_sheet_link(
 ) -> Result<Json<Link>, ApiError> {
     let (date, clinician) = wanted(&state, &asked)?;
     let whose = clinician.map(|id| format!("&clinicianId={id}")).unwrap_or_default();
-    let link = link(&state, &["dashboard", "api", "day-sheet.pdf"]);
-    Ok(Json(link.with(&format!("date={date}{whose}"))))
+    Ok(Json(link(&state, &["dashboard", "api", "day-sheet.pdf"], &format!("date={date}{whose}"))))
 }
 
 /// The invitation to a visit as iCalendar
@@ -106,7 +105,7 @@ pub(crate) async fn invite_link(
         DeskError::NotFound => no_visit(),
         _ => unavailable(),
     })?;
-    Ok(Json(link(&state, &["dashboard", "api", "appointments", &id.to_string(), "invite.ics"])))
+    Ok(Json(link(&state, &["dashboard", "api", "appointments", &id.to_string(), "invite.ics"], "")))
 }
 
 fn wanted(state: &ConsoleState, asked: &Asked) -> Result<(Date, Option<i64>), ApiError> {

@@ -157,7 +157,7 @@ pub(crate) async fn file_link(
     let job = of_id(&state, &id).await?.ok_or_else(no_job)?;
     job.path.ok_or_else(no_file)?;
     let job = job.job;
-    Ok(Json(link(&state, &["dashboard", "api", "jobs", &job.id, "file"])))
+    Ok(Json(link(&state, &["dashboard", "api", "jobs", &job.id, "file"], "")))
 }
 
 /// The file that a job made

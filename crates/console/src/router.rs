@@ -110,6 +110,7 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(calls::active))
         .routes(routes!(calls::call))
         .routes(routes!(calls::hang_up))
+        .routes(routes!(calls::transfer))
         .routes(routes!(sound::stop))
         .routes(routes!(tickets::issue))
         // What they left behind, for the page.

@@ -33,16 +33,11 @@ pub(crate) struct Link {
     expires_at: String,
 }
 
-impl Link {
-    /// With a query, which says what is served under the address and is not signed.
-    pub(crate) fn with(mut self, query: &str) -> Link {
-        self.url = format!("{}&{query}", self.url);
-        self
-    }
-}
+/// Of a link's query, what is not signed: its own end and MAC, and how the file is served.
+const UNSIGNED: [&str; 3] = ["expires", "signature", "download"];
 
-/// A link to the address of these path segments, good from now on for [`LINK_TTL`].
-pub(crate) fn link(state: &ConsoleState, segments: &[&str]) -> Link {
+/// A link to the address of these path segments with this query (`""`: none), good from now on for [`LINK_TTL`].
+pub(crate) fn link(state: &ConsoleState, segments: &[&str], query: &str) -> Link {
     let path: String = segments
         .iter()
         // What a form writes as `+` is a blank there and a plus sign in a path.
@@ -51,9 +46,20 @@ pub(crate) fn link(state: &ConsoleState, segments: &[&str]) -> Link {
         })
         .collect();
     let expires = state.desk.now().saturating_add(LINK_TTL).unwrap_or(Timestamp::MAX).as_second();
-    let signature = state.session.sign(&path, expires);
+    let signature = state.session.sign(&signed(&path, query), expires);
     let expires_at = Timestamp::from_second(expires).unwrap_or(Timestamp::MAX).to_string();
-    Link { success: true, url: format!("{path}?expires={expires}&signature={signature}"), expires_at }
+    let more = if query.is_empty() { String::new() } else { format!("&{query}") };
+    Link { success: true, url: format!("{path}?expires={expires}&signature={signature}{more}"), expires_at }
+}
+
+/// What a link's MAC is over: the path, and the pairs of the query that say what is served there.
+fn signed(path: &str, query: &str) -> String {
+    let says_what = |pair: &&str| {
+        let name = pair.split_once('=').map_or(*pair, |(name, _)| name);
+        !name.is_empty() && !UNSIGNED.contains(&name)
+    };
+    let pairs: Vec<&str> = query.split('&').filter(says_what).collect();
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
 }
 
 /// Lets in who is signed in, and who has a good link to this very address.
@@ -88,7 +94,8 @@ fn opens(session: &Session, uri: &Uri, now: i64) -> bool {
     let Some(until) = expires.parse::<i64>().ok().filter(|until| until.to_string() == expires) else {
         return false;
     };
-    until > now && session.is_signature(uri.path(), until, signature)
+    let address = signed(uri.path(), uri.query().unwrap_or_default());
+    until > now && session.is_signature(&address, until, signature)
 }
 
 #[cfg(test)]
@@ -116,6 +123,8 @@ mod tests {
             format!("{path}?expires=+1000&signature={signature}"),
             format!("{path}?expires=01000&signature={signature}"),
             format!("{path}?expires=1000&expires=1000&signature={signature}"),
+            format!("{link}&date=2026-11-24"),
+            format!("{link}&another"),
             format!("{path}?expires=1000&signature={}", signature.to_uppercase()),
             format!("{path}?expires=1000&signature={}", &signature[..63]),
             format!("{path}?expires=1000&signature="),
@@ -127,6 +136,23 @@ mod tests {
             assert!(!opens(&session, &wrong, 999), "{wrong}");
         }
         assert!(!opens(&Session::new(None), &link, 999), "each start has its own key");
+    }
+
+    #[test]
+    fn a_link_opens_what_its_query_names_and_nothing_else() {
+        let session = Session::new(None);
+        let signature = session.sign("/sheet?date=2026-11-23&clinicianId=1", 1000);
+        let asks = |query: &str| opens(&session, &format!("/sheet?{query}&signature={signature}"), 999);
+        assert!(asks("expires=1000&date=2026-11-23&clinicianId=1"));
+        for other in [
+            "expires=1000",
+            "expires=1000&date=2026-11-23",
+            "expires=1000&date=2026-11-24&clinicianId=1",
+            "expires=1000&date=2026-11-23&clinicianId=1&date=2026-11-24",
+            "expires=1000&clinicianId=1&date=2026-11-23",
+        ] {
+            assert!(!asks(other), "{other}");
+        }
     }
 
     #[test]

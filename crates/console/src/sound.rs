@@ -84,7 +84,7 @@ pub(crate) async fn file_link(
     WhichCall(which): WhichCall,
 ) -> Result<Json<Link>, ApiError> {
     state.desk.recording_file(&which).await.map_err(silent)?;
-    Ok(Json(link(&state, &["api", "calls", &which, "recording"])))
+    Ok(Json(link(&state, &["api", "calls", &which, "recording"], "")))
 }
 
 /// `{success}`.

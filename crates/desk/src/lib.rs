@@ -42,6 +42,7 @@ mod snapshot;
 pub mod status;
 mod summary;
 mod tools;
+pub mod transfer;
 mod view;
 mod visits;
 pub mod waiting;
@@ -58,7 +59,7 @@ pub use tools::CallContext;
 pub use visits::{SlotSearch, VisitError, Wanted};
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use booking::clinic::Clinic;
 use jiff::civil::Date;
@@ -118,6 +119,8 @@ struct Inner {
     time_zone_assumed: AtomicBool,
     /// In which country a number is that does not tell.
     home: RwLock<phone::Home>,
+    /// Who moves telephone calls.
+    switchboard: OnceLock<Arc<dyn transfer::Switchboard>>,
 }
 
 impl Drop for Inner {
@@ -192,6 +195,7 @@ impl Desk {
             recordings: Recordings::default(),
             time_zone_assumed: AtomicBool::new(false),
             home: RwLock::default(),
+            switchboard: OnceLock::new(),
         }))
     }
 

@@ -88,6 +88,7 @@ pub fn why_ended(reason: EndReason) -> wire::history::EndReason {
         EndReason::Closing => wire::history::EndReason::Closing,
         EndReason::AgentLost => wire::history::EndReason::AgentLost,
         EndReason::CostLimit => wire::history::EndReason::CostLimit,
+        EndReason::PutThrough => wire::history::EndReason::PutThrough,
     }
 }
 
@@ -220,6 +221,12 @@ impl Live {
         let state = self.0.state();
         let here = state.calls.get(call_sid).map(|entry| entry.record.call_at(now));
         here.or_else(|| state.elsewhere.get(call_sid).map(|call| call.call_at(now)))
+    }
+
+    /// Who a call of this program is and what they want, in words that can be said aloud.
+    pub(crate) fn about(&self, call_sid: &str) -> Option<String> {
+        let now = self.0.clock.now();
+        self.0.state().calls.get(call_sid).map(|entry| entry.record.about(now))
     }
 
     /// Whether a call is up in this program.

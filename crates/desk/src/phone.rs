@@ -1,6 +1,8 @@
 //! Telephone numbers, which identify people and therefore never print.
 
+use phonenumber::Type;
 use phonenumber::country::Id;
+use phonenumber::metadata::DATABASE;
 
 /// The longest number that is kept; E.164 has 16 characters, words such as `client:softphone` as many.
 const MAX_CHARS: usize = 64;
@@ -43,6 +45,24 @@ impl PhoneNumber {
             }
         }
         (8..=16).contains(&digits.len()).then_some(digits)
+    }
+
+    /// The number in E.164 if it is one that staff may have dialled: no emergency number, which is short everywhere or an area
+    /// code of North America that nobody has (`911`), and none that is charged at a premium.
+    pub fn dialled(&self) -> Option<String> {
+        let number = self.line()?;
+        let parsed = phonenumber::parse(None, &number).ok()?;
+        let national = parsed.national().to_string();
+        if parsed.code().value() == 1 {
+            let area = national.get(..3).filter(|_| national.len() == 10)?;
+            return (!area.ends_with("11") && area != "900" && area != "976").then_some(number);
+        }
+        let kind = parsed.number_type(&DATABASE);
+        let is_dear = matches!(
+            kind,
+            Type::PremiumRate | Type::SharedCost | Type::Emergency | Type::ShortCode | Type::StandardRate
+        );
+        (parsed.is_valid() && !is_dear).then_some(number)
     }
 
     /// The caller's own line in E.164, when the network tells it.
@@ -113,6 +133,31 @@ impl From<&str> for PhoneNumber {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_plain_number_is_dialled() {
+        for good in ["+12025550123", "+15550100123", "+49 30 23125 000", "+442079460958"] {
+            assert!(PhoneNumber::new(good).dialled().is_some(), "{good}");
+        }
+        let bad = [
+            "911",
+            "112",
+            "+1911",
+            "+19115550100",
+            "+19005550100",
+            "+1202555",
+            "+499001234567",
+            "+00000000",
+            "+448712345678901",
+            "client:softphone",
+            "+266696687",
+            "",
+            "2025550123",
+        ];
+        for bad in bad {
+            assert_eq!(PhoneNumber::new(bad).dialled(), None, "{bad}");
+        }
+    }
 
     #[test]
     fn a_number_never_prints() {

@@ -7,6 +7,7 @@ mod lexicon;
 mod metadata;
 mod tone;
 
+pub(crate) use digest::why;
 pub(crate) use metadata::metadata;
 
 use call::tools::Mood;

@@ -3,6 +3,7 @@
 use booking::time_text::{parse_date, parse_time, show_time, spoken_date};
 use call::tools::{DateMeaning, Offer, SlotWish, ToolOutcome, ToolRequest};
 use wire::call::ToolState;
+use wire::transfer::{Transfer, TransferKind, TransferStage};
 
 /// The longest piece of a caller's or model's words that goes into a summary.
 const QUOTED: usize = 60;
@@ -33,6 +34,20 @@ pub(crate) fn of_request(name: &str, request: Option<&ToolRequest>) -> String {
             format!("Putting the caller on the waiting list{}", said_wish(wish))
         }
         Some(ToolRequest::EndCall { .. }) => "Saying goodbye".to_owned(),
+    }
+}
+
+/// How it goes with putting a caller through.
+pub(crate) fn of_transfer(transfer: Transfer) -> &'static str {
+    match (transfer.stage, transfer.kind) {
+        (TransferStage::Dialling, TransferKind::Blind) => {
+            "Putting the caller through: a colleague is being called"
+        }
+        (TransferStage::Dialling, TransferKind::Warm) => {
+            "Putting the caller through: a colleague is being called and told what it is about"
+        }
+        (TransferStage::Accepted, _) => "A colleague took the call",
+        (TransferStage::Back, _) => "Nobody took the call; the receptionist has the caller again",
     }
 }
 

@@ -64,10 +64,7 @@ impl Desk {
         self.check_patient(row.patient).await?;
         row.phone_number = self.e164(&row.phone_number.as_str().into()).as_str().to_owned();
         let repeat = new.repeat.map(read::repeat).transpose()?;
-        let series = match repeat {
-            Some(repeat) => Some(self.begin_series(repeat).await?),
-            None => None,
-        };
+        let series = repeat.map(repeat::series);
         let first = self.book_row(NewAppointment { series, ..row.clone() }, wish).await?;
         let mut changed = Changed {
             success: true,
@@ -75,8 +72,8 @@ impl Desk {
             change_id: first.change_id,
             series: None,
         };
-        if let (Some(repeat), Some(series), false) = (repeat, series, first.repeated) {
-            // The same patient comes each time, also one who was new the first time.
+        if let (Some(repeat), Some(series)) = (repeat, first.appointment.series) {
+            // The same patient comes each time, also one who was new the first time. Asked again, each is found again.
             let row = NewAppointment { patient: first.appointment.patient, ..row };
             changed.series = Some(self.book_rest(&row, wish, repeat, series).await?);
         }

@@ -14,6 +14,7 @@ pub fn bridge_settings(config: &Config, base: watch::Receiver<Option<Url>>) -> b
             auth_token: twilio.auth_token.clone(),
             phone_number: twilio.phone_number.clone(),
             agent_number: twilio.agent_number.clone(),
+            api: config.texts.api.clone(),
         }),
         validate_webhooks: config.validate_webhooks,
         agent: match config.agent {

@@ -180,7 +180,7 @@ impl Parts {
 fn waiting_settings(config: &Config, bridge: &bridge::Settings) -> Result<WaitingSettings, StartError> {
     let manners = config.texts.manners;
     let Some(twilio) = &bridge.twilio else { return Ok(WaitingSettings { manners, ..Default::default() }) };
-    let messages = TwilioMessages::new(twilio, &config.texts.api, bridge.public_base.clone());
+    let messages = TwilioMessages::new(twilio, bridge.public_base.clone());
     Ok(match messages.map_err(|error| StartError::Texts(error.to_string()))? {
         Some(messages) => {
             WaitingSettings { manners, messenger: Some(Arc::new(messages)), lamp: lamp_with_service() }

@@ -5,11 +5,11 @@ mod busy_day;
 mod change;
 mod taken;
 
-pub use book::{BookError, Booked, NewAppointment};
+pub use book::{BookError, Booked, NewAppointment, Series};
 pub use change::{Change, ChangeError, Changed, UNDO_WITHIN, UndoError};
 
 pub(crate) use book::book_in;
-pub(crate) use taken::{Except, around, taken};
+pub(crate) use taken::{Except, Whose, around, taken};
 
 use booking::appointment::Status;
 use booking::clinic::{ClinicianId, RoomId, VisitTypeId};

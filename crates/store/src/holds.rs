@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, Row, params};
 
-use crate::appointments::{Except, column, taken};
+use crate::appointments::{Except, Whose, column, taken};
 use crate::author::Author;
 use crate::time_text::{moment, parse_moment};
 use crate::{Store, StoreError};
@@ -144,7 +144,14 @@ fn hold(
         HeldFor::Waiting(id) => Except { waiting: Some(*id), ..Except::default() },
     };
     for slot in slots {
-        let busy = taken(transaction, slot.starts_at, slot.ends_at, None, now, except)?;
+        let busy = taken(
+            transaction,
+            slot.starts_at,
+            slot.ends_at,
+            Whose::OneAndRooms(slot.clinician),
+            now,
+            except,
+        )?;
         if busy.iter().any(|other| is_in_the_way(other, slot)) {
             continue;
         }

@@ -34,7 +34,8 @@ mod tool_changes;
 mod waiting;
 
 pub use appointments::{
-    Appointment, BookError, Booked, Change, ChangeError, Changed, NewAppointment, UNDO_WITHIN, UndoError,
+    Appointment, BookError, Booked, Change, ChangeError, Changed, NewAppointment, Series, UNDO_WITHIN,
+    UndoError,
 };
 pub use audit::{AuditRow, AuditState};
 pub use author::{Author, Who};

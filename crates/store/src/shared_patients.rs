@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use crate::history::folded;
 use crate::time_text::parse_moment;
 use crate::{Store, StoreError};
 
@@ -154,8 +155,10 @@ fn conditions(filter: &PatientFilter) -> (String, Vec<Value>) {
         values.push(Value::Text(crate::time_text::day(date)));
     }
     for word in &filter.name_words {
-        wheres.push("(p.name LIKE ? ESCAPE '\\' OR p.name LIKE ? ESCAPE '\\')".to_owned());
-        let word = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        // Accents do not count, except in a name that another program has just written.
+        let name = "coalesce(p.folded, p.name)";
+        wheres.push(format!("({name} LIKE ? ESCAPE '\\' OR {name} LIKE ? ESCAPE '\\')"));
+        let word = folded(word).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         values.extend([Value::Text(format!("{word}%")), Value::Text(format!("% {word}%"))]);
     }
     (wheres.join(" AND "), values)

@@ -185,17 +185,11 @@ fn wrong(
     fields: &[(String, String)],
 ) -> Option<(u16, u32, &'static str)> {
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let basic = format!("Basic {}", STANDARD.encode(format!("{ACCOUNT}:{TOKEN}")));
     let one = |name: &str| {
         let mut values = fields.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str());
         values.next().filter(|_| values.next().is_none())
     };
-    let is_number = |text: &str| {
-        text.strip_prefix('+').is_some_and(|digits| {
-            (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
-        })
-    };
-    if header(header::AUTHORIZATION) != basic {
+    if header(header::AUTHORIZATION) != basic() {
         return Some((401, 20003, "the account or its token is wrong"));
     }
     if account != ACCOUNT {
@@ -216,6 +210,17 @@ fn wrong(
             .then_some((400, 20001, "a field that is not known")),
         _ => Some((400, 21604, "To, From and Body are needed, each once")),
     }
+}
+
+/// With which the account is let in.
+pub(crate) fn basic() -> String {
+    format!("Basic {}", STANDARD.encode(format!("{ACCOUNT}:{TOKEN}")))
+}
+
+/// Whether it is a number in E.164.
+pub(crate) fn is_number(text: &str) -> bool {
+    text.strip_prefix('+')
+        .is_some_and(|digits| (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn refusal(status: u16, code: u32) -> Response {

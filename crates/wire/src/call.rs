@@ -100,6 +100,9 @@ pub struct LiveCall {
     /// The call is held by another program that shares the same live state: it can be watched here.
     #[serde(default)]
     pub elsewhere: bool,
+    /// Its caller is being put through to a person, or was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<crate::transfer::Transfer>,
 }
 
 /// Whether a call has a media socket.

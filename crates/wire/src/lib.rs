@@ -16,5 +16,6 @@ pub mod replay;
 pub mod schedule;
 pub mod softphone;
 pub mod status;
+pub mod transfer;
 pub mod visit;
 pub mod waiting;

@@ -95,6 +95,11 @@ impl Backend {
         self.save_with("save_day_sheet", &[("date", date.into()), ("clinicianId", whose)]).await
     }
 
+    /// The same for the invitation to a visit.
+    pub(crate) async fn save_invite(&self, id: i64) -> Result<Option<String>, String> {
+        self.save_with("save_invite", &[("id", JsValue::from_f64(id as f64))]).await
+    }
+
     /// Has the window tell something by the system, unless somebody is looking at it. Nobody waits for it, and a desktop
     /// without notifications shows none.
     pub(crate) async fn notify(&self, text: &str) {

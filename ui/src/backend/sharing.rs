@@ -86,4 +86,10 @@ impl Backend {
         let link: Link = self.json("POST", &path).await?;
         Ok(self.url(&link.url))
     }
+
+    /// The address under which the invitation to a visit can be fetched for a while without our proof.
+    pub(crate) async fn invite_link(&self, id: i64) -> Result<String, Fault> {
+        let link: Link = self.json("POST", &format!("/dashboard/api/appointments/{id}/invite/link")).await?;
+        Ok(self.url(&link.url))
+    }
 }

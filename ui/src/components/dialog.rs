@@ -12,6 +12,9 @@ pub(crate) struct Props {
     pub(crate) on_close: Callback<()>,
     /// The body and its buttons.
     pub(crate) children: Html,
+    /// Its heading is for screen readers alone, and nothing stands around the body.
+    #[prop_or_default]
+    pub(crate) is_bare: bool,
     /// The width, as a class.
     #[prop_or("max-w-md".into())]
     pub(crate) class: Classes,
@@ -44,6 +47,13 @@ pub(crate) fn Dialog(props: &Props) -> Html {
             }
         })
     };
+    if props.is_bare {
+        return html! {
+            <dialog ref={node} class={classes!("sheet", props.class.clone())} aria-label={&props.title} oncancel={on_cancel} onmousedown={on_backdrop}>
+                { props.children.clone() }
+            </dialog>
+        };
+    }
     html! {
         <dialog ref={node} class={classes!("sheet", props.class.clone())} aria-labelledby="dialog-title"
             oncancel={on_cancel} onmousedown={on_backdrop}>

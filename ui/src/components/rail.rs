@@ -1,10 +1,12 @@
-//! The navigation at the left: the places, and the sheet of shortcuts.
+//! The navigation at the left: the places, and what is about the window itself. It can be narrowed to its signs.
 
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::icon::{Drawing, Icon};
-use crate::route::{Place, Route};
+use crate::place::{Group, PLACES, Place, Row};
+use crate::route::Route;
+use crate::state::keymap::shown;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -16,6 +18,14 @@ pub(crate) struct Props {
     pub(crate) is_calling: bool,
     /// The schedule has changes that are not saved.
     pub(crate) is_planning: bool,
+    /// Only signs are shown.
+    pub(crate) is_narrow: bool,
+    /// Narrows it, or widens it.
+    pub(crate) on_narrow: Callback<()>,
+    /// Opens the palette.
+    pub(crate) on_find: Callback<()>,
+    /// The keys that do.
+    pub(crate) find_keys: Vec<String>,
     /// Opens the sheet of shortcuts.
     pub(crate) on_help: Callback<()>,
 }
@@ -26,42 +36,46 @@ pub(crate) fn Rail(props: &Props) -> Html {
     html! {
         <nav class="rail" aria-label="Main">
             <div class="brand" aria-hidden="true">
-                <svg viewBox="0 0 32 32" class="size-8"><rect width="32" height="32" rx="9" class="brand-ground" /><path class="brand-sign" d="M7 21h18M9 21a7 7 0 0 1 14 0M16 14v-2.5M14 10.5h4" /></svg>
+                <svg viewBox="0 0 32 32" class="size-8 shrink-0"><rect width="32" height="32" rx="9" class="brand-ground" /><path class="brand-sign" d="M7 21h18M9 21a7 7 0 0 1 14 0M16 14v-2.5M14 10.5h4" /></svg>
+                <span class="brand-name">{ "Frontdesk" }</span>
             </div>
-            <ul class="flex flex-col gap-1 w-full px-2">
-                { for Place::ALL.into_iter().map(|place| html! {
-                    <li>
-                        <Link<Route> to={place.route()} classes={classes!("rail-link", (props.place == Some(place)).then_some("here"))}>
-                            <span class="relative">
-                                <Drawing icon={icon(place)} class="size-5.5" />
-                                { badge(place, props) }
-                            </span>
-                            <span>{ place.name() }</span>
-                            if props.place == Some(place) { <span class="sr-only">{ "(this page)" }</span> }
-                        </Link<Route>>
-                    </li>
+            <div class="rail-places">
+                { for Group::ALL.into_iter().map(|group| html! {
+                    <ul class="rail-group" aria-label={group.name()}>
+                        { for PLACES.iter().filter(|row| row.group == group).map(|row| link(row, props)) }
+                    </ul>
                 }) }
-            </ul>
-            <button type="button" class="rail-link mt-auto mb-2 mx-2" title="Keyboard shortcuts (?)" onclick={props.on_help.reform(|_: MouseEvent| ())}>
-                <Drawing icon={Icon::Keyboard} class="size-5.5" />
-                <span>{ "Keys" }</span>
-            </button>
+            </div>
+            <div class="rail-foot">
+                <button type="button" class="rail-link" aria-haspopup="dialog" onclick={props.on_find.reform(|_: MouseEvent| ())}>
+                    <span class="rail-sign"><Drawing icon={Icon::Tool} class="size-5" /></span>
+                    <span class="rail-word">{ "Find" }</span>
+                    if let Some(key) = props.find_keys.first() { <span class="rail-key" aria-hidden="true">{ shown(key).join(" ") }</span> }
+                </button>
+                <button type="button" class="rail-link" title="Keyboard shortcuts (?)" onclick={props.on_help.reform(|_: MouseEvent| ())}>
+                    <span class="rail-sign"><Drawing icon={Icon::Keyboard} class="size-5" /></span>
+                    <span class="rail-word">{ "Keys" }</span>
+                </button>
+                <button type="button" class="rail-link rail-fold" aria-expanded={(!props.is_narrow).to_string()} onclick={props.on_narrow.reform(|_: MouseEvent| ())}>
+                    <span class="rail-sign"><Drawing icon={if props.is_narrow { Icon::ChevronRight } else { Icon::ChevronLeft }} class="size-5" /></span>
+                    <span class="rail-word">{ if props.is_narrow { "Show names" } else { "Only signs" } }</span>
+                </button>
+            </div>
         </nav>
     }
 }
 
-fn icon(place: Place) -> Icon {
-    match place {
-        Place::Live => Icon::Speaking,
-        Place::Calendar => Icon::Calendar,
-        Place::Patients => Icon::People,
-        Place::Waiting => Icon::Clock,
-        Place::Phone => Icon::Phone,
-        Place::History => Icon::History,
-        Place::Overview => Icon::Chart,
-        Place::Metrics => Icon::Gauge,
-        Place::Schedule => Icon::Hours,
-        Place::Sharing => Icon::Globe,
+fn link(row: &'static Row, props: &Props) -> Html {
+    let is_here = props.place == Some(row.place);
+    html! {
+        <li>
+            <Link<Route> to={row.front.clone()} classes={classes!("rail-link", is_here.then_some("here"))}>
+                <span class="rail-sign"><Drawing icon={row.icon} class="size-5" /></span>
+                <span class="rail-word">{ row.name }</span>
+                { badge(row.place, props) }
+                if is_here { <span class="sr-only">{ "(this page)" }</span> }
+            </Link<Route>>
+        </li>
     }
 }
 

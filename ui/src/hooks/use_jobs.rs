@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{HtmlElement, Notification, NotificationPermission};
+use web_sys::{Notification, NotificationPermission};
 use wire::history::{Job, JobState};
 use yew::prelude::*;
 
 use super::Toaster;
+use super::bring::{File, bring};
 use crate::backend::{Backend, Fault};
 use crate::state::jobs::{ending, just_ended};
 use crate::state::reception::{Change, Reception};
@@ -88,25 +88,9 @@ impl Jobs {
         spawn_local(async move { jobs.started(jobs.backend.cancel_job(&id).await) });
     }
 
-    /// Brings a job's file to the person: by the browser's own download, or by the window's question where to put it.
+    /// Brings a job's file to the person.
     pub(crate) fn download(&self, id: String) {
-        let jobs = self.clone();
-        spawn_local(async move {
-            if jobs.backend.in_window() {
-                match jobs.backend.save_job(&id).await {
-                    Ok(Some(path)) => jobs.toaster.tell(format!("Saved as {path}.")),
-                    // They closed the question.
-                    Ok(None) => {}
-                    Err(why) => jobs.toaster.fail(why),
-                }
-                return;
-            }
-            match jobs.backend.job_link(&id).await {
-                Ok(address) if follow(&address).is_some() => {}
-                Ok(_) => jobs.toaster.fail("This browser does not let the page start a download."),
-                Err(fault) => jobs.toaster.fail(fault.say()),
-            }
-        });
+        bring(&self.backend, &self.toaster, File::Job(id));
     }
 
     fn tell(&self, job: &Rc<Job>) {
@@ -142,19 +126,6 @@ impl Jobs {
             drop(Notification::new(&text));
         }
     }
-}
-
-/// Lets the browser follow a link to a file, which it then saves.
-pub(crate) fn follow(address: &str) -> Option<()> {
-    let document = web_sys::window()?.document()?;
-    let link: HtmlElement = document.create_element("a").ok()?.dyn_into().ok()?;
-    link.set_attribute("href", address).ok()?;
-    link.set_attribute("download", "").ok()?;
-    let body = document.body()?;
-    body.append_child(&link).ok()?;
-    link.click();
-    link.remove();
-    Some(())
 }
 
 fn is_hidden() -> bool {

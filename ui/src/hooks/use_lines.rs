@@ -68,6 +68,17 @@ impl Lines {
         self.all.iter().any(|line| line.phone.is_busy())
     }
 
+    /// Whether there is another one to look at.
+    pub(crate) fn has_several(&self) -> bool {
+        self.used().len() > 1
+    }
+
+    /// Shows the line so many further on, round and round.
+    pub(crate) fn turn(&self, by: isize) {
+        let count = self.used().len();
+        self.show(self.shown().saturating_add(count).saturating_add_signed(by) % count);
+    }
+
     /// Whether another line can be had.
     pub(crate) fn has_room(&self) -> bool {
         *self.used < LINES

@@ -30,8 +30,9 @@ use yew_router::prelude::*;
 use crate::app::Shared;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Drawing, Icon};
-use crate::hooks::{Clash, Clock, Visits, use_clock, use_kept, use_keys, use_visits};
+use crate::hooks::{Clash, Clock, Visits, deed, use_acts, use_clock, use_kept, use_visits};
 use crate::route::Route;
+use crate::state::acts::{self as keyed, Scope};
 use crate::state::book::Turn;
 use crate::state::calendar_view::{Asked, View, Who};
 use crate::state::columns::{Board, ColourBy, Column, is_freed};
@@ -213,27 +214,35 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
             }
         })
     };
-    use_keys({
+    use_acts(&shared.keys, Scope::Calendar, {
         let (go, on_new, on_free, on_print, on_choose) =
             (go.clone(), on_new.clone(), on_free.clone(), on_print.clone(), on_choose.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let (Some(date), Some(today)) = (date, today) else { return };
-            let pages = if event.shift_key() { 4 } else { 1 };
-            let key = event.key();
-            match key.as_str() {
-                "PageUp" => go.emit((asked.view.turn(date, -pages), asked)),
-                "PageDown" => go.emit((asked.view.turn(date, pages), asked)),
-                "t" => go.emit((today, asked)),
-                "c" => on_new.emit(()),
-                "f" => on_free.emit(()),
-                "p" => on_print.emit(()),
-                "Escape" if asked.visit.is_some() => on_choose.emit(None),
-                _ => match View::ALL.into_iter().find(|view| view.key() == key) {
-                    Some(view) => go.emit((date, Asked { view, ..asked })),
-                    None => return,
-                },
+        Callback::from(move |(act, _): (keyed::Calendar, Option<KeyboardEvent>)| {
+            let (date, today) = (date?, today?);
+            let to = |there: Date, asked: Asked| {
+                let go = go.clone();
+                deed(move || go.emit((there, asked)))
+            };
+            let show = |view: View| to(date, Asked { view, ..asked });
+            let (on_new, on_free, on_print, on_choose) =
+                (on_new.clone(), on_free.clone(), on_print.clone(), on_choose.clone());
+            match act {
+                keyed::Calendar::Day => show(View::Day),
+                keyed::Calendar::Week => show(View::Week),
+                keyed::Calendar::Month => show(View::Month),
+                keyed::Calendar::List => show(View::List),
+                keyed::Calendar::Today => to(today, asked),
+                keyed::Calendar::Earlier => to(asked.view.turn(date, -1), asked),
+                keyed::Calendar::Later => to(asked.view.turn(date, 1), asked),
+                keyed::Calendar::MuchEarlier => to(asked.view.turn(date, -4), asked),
+                keyed::Calendar::MuchLater => to(asked.view.turn(date, 4), asked),
+                keyed::Calendar::New => deed(move || on_new.emit(())),
+                keyed::Calendar::FirstFree => deed(move || on_free.emit(())),
+                keyed::Calendar::Print => deed(move || on_print.emit(())),
+                keyed::Calendar::Close => {
+                    asked.visit.is_some().then(|| deed(move || on_choose.emit(None)))?
+                }
             }
-            event.prevent_default();
         })
     });
     let (Some(date), Some(today)) = (date, today) else { return Html::default() };

@@ -20,8 +20,9 @@ use yew_router::prelude::*;
 
 use crate::app::Shared;
 use crate::components::icon::{Drawing, Icon};
-use crate::hooks::{on_control, use_keys, use_listed, use_now};
+use crate::hooks::{deed, use_acts, use_listed, use_now};
 use crate::route::Route;
+use crate::state::acts::{self, Scope};
 use crate::state::filters::Filters;
 use crate::state::listed::Turn;
 use crate::text::{self, past};
@@ -77,28 +78,27 @@ pub(crate) fn HistoryPage() -> Html {
         let (shared, shown) = (shared.clone(), filters.tab.pile());
         Callback::from(move |call: Rc<CallSummary>| set_done(&shared, call, shown))
     };
-    use_keys({
+    use_acts(&shared.keys, Scope::Calls, {
         let (listed, on_open, on_note, on_done) =
             (listed.clone(), on_open.clone(), on_note.clone(), on_done.clone());
-        Callback::from(move |event: KeyboardEvent| {
+        Callback::from(move |(act, _): (acts::Calls, Option<KeyboardEvent>)| {
             let here = || {
                 focus::here().and_then(|sid| listed.calls.iter().find(|call| call.call_sid == sid).cloned())
             };
-            match event.key().as_str() {
-                "ArrowDown" | "j" => focus::step(1),
-                "ArrowUp" | "k" => focus::step(-1),
-                "e" => on_open.emit(Open::Export),
-                "n" => match here() {
-                    Some(call) if call.pile != Pile::Active => on_note.emit(call),
-                    _ => return,
-                },
-                "d" if !on_control(&event) || focus::here().is_some() => match here() {
-                    Some(call) if can_be_done(&call) => on_done.emit(call),
-                    _ => return,
-                },
-                _ => return,
+            let (on_open, on_note, on_done) = (on_open.clone(), on_note.clone(), on_done.clone());
+            match act {
+                acts::Calls::Next => deed(|| focus::step(1)),
+                acts::Calls::Previous => deed(|| focus::step(-1)),
+                acts::Calls::Export => deed(move || on_open.emit(Open::Export)),
+                acts::Calls::Note => {
+                    let call = here().filter(|call| call.pile != Pile::Active)?;
+                    deed(move || on_note.emit(call.clone()))
+                }
+                acts::Calls::Done => {
+                    let call = here().filter(|call| can_be_done(call))?;
+                    deed(move || on_done.emit(call.clone()))
+                }
             }
-            event.prevent_default();
         })
     });
     let Some(today) = today else { return Html::default() };

@@ -16,8 +16,9 @@ use crate::components::dialog::Dialog;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Drawing, Icon};
 use crate::components::lamps::LampBoard;
-use crate::hooks::{in_scroller, on_control, use_keys};
+use crate::hooks::{deed, in_scroller, on_control, use_acts};
 use crate::route::Route;
+use crate::state::acts::{self, Scope};
 use crate::state::metrics::Look;
 use crate::state::reception::{CallView, Link as Connection, Reception};
 use detail::Detail;
@@ -80,30 +81,33 @@ pub(crate) fn LivePage(props: &Props) -> Html {
         let asks = asks.setter();
         use_callback((), move |view: Rc<CallView>, ()| asks.set(Some(Ask::StopRecording(view))))
     };
-    use_keys({
+    use_acts(&shared.keys, Scope::Live, {
         let (reception, chosen, on_choose, on_ask) =
             (reception.clone(), chosen.clone(), on_choose.clone(), on_ask.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key().starts_with("Arrow") && in_scroller(&event) {
-                return;
+        Callback::from(move |(act, event): (acts::Live, Option<KeyboardEvent>)| {
+            let order: Vec<_> = reception.calls.iter().chain(&reception.ended).cloned().collect();
+            let scrolls =
+                event.as_ref().is_some_and(|event| event.key().starts_with("Arrow") && in_scroller(event));
+            let on_choose = on_choose.clone();
+            match act {
+                acts::Live::Next | acts::Live::Previous => {
+                    let by = if act == acts::Live::Next { 1 } else { -1 };
+                    let at =
+                        chosen.as_ref().and_then(|chosen| order.iter().position(|view| same(view, chosen)));
+                    let at = at.map_or(0, |at| at.saturating_add_signed(by));
+                    (!scrolls && !order.is_empty()).then(|| deed(move || go(&order, at, &on_choose)))?
+                }
+                acts::Live::Read => {
+                    let is_pressing = event.as_ref().is_some_and(|event| on_control(event));
+                    (!is_pressing && chosen.is_some()).then(|| deed(|| focus("[role=log]")))?
+                }
+                acts::Live::HangUp => {
+                    let view = chosen.clone()?;
+                    let can = view.ended_after.is_none() && !view.call.elsewhere && !reception.is_stale();
+                    let on_ask = on_ask.clone();
+                    can.then(|| deed(move || on_ask.emit(view.clone())))?
+                }
             }
-            let order: Vec<_> = reception.calls.iter().chain(&reception.ended).collect();
-            let at = chosen.as_ref().and_then(|chosen| order.iter().position(|view| same(view, chosen)));
-            match event.key().as_str() {
-                "j" | "ArrowDown" => go(&order, at.map_or(0, |at| at + 1), &on_choose),
-                "k" | "ArrowUp" => go(&order, at.map_or(0, |at| at.saturating_sub(1)), &on_choose),
-                "Enter" if !on_control(&event) => focus("[role=log]"),
-                "X" => match &chosen {
-                    Some(view)
-                        if view.ended_after.is_none() && !view.call.elsewhere && !reception.is_stale() =>
-                    {
-                        on_ask.emit(view.clone())
-                    }
-                    _ => return,
-                },
-                _ => return,
-            }
-            event.prevent_default();
         })
     });
     let on_yes = {
@@ -185,7 +189,7 @@ fn same(a: &Rc<CallView>, b: &Rc<CallView>) -> bool {
     a.call.call_sid == b.call.call_sid
 }
 
-fn go(order: &[&Rc<CallView>], at: usize, on_choose: &Callback<String>) {
+fn go(order: &[Rc<CallView>], at: usize, on_choose: &Callback<String>) {
     if let Some(view) = order.get(at) {
         on_choose.emit(view.call.call_sid.clone());
         focus(&format!("#call-{}", view.call.call_sid));

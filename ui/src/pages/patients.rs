@@ -14,8 +14,9 @@ use crate::app::Shared;
 use crate::components::dialog::Dialog;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Drawing, Icon};
-use crate::hooks::{on_control, use_keys, use_paced, use_patient_card, use_patient_search};
+use crate::hooks::{deed, on_control, use_acts, use_paced, use_patient_card, use_patient_search};
 use crate::route::Route;
+use crate::state::acts::{self, Scope};
 use crate::state::patient_form::Draft;
 use card::Card;
 use list::PatientList;
@@ -84,17 +85,20 @@ pub(crate) fn PatientsPage(props: &Props) -> Html {
         let is_editing = is_editing.setter();
         Callback::from(move |is: bool| is_editing.set(is))
     };
-    use_keys({
-        let (is_adding, is_editing, has_card) = (is_adding.clone(), is_editing.clone(), props.id.is_some());
-        Callback::from(move |event: KeyboardEvent| {
-            match event.key().as_str() {
-                "ArrowDown" | "j" => list::step(1),
-                "ArrowUp" | "k" => list::step(-1),
-                "n" if !on_control(&event) || list::has_focus() => is_adding.set(true),
-                "e" if has_card && (!on_control(&event) || list::has_focus()) => is_editing.set(true),
-                _ => return,
+    use_acts(&shared.keys, Scope::Patients, {
+        let (is_adding, is_editing, has_card) = (is_adding.setter(), is_editing.setter(), props.id.is_some());
+        Callback::from(move |(act, event): (acts::Patients, Option<KeyboardEvent>)| {
+            let (is_adding, is_editing) = (is_adding.clone(), is_editing.clone());
+            // A form that is filled in is not covered by another one.
+            let is_pressing = event.as_ref().is_some_and(|event| on_control(event)) && !list::has_focus();
+            match act {
+                acts::Patients::Next => deed(|| list::step(1)),
+                acts::Patients::Previous => deed(|| list::step(-1)),
+                acts::Patients::New => (!is_pressing).then(|| deed(move || is_adding.set(true)))?,
+                acts::Patients::Edit => {
+                    (has_card && !is_pressing).then(|| deed(move || is_editing.set(true)))?
+                }
             }
-            event.prevent_default();
         })
     });
     let on_added = {

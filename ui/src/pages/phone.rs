@@ -12,7 +12,8 @@ use yew::prelude::*;
 
 use crate::app::Shared;
 use crate::components::keypad::is_key;
-use crate::hooks::{on_control, use_keys};
+use crate::hooks::{deed, on_control, use_acts, use_digits};
+use crate::state::acts::{self, Scope};
 use crate::text;
 use handset::Handset;
 use talk::Talk;
@@ -32,27 +33,37 @@ pub(crate) fn PhonePage() -> Html {
             Err(text::NoNumber) => is_no_number.set(true),
         })
     };
-    use_keys({
+    use_acts(&shared.keys, Scope::Phone, {
         let (softphone, on_place, lines) = (softphone.clone(), on_place.clone(), lines.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let key = event.key();
-            let mut letters = key.chars();
-            match (letters.next(), letters.next()) {
-                (Some(digit), None) if is_key(digit) && softphone.phone.is_up() => softphone.press(digit),
-                (Some('m'), None) if softphone.phone.is_up() && softphone.phone.hears => {
-                    softphone.toggle_microphone()
+        Callback::from(move |(act, event): (acts::Phone, Option<KeyboardEvent>)| {
+            let (softphone, on_place, lines) = (softphone.clone(), on_place.clone(), lines.clone());
+            let phone = &softphone.phone;
+            match act {
+                acts::Phone::Call => {
+                    let is_pressing = event.as_ref().is_some_and(|event| on_control(event));
+                    (!phone.is_busy() && !is_pressing).then(|| deed(move || on_place.emit(())))?
                 }
-                (Some('s'), None) if softphone.phone.is_up() => talk::focus_say(),
-                (Some('n'), None) if lines.is_busy() => lines.add(),
-                (Some(']'), None) => lines.show((lines.shown() + 1) % lines.used().len()),
-                (Some('['), None) => {
-                    lines.show((lines.shown() + lines.used().len() - 1) % lines.used().len())
+                acts::Phone::Say => phone.is_up().then(|| deed(talk::focus_say))?,
+                acts::Phone::Mute => {
+                    (phone.is_up() && phone.hears).then(|| deed(move || softphone.toggle_microphone()))?
                 }
-                _ if key == "Enter" && !softphone.phone.is_busy() && !on_control(&event) => on_place.emit(()),
-                _ if key == "Escape" && event.shift_key() && softphone.phone.is_busy() => softphone.hang_up(),
-                _ => return,
+                acts::Phone::Another => {
+                    (lines.is_busy() && lines.has_room()).then(|| deed(move || lines.add()))?
+                }
+                acts::Phone::NextLine => lines.has_several().then(|| deed(move || lines.turn(1)))?,
+                acts::Phone::PreviousLine => lines.has_several().then(|| deed(move || lines.turn(-1)))?,
+                acts::Phone::HangUp => phone.is_busy().then(|| deed(move || softphone.hang_up()))?,
             }
-            event.prevent_default();
+        })
+    });
+    use_digits({
+        let softphone = softphone.clone();
+        Callback::from(move |digit: char| {
+            let is_meant = is_key(digit) && softphone.phone.is_up();
+            if is_meant {
+                softphone.press(digit);
+            }
+            is_meant
         })
     });
     let on_number = {

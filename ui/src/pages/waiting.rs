@@ -16,7 +16,8 @@ use crate::app::Shared;
 use crate::components::dialog::Dialog;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Drawing, Icon};
-use crate::hooks::{WaitingSeen, use_keys, use_waiting};
+use crate::hooks::{WaitingSeen, deed, use_acts, use_waiting};
+use crate::state::acts::{self, Scope};
 use entries::Entries;
 use form::EntryForm;
 use offer_form::OfferForm;
@@ -46,16 +47,15 @@ pub(crate) fn WaitingPage() -> Html {
     let heading = use_node_ref();
     let Some(shared) = use_context::<Shared>() else { return Html::default() };
     let (view, read) = use_waiting(&shared.backend, &shared.reception);
-    use_keys({
+    use_acts(&shared.keys, Scope::Waiting, {
         let open = open.setter();
-        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
-            "n" => {
-                open.set(Some(Open::New));
-                event.prevent_default();
+        Callback::from(move |(act, _): (acts::Waiting, Option<KeyboardEvent>)| match act {
+            acts::Waiting::New => {
+                let open = open.clone();
+                deed(move || open.set(Some(Open::New)))
             }
-            "j" | "ArrowDown" => step(&event, 1),
-            "k" | "ArrowUp" => step(&event, -1),
-            _ => {}
+            acts::Waiting::Next => deed(|| step(1)),
+            acts::Waiting::Previous => deed(|| step(-1)),
         })
     });
     let on_new = {
@@ -189,7 +189,6 @@ fn counted(waiting: usize) -> String {
 }
 
 /// Moves the focus from entry to entry.
-fn step(event: &KeyboardEvent, by: i32) {
+fn step(by: i32) {
     entries::focus_next(by);
-    event.prevent_default();
 }

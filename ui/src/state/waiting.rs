@@ -17,6 +17,8 @@ pub(crate) const DAYS: [(&str, u8); 7] =
 pub(crate) struct Draft {
     pub(crate) name: String,
     pub(crate) phone_number: String,
+    /// Who that is in the list of patients, when one was picked.
+    pub(crate) patient_id: Option<i64>,
     pub(crate) language: TextLanguage,
     pub(crate) wish: WaitingWish,
     pub(crate) priority: u8,
@@ -30,6 +32,7 @@ impl Draft {
             return Draft {
                 name: String::new(),
                 phone_number: String::new(),
+                patient_id: None,
                 language: TextLanguage::English,
                 wish: WaitingWish::default(),
                 priority: 0,
@@ -39,6 +42,7 @@ impl Draft {
         Draft {
             name: entry.name.clone(),
             phone_number: entry.phone_number.clone(),
+            patient_id: entry.patient_id,
             language: entry.language,
             wish: entry.wish.clone(),
             priority: entry.priority,
@@ -82,7 +86,7 @@ impl Draft {
         NewWaiting {
             name: self.name,
             phone_number: self.phone_number,
-            patient_id: None,
+            patient_id: self.patient_id,
             language: self.language,
             wish: self.wish,
             priority: self.priority,
@@ -96,7 +100,7 @@ impl Draft {
             revision,
             name: Some(self.name),
             phone_number: Some(self.phone_number),
-            patient_id: None,
+            patient_id: self.patient_id,
             language: Some(self.language),
             wish: Some(self.wish),
             priority: Some(self.priority),

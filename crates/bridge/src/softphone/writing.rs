@@ -150,6 +150,7 @@ fn reason(ending: &Ending) -> &'static str {
         EndReason::TimeLimit => "The longest time of a call was reached.",
         EndReason::Staff => "The call was ended at the desk.",
         EndReason::Closing => "The program is closing.",
+        EndReason::PutThrough => "You were put through.",
         EndReason::AgentLost | EndReason::CostLimit => "The receptionist could not be reached.",
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 use super::door::{self, Proven};
 use super::twiml::Verb;
-use super::{turns, voice};
+use super::{transfer, turns, voice};
 use crate::bridge::Bridge;
 
 /// Calls whose end is remembered; the oldest are forgotten. Twilio asks within seconds.
@@ -28,6 +28,8 @@ pub enum StreamEnd {
     },
     /// All was said.
     Said,
+    /// The caller is put through to a person.
+    PutThrough,
 }
 
 /// How a call's media stream ended, or the call itself.
@@ -44,6 +46,7 @@ enum Ending {
 enum Next {
     HangUp,
     Talk { apology: bool },
+    PutThrough,
     Unknown,
 }
 
@@ -103,6 +106,7 @@ impl Endings {
     fn next_for(&self, call_sid: &str) -> Next {
         match self.state().calls.get(call_sid) {
             Some(Ending::Stream(StreamEnd::Said)) => Next::HangUp,
+            Some(Ending::Stream(StreamEnd::PutThrough)) => Next::PutThrough,
             Some(Ending::Stream(StreamEnd::CallerWaits { apology, .. })) => Next::Talk { apology: *apology },
             // That it is over is told to whoever wants to talk.
             Some(Ending::Over) => Next::Talk { apology: false },
@@ -136,6 +140,7 @@ impl Endings {
 pub async fn go_on(State(bridge): State<Bridge>, proven: Proven) -> Response {
     let call_sid = proven.form.call_sid().map_or_else(voice::local_call_sid, str::to_owned);
     if proven.call_is_over() {
+        transfer::doors::caller_left(&bridge, &call_sid);
         turns::finish(&bridge, &call_sid);
         return door::document(&[Verb::Hangup]);
     }
@@ -145,6 +150,9 @@ pub async fn go_on(State(bridge): State<Bridge>, proven: Proven) -> Response {
             return door::document(&[Verb::Hangup]);
         }
         Next::Talk { apology } => apology,
+        Next::PutThrough => {
+            return door::document(&transfer::doors::after(&bridge, &call_sid, proven.form.from()).await);
+        }
         Next::Unknown => {
             tracing::warn!(
                 callSid = call_sid,

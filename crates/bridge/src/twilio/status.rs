@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use desk::live::{EndReason, Order};
 
 use super::door::{self, Proven};
-use super::turns;
+use super::{transfer, turns};
 use crate::bridge::Bridge;
 
 /// So much of Twilio's words about a fault is logged.
@@ -18,6 +18,7 @@ pub async fn call(State(bridge): State<Bridge>, proven: Proven) -> Response {
     if proven.call_is_over()
         && let Some(call_sid) = proven.form.call_sid()
     {
+        transfer::doors::caller_left(&bridge, call_sid);
         turns::finish(&bridge, call_sid);
         // Most calls have ended by then, so that there is nobody to tell.
         let told = bridge.0.desk.live().order(call_sid, Order::HangUp(EndReason::CallerLeft));

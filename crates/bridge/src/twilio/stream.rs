@@ -19,6 +19,7 @@ use super::after::StreamEnd;
 use super::door;
 use super::form::is_call_sid;
 use super::message::{self, Start, Told, Writer};
+use super::transfer;
 use crate::agents;
 use crate::bridge::{Bridge, now};
 use crate::call_loop::{Caller, Line, ToCaller};
@@ -34,6 +35,9 @@ const COMPLAINTS: u32 = 3;
 /// When the program closes, so long after a goodbye Twilio may take to ask what next. Without an answer it would tell the
 /// caller of an error; it asks within half a second.
 const ASKED_WITHIN: Duration = Duration::from_secs(2);
+
+/// So long after its goodbye a call that Twilio has told nothing of is ended by request.
+const GONE_WITHIN: Duration = Duration::from_secs(15);
 
 /// `GET /media-stream`, `/streams` and `/`: upgrades a signed request.
 pub async fn open(
@@ -100,8 +104,13 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
     let writing = bridge.0.tracker.spawn(write(sender, to_caller.clone(), writer));
     let (wanted, encoding) = (agents::wanted(&bridge.0.settings), Encoding::Mulaw8k);
     let agent = agents::start(&bridge, wanted, &line.context, encoding);
-    let setup = agents::setup(&bridge, wanted, encoding);
+    let mut setup = agents::setup(&bridge, wanted, encoding);
+    if let Some(left) = bridge.0.transfers.get(&line.context.call_sid).and_then(|known| known.take_left()) {
+        setup.known = left.talk;
+        line.comes_back(left.recorded);
+    }
     let mut ending = line.run(setup, agent, &mut twilio).await;
+    let is_put_through = transfer::doors::part(&bridge, &line, &mut ending);
     if to_caller.dropped() > 0 {
         tracing::warn!(
             callSid = line.context.call_sid,
@@ -111,15 +120,20 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
     }
     // Twilio asks what next as soon as the socket closes, so the answer must be there before. A caller whose stream broke
     // off may be on the line still, and then it asks too.
-    let end = if ending.caller_waits || ending.reason == EndReason::CallerLeft {
+    let end = if is_put_through {
+        StreamEnd::PutThrough
+    } else if ending.caller_waits || ending.reason == EndReason::CallerLeft {
         let apology = ending.reason != EndReason::CostLimit;
         StreamEnd::CallerWaits { apology, carried: std::mem::take(&mut ending.carried) }
     } else {
         StreamEnd::Said
     };
+    let is_said = end == StreamEnd::Said;
     bridge.0.endings.note(&line.context.call_sid, end);
     let why = desk::live::why_ended(ending.reason);
-    if ending.caller_waits {
+    if is_put_through {
+        // Whoever puts the caller through holds the record.
+    } else if ending.caller_waits {
         line.registered.end_for_now(why)
     } else {
         line.registered.end(why)
@@ -131,6 +145,16 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
     if is_closing {
         let asked = bridge.0.endings.until_over(&line.context.call_sid);
         drop(tokio::time::timeout(ASKED_WITHIN, asked).await);
+    } else if is_said {
+        tokio::spawn(make_sure(bridge, line.context.call_sid.clone()));
+    }
+}
+
+/// Closing the socket ends the call, since Twilio asks what next and is told to hang up. If it does not ask, it is told.
+async fn make_sure(bridge: Bridge, call_sid: String) {
+    let asked = bridge.0.endings.until_over(&call_sid);
+    if tokio::time::timeout(GONE_WITHIN, asked).await.is_err() {
+        transfer::begin::hang_up_if_up(&bridge, call_sid).await;
     }
 }
 

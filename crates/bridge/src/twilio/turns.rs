@@ -13,17 +13,19 @@ use std::time::{Duration, Instant};
 
 use axum::extract::State;
 use axum::response::Response;
+use desk::live::Registered;
 use receptionist::Heard;
 use tokio::sync::Notify;
 
 use super::door::{self, Proven};
 use super::twiml::Verb;
-use super::{form::Form, voice};
+use super::{form::Form, transfer, voice};
 use crate::bridge::{Bridge, now};
 use crate::phrases::{CLOSING, ONE_MOMENT, TIME_LIMIT};
 use crate::settings::Limits;
 
 mod held;
+mod orders;
 mod talk;
 
 use held::{Call, Why};
@@ -69,6 +71,18 @@ impl Turns {
         self.calls().values().filter(|call| call.is_up()).count()
     }
 
+    /// The record of a call that is up and held in turns.
+    pub fn record_of(&self, call_sid: &str) -> Option<Arc<Registered>> {
+        self.get(call_sid)?.record()
+    }
+
+    /// Staff put the caller of this call through to a person.
+    pub fn leave_for_a_person(&self, call_sid: &str) {
+        if let Some(call) = self.get(call_sid) {
+            call.leave_for_a_person();
+        }
+    }
+
     fn get(&self, call_sid: &str) -> Option<Arc<Call>> {
         self.calls().get(call_sid).cloned()
     }
@@ -81,7 +95,10 @@ impl Turns {
             .or_insert_with(|| {
                 // Whoever makes the call has what is known, also when two requests ask for it at once.
                 let carried = bridge.0.endings.take_carried(call_sid);
-                Arc::new(Call::new(bridge, call_sid, from, carried, now()))
+                let (call, from_desk) = Call::new(bridge, call_sid, from, carried, now());
+                let call = Arc::new(call);
+                tokio::spawn(orders::follow(Arc::downgrade(&bridge.0), Arc::downgrade(&call), from_desk));
+                call
             })
             .clone()
     }
@@ -178,6 +195,20 @@ pub fn finish(bridge: &Bridge, call_sid: &str) {
     }
 }
 
+/// The caller has talked with the person they were put through to.
+pub fn put_through(bridge: &Bridge, call_sid: &str) {
+    bridge.0.endings.note_over(call_sid);
+    if let Some(call) = bridge.0.turns.get(call_sid) {
+        bridge.0.turns.end(&call, Why::PutThrough);
+    }
+}
+
+/// Nobody took the caller whom staff put through: the talk goes on. `None` when the call is not known here.
+pub async fn nobody_came(bridge: &Bridge, call_sid: &str) -> Option<Vec<Verb>> {
+    let call = bridge.0.turns.get(call_sid)?;
+    Some(call.nobody_came(bridge).await)
+}
+
 /// `POST /voice/turn?turn=N`: what the caller said, keyed in, or did not.
 pub async fn turn(State(bridge): State<Bridge>, proven: Proven) -> Response {
     let came = Came::Heard(heard(&proven.form));
@@ -195,6 +226,9 @@ async fn answer(bridge: &Bridge, proven: &Proven, came: Came, within: Duration) 
     if proven.call_is_over() {
         finish(bridge, &call_sid);
         return vec![Verb::Hangup];
+    }
+    if let Some(verbs) = transfer::doors::instead_of_a_turn(bridge, &call_sid).await {
+        return verbs;
     }
     let turns = &bridge.0.turns;
     let Some(call) = turns.get(&call_sid) else {

@@ -68,6 +68,8 @@ pub struct Gather {
     pub keys: Option<u8>,
     /// Words that are likely to come.
     pub hints: Vec<String>,
+    /// Speech is listened for, too.
+    pub speech: bool,
 }
 
 /// See [`Verb::Connect`].
@@ -86,12 +88,32 @@ pub struct Stream {
 pub struct Dial {
     /// Told how that call went when it is over.
     pub action: String,
-    /// Whom to call.
-    pub number: String,
+    /// Whom to call, or where to meet.
+    pub to: Party,
     /// How long it rings, in whole seconds.
     pub timeout: Duration,
     /// How long the two may talk, in whole seconds.
     pub time_limit: Duration,
+}
+
+/// Whom [`Dial`] connects the call with.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Party {
+    /// Somebody who is called.
+    Number {
+        /// In E.164.
+        number: String,
+        /// Told when they answer.
+        status_callback: Option<String>,
+    },
+    /// Whoever is or comes into a room. The talk begins when somebody is there who `starts` it, and ends for all when either
+    /// leaves; before, there is music.
+    Room {
+        /// Its name, unique within the account.
+        name: String,
+        /// This is the one who is waited for.
+        starts: bool,
+    },
 }
 
 /// The document with these verbs.
@@ -151,13 +173,14 @@ fn gather(writer: &mut Xml, gather: &Gather) -> io::Result<()> {
     let hints = hints(&gather.hints);
     let mut element = writer
         .create_element("Gather")
-        .with_attribute(("input", "speech dtmf"))
+        .with_attribute(("input", if gather.speech { "speech dtmf" } else { "dtmf" }))
         .with_attribute(("action", gather.action.as_str()))
         .with_attribute(("method", "POST"))
-        .with_attribute(("timeout", timeout.as_str()))
-        .with_attribute(("speechTimeout", "auto"))
-        .with_attribute(("actionOnEmptyResult", "true"))
-        .with_attribute(("language", "en-US"));
+        .with_attribute(("timeout", timeout.as_str()));
+    if gather.speech {
+        element = element.with_attribute(("speechTimeout", "auto"));
+    }
+    element = element.with_attribute(("actionOnEmptyResult", "true")).with_attribute(("language", "en-US"));
     if let Some(keys) = &keys {
         element = element.with_attribute(("numDigits", keys.as_str()));
     }
@@ -178,11 +201,30 @@ fn dial(writer: &mut Xml, dial: &Dial) -> io::Result<()> {
         .with_attribute(("method", "POST"))
         .with_attribute(("timeout", seconds(dial.timeout).as_str()))
         .with_attribute(("timeLimit", seconds(dial.time_limit).as_str()))
-        .write_inner_content(|writer| {
-            let number: String = dial.number.chars().filter(|c| is_xml(*c)).collect();
-            writer.create_element("Number").write_text_content(BytesText::new(&number)).map(|_| ())
-        })
+        .write_inner_content(|writer| party(writer, &dial.to))
         .map(|_| ())
+}
+
+fn party(writer: &mut Xml, party: &Party) -> io::Result<()> {
+    let plain = |text: &str| text.chars().filter(|c| is_xml(*c)).collect::<String>();
+    match party {
+        Party::Number { number, status_callback } => {
+            let mut element = writer.create_element("Number");
+            if let Some(url) = status_callback {
+                element = element
+                    .with_attribute(("statusCallback", url.as_str()))
+                    .with_attribute(("statusCallbackEvent", "answered completed"));
+            }
+            element.write_text_content(BytesText::new(&plain(number))).map(|_| ())
+        }
+        Party::Room { name, starts } => writer
+            .create_element("Conference")
+            .with_attribute(("startConferenceOnEnter", if *starts { "true" } else { "false" }))
+            .with_attribute(("endConferenceOnExit", "true"))
+            .with_attribute(("beep", "false"))
+            .write_text_content(BytesText::new(&plain(name)))
+            .map(|_| ()),
+    }
 }
 
 /// Separated by commas, so none may contain one.
@@ -268,6 +310,7 @@ mod tests {
             timeout: Duration::from_secs(6),
             keys: None,
             hints: vec!["next Monday".to_owned(), "tomorrow, please".to_owned()],
+            speech: true,
         };
         check(
             &[Verb::Gather(gather), Verb::Redirect("https://h.test/voice/turn?turn=2".to_owned())],
@@ -292,7 +335,7 @@ mod tests {
     fn dial(number: &str) -> Verb {
         Verb::Dial(Dial {
             action: "https://h.test/voice/dialled?turn=2".to_owned(),
-            number: number.to_owned(),
+            to: Party::Number { number: number.to_owned(), status_callback: None },
             timeout: Duration::from_secs(20),
             time_limit: Duration::from_secs(3600),
         })
@@ -305,6 +348,46 @@ mod tests {
             concat!(
                 r#"<Response><Say>One moment.</Say><Dial action="https://h.test/voice/dialled?turn=2" method="POST" timeout="20" "#,
                 r#"timeLimit="3600"><Number>+15550100123</Number></Dial></Response>"#
+            ),
+        );
+    }
+
+    #[test]
+    fn two_who_are_to_talk_meet_in_a_room() {
+        let room = |starts| {
+            Verb::Dial(Dial {
+                action: "https://h.test/done".to_owned(),
+                to: Party::Room { name: "desk-CA1".to_owned(), starts },
+                timeout: Duration::from_secs(20),
+                time_limit: Duration::from_secs(3600),
+            })
+        };
+        check(
+            &[room(false)],
+            concat!(
+                r#"<Response><Dial action="https://h.test/done" method="POST" timeout="20" timeLimit="3600">"#,
+                r#"<Conference startConferenceOnEnter="false" endConferenceOnExit="true" beep="false">desk-CA1</Conference>"#,
+                r#"</Dial></Response>"#
+            ),
+        );
+        assert!(document(&[room(true)]).contains(r#"startConferenceOnEnter="true""#));
+    }
+
+    #[test]
+    fn who_is_to_press_a_key_is_not_listened_to() {
+        let gather = Gather {
+            action: "/accept".to_owned(),
+            say: Some("Press 1.".to_owned()),
+            timeout: Duration::from_secs(8),
+            keys: Some(1),
+            hints: Vec::new(),
+            speech: false,
+        };
+        check(
+            &[Verb::Gather(gather)],
+            concat!(
+                r#"<Response><Gather input="dtmf" action="/accept" method="POST" timeout="8" actionOnEmptyResult="true" "#,
+                r#"language="en-US" numDigits="1"><Say>Press 1.</Say></Gather></Response>"#
             ),
         );
     }

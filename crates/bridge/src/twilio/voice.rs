@@ -45,7 +45,7 @@ async fn answer(bridge: &Bridge, call_sid: &str, from: &str) -> Vec<Verb> {
     }
 }
 
-fn connect(bridge: &Bridge, url: String, call_sid: &str, from: &str) -> Verb {
+pub(super) fn connect(bridge: &Bridge, url: String, call_sid: &str, from: &str) -> Verb {
     let stream = Stream {
         url,
         status_callback: door::public_url(bridge, "/voice/stream-status"),

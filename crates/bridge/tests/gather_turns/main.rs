@@ -6,7 +6,9 @@ mod handover;
 mod log;
 mod person;
 mod repeats;
+mod rest;
 #[path = "../support/mod.rs"]
 mod support;
 mod talk;
+mod transfer;
 mod visits;

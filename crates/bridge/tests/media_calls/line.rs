@@ -100,6 +100,11 @@ impl Clinic {
 
     /// The service is reached under another address than its own.
     pub async fn reaching(service: &str, limits: Limits) -> Clinic {
+        Clinic::with_twilio(service, limits, |_| {}).await
+    }
+
+    /// With something else about Twilio's account.
+    pub async fn with_twilio(service: &str, limits: Limits, set: impl FnOnce(&mut Twilio)) -> Clinic {
         // Every test may be the first; only one install succeeds, which is enough.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let books = testkit::temp::store();
@@ -111,14 +116,17 @@ impl Clinic {
         let base = Url::parse(&base).expect("an address");
         let (public, public_base) = watch::channel(Some(base.clone()));
         let (logs, ended) = mpsc::unbounded_channel();
+        let mut twilio = Twilio {
+            account_sid: "AC00000000000000000000000000000001".to_owned(),
+            auth_token: SecretString::from(TOKEN),
+            phone_number: None,
+            agent_number: None,
+            api: Url::parse("http://127.0.0.1:9").expect("an address"),
+        };
+        set(&mut twilio);
         let settings = Settings {
             public_base,
-            twilio: Some(Twilio {
-                account_sid: "AC00000000000000000000000000000001".to_owned(),
-                auth_token: SecretString::from(TOKEN),
-                phone_number: None,
-                agent_number: None,
-            }),
+            twilio: Some(twilio),
             validate_webhooks: true,
             agent: AgentChoice::Auto,
             openai: Some(OpenAi {

@@ -11,3 +11,4 @@ mod pipe;
 mod recordings;
 mod shutdown_mid_call;
 mod slow_peers;
+mod transfer;

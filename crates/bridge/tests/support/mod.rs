@@ -46,6 +46,8 @@ impl Default for Setup {
                 auth_token: TOKEN.into(),
                 phone_number: Some("+15005550006".to_owned()),
                 agent_number: None,
+                // Nobody is there: tests that want somebody put a stand-in here.
+                api: Url::parse("http://127.0.0.1:9").expect("an address"),
             }),
             validate_webhooks: true,
             agent: AgentChoice::Auto,
@@ -88,6 +90,19 @@ impl Setup {
     pub fn settings(mut self, set: impl FnOnce(&mut Settings)) -> Self {
         set(&mut self.settings);
         self
+    }
+
+    /// With Twilio's REST interface at `url`, and a person to whom callers are put through.
+    pub fn rest(self, url: &str, person: &str) -> Self {
+        self.limits(|limits| {
+            limits.rest_answer_within = Duration::from_millis(300);
+            limits.rest_pause = Duration::from_millis(10);
+        })
+        .settings(|settings| {
+            let twilio = settings.twilio.as_mut().expect("Twilio's settings");
+            twilio.api = Url::parse(url).expect("an address");
+            twilio.agent_number = Some(person.to_owned());
+        })
     }
 
     /// With a clock of its own.

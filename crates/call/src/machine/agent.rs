@@ -8,7 +8,7 @@ use crate::{
         AgentCommand, AgentEvent, AiStatus, CallEvent, EndReason, Fault, FaultKind, ItemId, Output,
         ResponseId, ResponseStatus,
     },
-    instructions::SAY_GOODBYE,
+    instructions::CAME_BACK,
     leg::{AgentLeg, CallerLeg},
     turn::Owed,
 };
@@ -90,7 +90,12 @@ impl Call {
     pub(super) fn greet_if_both_are_there(&mut self) {
         if self.greet && self.agent == AgentLeg::Ready && self.caller == CallerLeg::Connected {
             self.greet = false;
-            self.turns.owe(Owed::Greeting);
+            if self.known.is_empty() {
+                self.turns.owe(Owed::Greeting);
+            } else {
+                self.tell(AgentCommand::Recall(self.known.clone()));
+                self.turns.owe(Owed::instructed(CAME_BACK));
+            }
         }
     }
 
@@ -211,7 +216,8 @@ impl Call {
             && !ended.spoke
         {
             closing.prompted = true;
-            self.turns.owe(Owed::instructed(SAY_GOODBYE));
+            let farewell = closing.farewell();
+            self.turns.owe(farewell);
         }
         let is_empty = self.closing.is_none() && !ended.acted && !ended.cancelled;
         let was_empty = std::mem::replace(&mut self.is_mute, is_empty);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{Call, Closing, Leaving};
 use crate::{
     event::{AgentCommand, CallEvent, EndReason, Ending, Output},
-    instructions::{ENDED_MEANWHILE, HANG_UP_NOTE, SAY_GOODBYE},
+    instructions::{ENDED_MEANWHILE, HANG_UP_NOTE, PUT_THROUGH_NOTE, SAY_GOODBYE, SAY_PUT_THROUGH},
     leg::{AgentLeg, CallerLeg},
     tools::ToolOutcome,
     turn::Owed,
@@ -18,6 +18,16 @@ const ROOM_AFTER_RECORDING: Duration = Duration::from_millis(500);
 /// A caller who waits to be served otherwise is kept no longer than this for a tool that still writes.
 const CALLER_WAITS_FOR_TOOLS: Duration = Duration::from_secs(3);
 
+impl Closing {
+    /// What is still to be said.
+    pub(super) fn farewell(&self) -> Owed {
+        Owed::instructed(match self.reason {
+            EndReason::PutThrough => SAY_PUT_THROUGH,
+            _ => SAY_GOODBYE,
+        })
+    }
+}
+
 impl Call {
     pub(super) fn on_caller_left(&mut self, now: Instant) {
         self.caller = CallerLeg::Gone;
@@ -25,8 +35,9 @@ impl Call {
             leaving.caller_waits = false;
             return;
         }
-        // Hanging up during the goodbye does not change why the call ended.
-        let reason = self.closing.as_ref().map_or(EndReason::CallerLeft, |closing| closing.reason);
+        // Hanging up during the goodbye does not change why the call ended; who hangs up before they were put through was not.
+        let closing = self.closing.as_ref().filter(|closing| closing.reason != EndReason::PutThrough);
+        let reason = closing.map_or(EndReason::CallerLeft, |closing| closing.reason);
         self.end(now, reason);
     }
 
@@ -36,6 +47,9 @@ impl Call {
             EndReason::AgentLost | EndReason::CostLimit => self.end(now, reason),
             EndReason::Finished | EndReason::TimeLimit | EndReason::Staff | EndReason::Closing => {
                 self.say_goodbye(now, reason, HANG_UP_NOTE, self.limits.hang_up_grace);
+            }
+            EndReason::PutThrough => {
+                self.say_goodbye(now, reason, PUT_THROUGH_NOTE, self.limits.hang_up_grace);
             }
         }
     }
@@ -68,13 +82,14 @@ impl Call {
         if self.turns.is_live_busy() || self.playout.remaining(now) > ROOM_BEFORE_GOODBYE {
             self.interrupt(now);
         }
-        self.closing =
-            Some(Closing { reason, by, by_agent: false, prompted: true, spoken: false, recorded: false });
+        let closing = Closing { reason, by, by_agent: false, prompted: true, spoken: false, recorded: false };
+        let farewell = closing.farewell();
+        self.closing = Some(closing);
         self.keys.clear();
         self.lines.clear();
         self.turns.forgive_all();
         self.tell(AgentCommand::Note(note.into()));
-        self.turns.owe(Owed::instructed(SAY_GOODBYE));
+        self.turns.owe(farewell);
     }
 
     /// The agent that should say goodbye is gone or has failed: what it has said of it is heard out, and where that is
@@ -177,6 +192,7 @@ impl Call {
             caller_waits,
             booked: self.booked,
             carried: self.carried(),
+            talk: if reason == EndReason::PutThrough { self.talk() } else { Vec::new() },
             figures,
         })));
         self.ended = true;

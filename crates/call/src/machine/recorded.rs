@@ -34,6 +34,7 @@ impl Call {
         let phrase = match reason {
             EndReason::Closing | EndReason::Staff => &self.phrases.closing,
             EndReason::TimeLimit => &self.phrases.time_limit,
+            EndReason::PutThrough => &self.phrases.one_moment,
             _ => &self.phrases.goodbye,
         };
         phrase.clone()

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::Call;
 use crate::{
     event::{AgentCommand, CallEvent, EndReason, Fault, FaultKind, Output},
+    history::Memory,
     instructions::RESUMED,
     leg::{AgentLeg, CallerLeg},
     patience::{Bridge, Wait},
@@ -144,6 +145,13 @@ impl Call {
         self.history.carried(self.name.clone(), said)
     }
 
+    /// All that was said and done, also before this machine had the call.
+    pub(super) fn talk(&self) -> Vec<Memory> {
+        let mut talk = self.known.clone();
+        talk.extend(self.history.with(self.transcript.said()));
+        talk
+    }
+
     /// Everything that was under way in the session is lost with it; the caller hears that they are not.
     fn cut_session(&mut self, now: Instant) {
         if self.closing.is_some() {
@@ -196,7 +204,7 @@ impl Call {
         if was_lost {
             self.meter.reconnected();
         }
-        let history = self.history.with(self.transcript.said());
+        let history = self.talk();
         let is_beginning = history.is_empty();
         // Also where there is nothing to tell: by this the session knows that the call has turned to it.
         self.tell(AgentCommand::Recall(history));

@@ -6,7 +6,7 @@ use super::{Call, Closing};
 use crate::{
     event::{AgentCommand, CallEvent, EndReason, Output, ResponseId},
     history::Memory,
-    instructions::{END_TOO_EARLY, SAY_GOODBYE, TOOL_CUT_OFF, TOOL_OVERDUE, late_result},
+    instructions::{END_TOO_EARLY, TOOL_CUT_OFF, TOOL_OVERDUE, late_result},
     tool_calls::{Known, Returned},
     tools::{ToolId, ToolOutcome, ToolRequest},
     turn::Owed,
@@ -173,7 +173,7 @@ impl Call {
 
     /// The agent has something to tell. Several results become one answer.
     fn owe_result(&mut self) {
-        let owed = if self.closing.is_some() { Owed::instructed(SAY_GOODBYE) } else { Owed::answer() };
+        let owed = self.closing.as_ref().map_or_else(Owed::answer, Closing::farewell);
         self.turns.owe_on(owed);
     }
 }

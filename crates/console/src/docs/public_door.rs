@@ -4,6 +4,7 @@ use utoipa::openapi::path::{
     HttpMethod, Operation, OperationBuilder, ParameterBuilder, ParameterIn, PathItem, PathsBuilder,
 };
 use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::{Content, OpenApi, OpenApiBuilder, Required};
 
 /// The tag of what Twilio asks.
@@ -14,7 +15,7 @@ pub(super) const CALENDARS: &str = "public calendar";
 const XML: Option<&str> = Some("text/xml");
 
 /// Path, method, operation, summary, what it answers with.
-const ROUTES: [(&str, HttpMethod, &str, &str, Option<&str>); 14] = [
+const ROUTES: [(&str, HttpMethod, &str, &str, Option<&str>); 23] = [
     ("/voice", HttpMethod::Post, "voice", "A call comes in", XML),
     ("/api/voice/inbound", HttpMethod::Post, "voiceInbound", "A call comes in; the same as `/voice`", XML),
     (
@@ -39,6 +40,63 @@ const ROUTES: [(&str, HttpMethod, &str, &str, Option<&str>); 14] = [
         XML,
     ),
     ("/voice/after", HttpMethod::Post, "voiceAfter", "A call's media stream is over", XML),
+    (
+        "/voice/transfer",
+        HttpMethod::Post,
+        "voiceTransfer",
+        "A caller whom staff put through waits for the person",
+        XML,
+    ),
+    (
+        "/voice/transfer/done",
+        HttpMethod::Post,
+        "voiceTransferDone",
+        "The talk of a caller who was put through is over, or nobody answered",
+        XML,
+    ),
+    (
+        "/voice/transfer/callee",
+        HttpMethod::Post,
+        "voiceTransferCallee",
+        "The person to whom a caller is put through has answered",
+        XML,
+    ),
+    (
+        "/voice/transfer/accept",
+        HttpMethod::Post,
+        "voiceTransferAccept",
+        "The person takes the call by a key, or does not",
+        XML,
+    ),
+    (
+        "/voice/transfer/status",
+        HttpMethod::Post,
+        "voiceTransferStatus",
+        "The state of the call to the person has changed",
+        None,
+    ),
+    (
+        "/voice/transfer/back",
+        HttpMethod::Post,
+        "voiceTransferBack",
+        "A caller whom nobody took comes back to the receptionist",
+        XML,
+    ),
+    ("/voice/transfer/left", HttpMethod::Post, "voiceTransferLeft", "The person has left the talk", XML),
+    (
+        "/voice/call-back",
+        HttpMethod::Post,
+        "voiceCallBack",
+        "A colleague who is to call somebody back has answered",
+        XML,
+    ),
+    (
+        "/voice/call-back/accept",
+        HttpMethod::Post,
+        "voiceCallBackAccept",
+        "The colleague wants to be connected",
+        XML,
+    ),
     ("/api/voice/status", HttpMethod::Post, "voiceStatus", "A call's state has changed", None),
     (
         "/twilio/call-status",
@@ -102,7 +160,12 @@ pub(super) fn document() -> OpenApi {
 /// A clinician's calendar, under the address that `makeFeed` told.
 fn calendar() -> Operation {
     let said = |about: &str| ResponseBuilder::new().description(about).build();
-    let file = ParameterBuilder::new().name("file").parameter_in(ParameterIn::Path).required(Required::True);
+    let file = ParameterBuilder::new()
+        .name("file")
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some("The secret, and `.ics` behind it."))
+        .schema(Some(Object::with_type(Type::String)));
     OperationBuilder::new()
         .tag(CALENDARS)
         .operation_id(Some("calendar"))

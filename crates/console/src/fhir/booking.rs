@@ -1,22 +1,19 @@
 //! A visit booked, or called off, by another program. The rules are those for staff; what another program books is not
 //! confirmed yet.
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use desk::sharing::Status;
 use desk::{VisitError, Who};
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use wire::appointment::AppointmentStatus;
 use wire::visit::{Conflict, NewVisit, VisitChange};
 
-use super::answer::{WantsJson, brings_json, prefers};
+use super::answer::prefers;
 use super::appointment::{answer, filter, of_id};
+use super::incoming::{AppointmentIn, Brought, ConceptIn};
 use super::outcome::{FhirError, Issue};
 use super::search::{NamedId, Search, base, path_id, row_id};
 use super::{patient, slot};
@@ -24,123 +21,6 @@ use crate::ConsoleState;
 
 /// Bytes that an `Idempotency-Key` may have.
 const LONGEST_KEY: usize = 200;
-
-/// A resource that a request brings, with the request's head.
-pub(super) struct Brought<T> {
-    parts: Parts,
-    resource: T,
-}
-
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Brought<T> {
-    type Rejection = FhirError;
-
-    async fn from_request(request: Request, state: &S) -> Result<Brought<T>, FhirError> {
-        let (mut parts, body) = request.into_parts();
-        WantsJson::from_request_parts(&mut parts, state).await?;
-        if !brings_json(&parts.headers) {
-            let diagnostics = "The body must be `application/fhir+json`.";
-            return Err(FhirError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-supported", diagnostics));
-        }
-        let body = Bytes::from_request(Request::from_parts(parts.clone(), body), state).await;
-        let bytes = body.map_err(|rejection| unread(&rejection))?;
-        Ok(Brought { resource: parsed(&bytes)?, parts })
-    }
-}
-
-fn unread(rejection: &BytesRejection) -> FhirError {
-    match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            FhirError::new(StatusCode::PAYLOAD_TOO_LARGE, "too-long", "The body is larger than 1 MiB.")
-        }
-        status => FhirError::new(status, "structure", "The body could not be read to its end."),
-    }
-}
-
-/// Reads a resource; what is wrong is told by its element.
-fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FhirError> {
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let structure = |diagnostics| FhirError::new(StatusCode::BAD_REQUEST, "structure", diagnostics);
-    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let (path, inner) = (error.path().to_string(), error.inner());
-        if !inner.is_data() {
-            return structure(format!(
-                "The body must be JSON, and is not at line {}, column {}.",
-                inner.line(),
-                inner.column()
-            ));
-        }
-        let element = if path == "." { "Appointment".to_owned() } else { format!("Appointment.{path}") };
-        // Its own words may repeat what the body holds.
-        structure(format!("`{element}` is not what is expected.")).at(element)
-    })?;
-    json.end().map_err(|_| structure("Behind the resource there is something else.".to_owned()))?;
-    Ok(read)
-}
-
-/// An `Appointment` as far as it is read.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct AppointmentIn {
-    resource_type: String,
-    #[serde(default)]
-    id: Option<String>,
-    #[serde(default)]
-    status: Option<String>,
-    #[serde(default)]
-    cancelation_reason: Option<ConceptIn>,
-    #[serde(default)]
-    service_type: Vec<ConceptIn>,
-    #[serde(default)]
-    appointment_type: Option<ConceptIn>,
-    #[serde(default)]
-    start: Option<String>,
-    #[serde(default)]
-    end: Option<String>,
-    #[serde(default)]
-    minutes_duration: Option<u16>,
-    #[serde(default)]
-    slot: Vec<ReferenceIn>,
-    #[serde(default)]
-    description: Option<String>,
-    #[serde(default)]
-    comment: Option<String>,
-    #[serde(default)]
-    participant: Vec<ParticipantIn>,
-}
-
-#[derive(Deserialize)]
-struct ReferenceIn {
-    #[serde(default)]
-    reference: Option<String>,
-    #[serde(default)]
-    display: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct ConceptIn {
-    #[serde(default)]
-    text: Option<String>,
-    #[serde(default)]
-    coding: Vec<CodingIn>,
-}
-
-#[derive(Deserialize)]
-struct CodingIn {
-    #[serde(default)]
-    display: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct ParticipantIn {
-    #[serde(default)]
-    actor: Option<ReferenceIn>,
-}
-
-impl ConceptIn {
-    fn words(&self) -> Option<&str> {
-        self.text.as_deref().or_else(|| self.coding.iter().find_map(|coding| coding.display.as_deref()))
-    }
-}
 
 /// `POST /fhir/Appointment`.
 pub(super) async fn create(

@@ -154,3 +154,28 @@ async fn a_call_is_told_as_a_session() {
     let (status, code, _) = console.refused(Method::GET, "/dashboard/api/calls/CA404/session", None).await;
     assert_eq!((status, code.as_str()), (404, "CALL_NOT_FOUND"));
 }
+
+#[tokio::test]
+async fn a_caller_is_put_through_only_where_that_can_be() {
+    let console = Console::start().await;
+    let _up = console.ring("CA1", "+15550100456");
+    let path = "/dashboard/api/calls/CA1/transfer";
+    let asked = |body: Value| console.refused(Method::POST, path, Some(body));
+    // There is no telephone line in this program.
+    let (status, code, message) = asked(json!({ "kind": "warm" })).await;
+    assert_eq!((status, code.as_str()), (409, "CONFLICT"));
+    assert!(message.contains("No telephone line"), "{message}");
+    for to in ["911", "+1911", "nobody", "+19005550100"] {
+        let (status, code, message) = asked(json!({ "kind": "blind", "to": to })).await;
+        assert_eq!((status, code.as_str()), (400, "INVALID_REQUEST"), "{to}");
+        assert!(message.contains("`to`") && message.contains("country code"), "{message}");
+    }
+    for wrong in [json!({ "kind": "cold" }), json!({}), json!({ "kind": "blind", "number": "x" })] {
+        let (status, ..) = asked(wrong.clone()).await;
+        assert_eq!(status, 400, "{wrong}");
+    }
+    let new = json!({ "kind": "blind" });
+    let (status, code, _) =
+        console.refused(Method::POST, "/dashboard/api/calls/CA404/transfer", Some(new)).await;
+    assert_eq!((status, code.as_str()), (404, "CALL_NOT_FOUND"));
+}

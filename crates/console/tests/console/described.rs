@@ -20,6 +20,15 @@ fn operations() -> Vec<(String, &'static Value)> {
         .collect()
 }
 
+#[test]
+fn every_parameter_says_what_it_is() {
+    for (name, operation) in operations() {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            assert!(parameter["schema"].is_object(), "{name}: {parameter}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_document_is_served_as_it_is() {
     let console = Console::start().await;

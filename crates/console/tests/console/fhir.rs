@@ -169,6 +169,8 @@ async fn patients_are_found_by_what_is_known_of_them() {
         "birthdate=1980-02-03",
         "birthdate=eq1980-02-03&name=ruiz",
         "name=ana",
+        "name=%C3%81na",
+        "name=RU%C3%8Dz",
         "name=ana%20r",
         "_id=7001",
         "_id=7001,99",

@@ -109,5 +109,6 @@ fn as_live(row: &CallRow) -> LiveCall {
         connection_id: String::new(),
         is_recording: false,
         elsewhere: false,
+        transfer: None,
     }
 }

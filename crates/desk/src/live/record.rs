@@ -9,7 +9,7 @@ use super::measured::Measured;
 use super::{Ended, LiveCallStart};
 use crate::history::ends::Facts;
 use crate::history::{EndNote, LineNote, RowNote};
-use crate::review::{Talk, ToolUse};
+use crate::review::{self, Talk, ToolUse};
 use crate::view::moment;
 
 /// Lines of one call that are kept; the oldest go first. A call of an hour has a few hundred.
@@ -62,6 +62,7 @@ impl Record {
             connection_id: start.stream_sid.clone(),
             is_recording: false,
             elsewhere: false,
+            transfer: None,
         };
         Record {
             call,
@@ -231,6 +232,13 @@ impl Record {
         facts.goodbye |= self.call.current_step == Step::Farewell;
         facts.named |= self.call.customer_name.is_some();
         EndNote { at: now, reason, facts, talk: self.talk() }
+    }
+
+    /// Who calls and why, as far as it is known, for whoever takes the call. Without a number: it is said aloud.
+    pub(super) fn about(&self, now: Timestamp) -> String {
+        let note = self.end_note(EndReason::PutThrough, now);
+        let who = self.call.customer_name.as_deref().unwrap_or("A caller");
+        format!("{who} is on the line. {}", review::why(&note.facts, &note.talk))
     }
 
     /// What the caller said and what was done for them.

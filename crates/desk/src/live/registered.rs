@@ -6,12 +6,14 @@ use call::event::{CallEvent, Speaker};
 use call::figures::{CallFigures, TurnFigures};
 use call::tools::{ToolId, ToolOutcome, ToolRequest};
 use jiff::SignedDuration;
+use tokio::sync::mpsc;
 use wire::call::{Agent, AiStatus, Step, ToolCall, ToolState};
 use wire::event::{CallUpdated, Event, FiguresChanged, ToolChanged, UtteranceChanged};
 use wire::history::EndReason;
+use wire::transfer::{Transfer, TransferStage};
 
-use super::Shared;
 use super::record::Record;
+use super::{Order, Shared};
 use crate::history::Pending;
 use crate::summary;
 use crate::view;
@@ -218,6 +220,34 @@ impl Registered {
     /// The call's sound is being recorded from now on, or no more: `call_changed`.
     pub fn recording(&self, is_on: bool) {
         self.set(|call| std::mem::replace(&mut call.is_recording, is_on) != is_on);
+    }
+
+    /// How it goes with putting the caller through: a line of the record, and `call_changed`.
+    pub fn transfer(&self, to: Transfer) {
+        self.change(|record, now| {
+            if record.call.transfer.replace(to) == Some(to) {
+                return Vec::new();
+            }
+            record.touch(now);
+            let tool = ToolCall {
+                id: format!("{}transfer-{}", record.prefix, record.len()),
+                name: "transfer".to_owned(),
+                summary: summary::of_transfer(to).to_owned(),
+                state: if to.stage == TransferStage::Back { ToolState::Refused } else { ToolState::Done },
+                timestamp: view::moment(now),
+            };
+            vec![tool_changed(record, tool, now), Event::CallChanged(record.call_at(now))]
+        });
+    }
+
+    /// Orders go there from now on: another loop has the call.
+    pub fn orders_to(&self, orders: mpsc::Sender<Order>) {
+        let mut state = self.shared.state();
+        if let Some(entry) = state.calls.get_mut(&self.call_sid)
+            && entry.generation == self.generation
+        {
+            entry.orders = orders;
+        }
     }
 
     /// The call is over: `call_ended`. Everything later does nothing, a second end too.

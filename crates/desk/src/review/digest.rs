@@ -51,7 +51,8 @@ const BOOKING: [&str; 2] = ["create_appointment", "book_slot"];
 /// The tools that change what stands.
 const CHANGING: [&str; 3] = ["move_appointment", "cancel_appointment", "join_waiting_list"];
 
-fn why(facts: &Facts, talk: &Talk) -> String {
+/// What a call is about, in a sentence.
+pub(crate) fn why(facts: &Facts, talk: &Talk) -> String {
     let used = |name: &str| talk.tools.iter().rev().find(|tool| tool.name == name);
     let first_words = talk.caller.iter().find(|words| words.split_whitespace().count() >= FEWEST_WORDS);
     if used("cancel_appointment").is_some() {

@@ -3,27 +3,23 @@
 use booking::rules::Wish;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use store::NewAppointment;
+use store::{NewAppointment, Series};
 use wire::visit::{Missed, Repeat, RepeatUnit, SeriesMade};
 
-use super::{VisitError, failed};
+use super::VisitError;
 use crate::{Desk, view};
 
-impl Desk {
-    pub(super) async fn begin_series(&self, repeat: Repeat) -> Result<i64, VisitError> {
-        let unit = match repeat.unit {
-            RepeatUnit::Day => "day",
-            RepeatUnit::Week => "week",
-            RepeatUnit::Month => "month",
-        };
-        let now = self.now();
-        match self.with_book(move |store| store.begin_series(repeat.every, unit, repeat.times, now)).await {
-            Ok(Ok(series)) => Ok(series),
-            Ok(Err(error)) => Err(failed(&error)),
-            Err(_) => Err(VisitError::Unavailable),
-        }
-    }
+/// The series that begins with the first visit.
+pub(super) fn series(repeat: Repeat) -> Series {
+    let unit = match repeat.unit {
+        RepeatUnit::Day => "day",
+        RepeatUnit::Week => "week",
+        RepeatUnit::Month => "month",
+    };
+    Series::New { every: repeat.every, unit, times: repeat.times }
+}
 
+impl Desk {
     /// Books every visit of a series after the first. A day that cannot be had is told and does not stop the others.
     pub(super) async fn book_rest(
         &self,
@@ -35,7 +31,7 @@ impl Desk {
         let mut made = SeriesMade::default();
         for nth in 1..repeat.times {
             let Some(date) = nth_date(wish.date, repeat, nth) else { break };
-            let mut next = NewAppointment { date, series: Some(series), ..row.clone() };
+            let mut next = NewAppointment { date, series: Some(Series::Of(series)), ..row.clone() };
             next.by.key = row.by.key.as_ref().map(|key| format!("{key}#{nth}"));
             match self.book_row(next, Wish { date, ..wish }).await {
                 Ok(booked) => made.appointments.push(view::appointment(&booked.appointment, &self.clinic())),

@@ -115,6 +115,24 @@ async fn a_series_is_told_visit_by_visit() {
     assert_eq!(made.series.expect("it repeats").missed, []);
 }
 
+#[tokio::test]
+async fn a_series_that_is_sent_again_is_the_first_again() {
+    let reception = reception();
+    let repeat = Some(Repeat { every: 1, unit: RepeatUnit::Week, times: 3 });
+    let book = async || {
+        let key = Some("one key".to_owned());
+        reception.desk.book_visit(NewVisit { repeat, ..visit(540) }, Who::Staff, key).await.expect("free")
+    };
+    let (first, again) = (book().await, book().await);
+    let rest = |made: &wire::visit::Changed| {
+        let series = made.series.clone().expect("it repeats");
+        series.appointments.iter().map(|visit| visit.id).collect::<Vec<_>>()
+    };
+    assert_eq!(first.appointment.id, again.appointment.id);
+    assert_eq!((rest(&first).len(), rest(&first)), (2, rest(&again)), "the answer is whole");
+    assert!(first.change_id.is_some() && again.change_id.is_none(), "nothing is written twice");
+}
+
 /// Easy!Appointments #982: with "any clinician" the same one was booked twice.
 #[tokio::test]
 async fn any_clinician_is_one_who_is_free_however_many_ask_at_once() {

@@ -46,6 +46,12 @@ impl Dialogue {
         out.push(Act::PutThrough);
     }
 
+    /// Staff have put the caller through, whatever was being talked about.
+    pub fn was_put_through_by_staff(&mut self) {
+        // They have been told already.
+        self.put_through("", &mut Vec::new());
+    }
+
     /// Nobody answered: the caller is offered to leave a message.
     pub(super) fn nobody_free(&mut self, out: &mut Vec<Act>) {
         // Whoever was not put through is not told so.

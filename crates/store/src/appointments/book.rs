@@ -11,10 +11,26 @@ use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::taken::around;
-use super::{Appointment, COLUMNS, Except, LIVE, by_id, read, refused_by_schema, taken, zone_name};
+use super::{Appointment, COLUMNS, Except, LIVE, Whose, by_id, read, refused_by_schema, taken, zone_name};
 use crate::author::{Author, Who};
 use crate::time_text::{day, moment, sqlite_timestamp};
 use crate::{Store, StoreError, audit, counters, holds, numbers, patients, tool_changes};
+
+/// The series of a visit that repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Series {
+    /// One that begins with this visit: `times` visits, each so many units (`day`, `week`, `month`) after the one before.
+    New {
+        /// So many units lie between two visits.
+        every: u16,
+        /// Which units.
+        unit: &'static str,
+        /// How many visits it is to have.
+        times: u16,
+    },
+    /// One that is there; its row id.
+    Of(i64),
+}
 
 /// An appointment to write.
 #[derive(Clone)]
@@ -38,7 +54,7 @@ pub struct NewAppointment {
     /// How it stands.
     pub status: Status,
     /// The series it belongs to.
-    pub series: Option<i64>,
+    pub series: Option<Series>,
     /// For the staff.
     pub notes: String,
     /// Why it is booked against the rules, where it is.
@@ -121,8 +137,8 @@ impl Store {
     /// around the wished day, lets `decide` choose or refuse the slot, writes the row, lets go of what was held for whoever
     /// books, commits. When this returns `Ok` the row is on disk.
     ///
-    /// `decide` gets everything that takes up time on the wished day, of all clinicians; offers to others among it, offers
-    /// to whoever books not.
+    /// `decide` gets everything that can be in the way on the wished day: of all clinicians, or where one is wished for
+    /// that one's time and what others have a room for; offers to others among it, offers to whoever books not.
     ///
     /// # Errors
     /// [`BookError::Refused`] is what `decide` said, or `Taken` when the book itself refuses an overlap;
@@ -133,24 +149,6 @@ impl Store {
         decide: impl FnOnce(&[Taken]) -> Result<Slot, Refusal>,
     ) -> Result<Booked, BookError> {
         self.0.together(|transaction| book_in(transaction, new, decide))
-    }
-
-    /// A series for visits that repeat; gives its id.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it is not written.
-    pub fn begin_series(
-        &self,
-        every: u16,
-        unit: &str,
-        times: u16,
-        now: Timestamp,
-    ) -> Result<i64, StoreError> {
-        let writer = self.0.writer()?;
-        writer
-            .prepare_cached("INSERT INTO series (every, unit, times, made_at) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![every, unit, times, moment(now)])?;
-        Ok(writer.last_insert_rowid())
     }
 }
 
@@ -164,7 +162,8 @@ pub(crate) fn book_in(
         return Ok(Booked { appointment, repeated: true, change_id: None, released: Vec::new() });
     }
     let (from, to) = around(new.date, &new.time_zone);
-    let busy = taken(transaction, from, to, None, new.now, Except::of(&new.by))?;
+    let busy =
+        taken(transaction, from, to, Whose::in_the_way_of(new.clinician), new.now, Except::of(&new.by))?;
     let slot = decide(&busy).map_err(BookError::Refused)?;
     let id = insert(transaction, new, &slot)?;
     let released = holds::release(transaction, &new.by)?;
@@ -215,6 +214,20 @@ fn earlier(connection: &Connection, new: &NewAppointment) -> Result<Option<Appoi
         .optional()
 }
 
+/// The row of a series, made when it begins.
+fn series(transaction: &Connection, new: &NewAppointment) -> Result<Option<i64>, rusqlite::Error> {
+    match new.series {
+        None => Ok(None),
+        Some(Series::Of(id)) => Ok(Some(id)),
+        Some(Series::New { every, unit, times }) => {
+            transaction
+                .prepare_cached("INSERT INTO series (every, unit, times, made_at) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![every, unit, times, moment(new.now)])?;
+            Ok(Some(transaction.last_insert_rowid()))
+        }
+    }
+}
+
 /// Writes the appointment and its booking; gives the row id.
 fn insert(transaction: &Connection, new: &NewAppointment, slot: &Slot) -> Result<i64, BookError> {
     let patient = match new.patient {
@@ -227,6 +240,7 @@ fn insert(transaction: &Connection, new: &NewAppointment, slot: &Slot) -> Result
             new.now,
         )?,
     };
+    let series = series(transaction, new)?;
     let number = numbers::fresh(transaction, &mut rand::rng())?
         .ok_or_else(|| StoreError::Other("no confirmation number is left".to_owned()))?;
     transaction
@@ -253,7 +267,7 @@ fn insert(transaction: &Connection, new: &NewAppointment, slot: &Slot) -> Result
             new.override_reason,
             patient,
             slot.room.map(|room| room.0),
-            new.series,
+            series,
             new.notes,
         ])
         .map_err(|error| {

@@ -31,6 +31,12 @@ pub(crate) fn read(list: &str) -> impl Iterator<Item = Option<Visit>> {
     })
 }
 
+/// Whether any visit of the list has a room.
+pub(crate) fn holds_a_room(list: &str) -> bool {
+    // Looked at to its end, so that it is done for many letters at once.
+    list.as_bytes().windows(2).fold(false, |found, pair| found | (pair[0] == b'@' && pair[1] != b'#'))
+}
+
 fn visit(rest: &mut &[u8]) -> Option<Visit> {
     Some(Visit {
         second: number(rest, b'+')??,
@@ -74,6 +80,10 @@ mod tests {
         let second = Visit { second: 0, length: 86_400, visit_type: -3, room: None, id: 1_234_567 };
         assert_eq!(visits, [Some(first), Some(second)]);
         assert_eq!(read("").count(), 0, "nobody has anything");
+        assert!(
+            holds_a_room("54000+1800/1@2#77;0+86400/-3@#1234567;") && holds_a_room("1+2/3@#4;1+2/3@-5#4;")
+        );
+        assert!(!holds_a_room("0+86400/-3@#1234567;60+1800/1@#77;") && !holds_a_room(""));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::taken::around;
-use super::{Appointment, Except, by_id, refused_by_schema, taken, zone_name};
+use super::{Appointment, Except, Whose, by_id, refused_by_schema, taken, zone_name};
 use crate::author::Author;
 use crate::time_text::{day, moment, parse_moment};
 use crate::{Store, StoreError, audit, holds, tool_changes};
@@ -154,7 +154,7 @@ fn apply(
         Some(date) => {
             let (from, to) = around(date, &change.time_zone);
             let except = Except { appointment: Some(before.id), ..Except::of(&change.by) };
-            taken(transaction, from, to, None, change.now, except)?
+            taken(transaction, from, to, Whose::Everybody, change.now, except)?
         }
         None => Vec::new(),
     };

@@ -19,6 +19,35 @@ pub(crate) struct Except<'a> {
     pub(crate) waiting: Option<i64>,
 }
 
+/// Whose time it is that matters.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Whose {
+    /// Everybody's.
+    Everybody,
+    /// That of one clinician.
+    One(ClinicianId),
+    /// That of one clinician, and what others have a room for: all that can be in the way of a visit with the one.
+    OneAndRooms(ClinicianId),
+}
+
+impl Whose {
+    /// What can be in the way of a visit with this clinician, or with anybody.
+    pub(crate) fn in_the_way_of(wished: Option<ClinicianId>) -> Whose {
+        wished.map_or(Whose::Everybody, Whose::OneAndRooms)
+    }
+
+    fn one(self) -> Option<i64> {
+        match self {
+            Whose::Everybody => None,
+            Whose::One(clinician) | Whose::OneAndRooms(clinician) => Some(clinician.0),
+        }
+    }
+
+    fn with_rooms(self) -> bool {
+        matches!(self, Whose::OneAndRooms(_))
+    }
+}
+
 impl<'a> Except<'a> {
     pub(crate) fn of(author: &'a Author) -> Self {
         Self { appointment: None, call_sid: author.call_sid.as_deref(), waiting: author.waiting }
@@ -37,7 +66,8 @@ impl Store {
         clinician: Option<ClinicianId>,
         now: Timestamp,
     ) -> Result<Vec<Taken>, StoreError> {
-        Ok(taken(&*self.0.reader()?, from, to, clinician, now, Except::default())?)
+        let whose = clinician.map_or(Whose::Everybody, Whose::One);
+        Ok(taken(&*self.0.reader()?, from, to, whose, now, Except::default())?)
     }
 
     /// As [`Store::taken`], for a day of the clinic's calendar and as far around it as buffers reach.
@@ -84,7 +114,7 @@ impl Store {
     ) -> Result<Vec<Taken>, StoreError> {
         let (from, to) = around(date, zone);
         let except = Except { appointment, call_sid, waiting: None };
-        Ok(taken(&*self.0.reader()?, from, to, None, now, except)?)
+        Ok(taken(&*self.0.reader()?, from, to, Whose::Everybody, now, except)?)
     }
 }
 
@@ -102,21 +132,28 @@ pub(crate) fn taken(
     connection: &Connection,
     from: Timestamp,
     to: Timestamp,
-    clinician: Option<ClinicianId>,
+    whose: Whose,
     now: Timestamp,
     except: Except<'_>,
 ) -> Result<Vec<Taken>, rusqlite::Error> {
     let buffers = Buffers::read(connection)?;
-    let mut found = visits(connection, from, to, clinician, except.appointment, &buffers)?;
+    let mut found = visits(connection, from, to, whose, except.appointment, &buffers)?;
     let mut holds = connection.prepare_cached(
         "SELECT clinician_id, starts_at, ends_at, room_id, visit_type_id
            FROM holds
           WHERE starts_at < ?2 AND ends_at > ?1 AND starts_at > strftime('%Y-%m-%dT%H:%M:%SZ', ?1, '-1 day')
-            AND expires_at > ?4 AND (?3 IS NULL OR clinician_id = ?3)
+            AND expires_at > ?4 AND (?3 IS NULL OR clinician_id = ?3 OR (?7 AND room_id IS NOT NULL))
             AND (call_sid IS NULL OR call_sid IS NOT ?5) AND (waiting_id IS NULL OR waiting_id IS NOT ?6)",
     )?;
-    let whose = clinician.map(|id| id.0);
-    let held = params![moment(from), moment(to), whose, moment(now), except.call_sid, except.waiting];
+    let held = params![
+        moment(from),
+        moment(to),
+        whose.one(),
+        moment(now),
+        except.call_sid,
+        except.waiting,
+        whose.with_rooms()
+    ];
     for hold in holds.query_map(held, |row| read_hold(row, &buffers))? {
         found.push(hold?);
     }
@@ -131,7 +168,7 @@ fn visits(
     connection: &Connection,
     from: Timestamp,
     to: Timestamp,
-    clinician: Option<ClinicianId>,
+    whose: Whose,
     except: Option<i64>,
     buffers: &Buffers,
 ) -> Result<Vec<Taken>, rusqlite::Error> {
@@ -140,11 +177,15 @@ fn visits(
     let utc = |at: Timestamp| day(at.to_zoned(TimeZone::UTC).date());
     let mut query = connection.prepare_cached(
         "SELECT day, clinician_id, visits FROM busy_days
-          WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR clinician_id = ?3) ORDER BY day, clinician_id",
+          WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR clinician_id = ?3 OR ?4) ORDER BY day, clinician_id",
     )?;
-    let mut rows = query.query(params![utc(first), utc(to), clinician.map(|id| id.0)])?;
+    let mut rows = query.query(params![utc(first), utc(to), whose.one(), whose.with_rooms()])?;
     let (mut found, mut known) = (Vec::new(), (String::new(), 0));
     while let Some(row) = rows.next()? {
+        let (id, visits) = (row.get(1)?, row.get_ref(2)?.as_str()?);
+        if whose.with_rooms() && whose.one() != Some(id) && !busy_day::holds_a_room(visits) {
+            continue;
+        }
         // A day has a row for each clinician.
         let day = row.get_ref(0)?.as_str()?;
         if day != known.0 {
@@ -152,8 +193,7 @@ fn visits(
             known = (day.to_owned(), midnight.as_second());
         }
         let midnight = known.1;
-        let clinician = ClinicianId(row.get(1)?);
-        let visits = row.get_ref(2)?.as_str()?;
+        let clinician = ClinicianId(id);
         found.reserve(visits.len() / SHORTEST);
         for visit in busy_day::read(visits) {
             let visit = visit.ok_or_else(|| unexpected(2))?;

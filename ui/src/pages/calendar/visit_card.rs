@@ -12,7 +12,7 @@ use super::column::{status_icon, status_mark};
 use crate::app::Shared;
 use crate::components::copy::CopyButton;
 use crate::components::icon::{Drawing, Icon};
-use crate::hooks::{Clock, Visits};
+use crate::hooks::{Clock, File, Visits, bring};
 use crate::route::Route;
 use crate::state::columns::is_freed;
 use crate::text;
@@ -42,6 +42,7 @@ pub(crate) struct Props {
 /// The panel.
 #[component]
 pub(crate) fn VisitCard(props: &Props) -> Html {
+    let shared = use_context::<Shared>();
     let Props { visit, days, .. } = props;
     let clinician = days.clinicians.iter().find(|known| known.id == visit.clinician_id);
     let room = visit.room_id.and_then(|id| days.rooms.iter().find(|room| room.id == id));
@@ -50,6 +51,14 @@ pub(crate) fn VisitCard(props: &Props) -> Html {
     let act = |act: &Callback<Rc<Appointment>>| {
         let visit = visit.clone();
         act.reform(move |_: MouseEvent| visit.clone())
+    };
+    let on_invite = {
+        let (shared, id) = (shared.clone(), visit.id);
+        Callback::from(move |_: MouseEvent| {
+            if let Some(shared) = &shared {
+                bring(&shared.backend, &shared.toaster, File::Invite(id));
+            }
+        })
     };
     html! {
         <aside class="day-aside" aria-label="Visit">
@@ -77,6 +86,7 @@ pub(crate) fn VisitCard(props: &Props) -> Html {
                 if !is_freed(visit.status) {
                     <button type="button" class="btn btn-sm" onclick={act(&props.on_cancel)}><Drawing icon={Icon::Close} />{ "Cancel visit" }</button>
                 }
+                <button type="button" class="btn btn-sm" title="A file for the patient's own calendar" onclick={on_invite}><Drawing icon={Icon::Download} />{ "Invitation" }</button>
                 if let Some(call_sid) = &visit.call_sid {
                     <Link<Route> to={call(call_sid, props.is_live)} classes="btn btn-sm"><Drawing icon={Icon::Phone} />{ "Read the call" }</Link<Route>>
                 }

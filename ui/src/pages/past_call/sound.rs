@@ -11,7 +11,8 @@ use yew::prelude::*;
 use crate::app::Shared;
 use crate::components::notes_field;
 use crate::components::player::{PlayerBar, no_sound};
-use crate::hooks::{follow, local_ms, on_control, use_keys, use_player};
+use crate::hooks::{File, bring, deed, local_ms, on_control, use_acts, use_player};
+use crate::state::acts::{self, Scope};
 use crate::state::playback::{Act, Player, Source, Tape, heard};
 use crate::text;
 
@@ -65,25 +66,29 @@ pub(crate) fn use_sound(detail: &Rc<CallDetail>, shared: &Shared) -> Audible {
     let recording = card.as_deref().map(tape);
     let (player, audio) =
         use_player(&shared.backend, &detail.call.call_sid, recording, shared.reception.skew_ms);
-    let on_key = {
+    let offer = {
         let player = player.dispatcher();
-        use_callback(recording.is_some(), move |event: KeyboardEvent, can_play| {
-            let now_ms = local_ms();
-            match (event.key().as_str(), *can_play) {
-                ("n", _) => focus_notes(),
-                (" ", true) if !on_control(&event) || on_line(&event) => {
-                    player.dispatch(Act::Turn { now_ms })
+        use_callback(
+            recording.is_some(),
+            move |(act, event): (acts::Past, Option<KeyboardEvent>), can_play| {
+                let player = player.clone();
+                let play = |what: fn(i64) -> Act| {
+                    can_play.then(|| deed(move || player.dispatch(what(local_ms()))))?
+                };
+                let is_pressing = event.as_ref().is_some_and(|event| on_control(event) && !on_line(event));
+                match act {
+                    acts::Past::Notes => deed(focus_notes),
+                    acts::Past::Play if is_pressing => None,
+                    acts::Past::Play => play(|now_ms| Act::Turn { now_ms }),
+                    acts::Past::Back => play(|now_ms| Act::Skip { by_ms: -SKIP_MS, now_ms }),
+                    acts::Past::Forward => play(|now_ms| Act::Skip { by_ms: SKIP_MS, now_ms }),
+                    acts::Past::Slower => play(|_| Act::Speed { faster: false }),
+                    acts::Past::Faster => play(|_| Act::Speed { faster: true }),
                 }
-                ("ArrowLeft", true) => player.dispatch(Act::Skip { by_ms: -SKIP_MS, now_ms }),
-                ("ArrowRight", true) => player.dispatch(Act::Skip { by_ms: SKIP_MS, now_ms }),
-                (",", true) => player.dispatch(Act::Speed { faster: false }),
-                (".", true) => player.dispatch(Act::Speed { faster: true }),
-                _ => return,
-            }
-            event.prevent_default();
-        })
+            },
+        )
     };
-    use_keys(on_key);
+    use_acts(&shared.keys, Scope::Past, offer);
     Audible { player, audio, card }
 }
 
@@ -129,24 +134,7 @@ pub(crate) fn Sound(props: &Props) -> Html {
     }
     let on_download = {
         let toaster = props.shared.toaster.clone();
-        Callback::from(move |()| {
-            let (backend, call_sid, toaster) = (backend.clone(), call_sid.clone(), toaster.clone());
-            spawn_local(async move {
-                if backend.in_window() {
-                    match backend.save_recording(&call_sid).await {
-                        Ok(Some(path)) => toaster.tell(format!("Saved as {path}.")),
-                        // They closed the question.
-                        Ok(None) => {}
-                        Err(why) => toaster.fail(why),
-                    }
-                    return;
-                }
-                match backend.sound_link(&call_sid).await {
-                    Ok(link) => drop(follow(&link.url)),
-                    Err(fault) => toaster.fail(format!("The recording was not downloaded. {}", fault.say())),
-                }
-            });
-        })
+        Callback::from(move |()| bring(&backend, &toaster, File::Recording(call_sid.clone())))
     };
     let Some(card) = &props.sound.card else { return no_sound(&why_none(&props.detail, props.is_recording)) };
     html! {

@@ -16,7 +16,7 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn LineTabs(props: &Props) -> Html {
     let lines = &props.lines;
-    let several = lines.used().len() > 1;
+    let several = lines.has_several();
     let on_add = {
         let lines = lines.clone();
         Callback::from(move |_: MouseEvent| lines.add())
@@ -24,10 +24,9 @@ pub(crate) fn LineTabs(props: &Props) -> Html {
     let on_key = {
         let lines = lines.clone();
         Callback::from(move |event: KeyboardEvent| {
-            let (at, count) = (lines.shown(), lines.used().len());
             match event.key().as_str() {
-                "ArrowRight" => lines.show((at + 1) % count),
-                "ArrowLeft" => lines.show((at + count - 1) % count),
+                "ArrowRight" => lines.turn(1),
+                "ArrowLeft" => lines.turn(-1),
                 _ => return,
             }
             event.prevent_default();

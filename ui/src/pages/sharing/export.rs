@@ -12,7 +12,7 @@ use super::choice::{Choice, clinicians};
 use crate::app::Shared;
 use crate::components::date_field::DateField;
 use crate::components::icon::{Drawing, Icon};
-use crate::hooks::follow;
+use crate::hooks::{File, bring};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -45,7 +45,7 @@ pub(super) fn ExportCard(props: &Props) -> Html {
         let (shared, sheet) = (shared.clone(), *sheet);
         Callback::from(move |_: MouseEvent| {
             let Some(date) = sheet else { return };
-            print(shared.clone(), date.to_string(), clinician);
+            bring(&shared.backend, &shared.toaster, File::DaySheet(date.to_string(), clinician));
         })
     };
     let set = |state: &UseStateHandle<Option<Date>>| {
@@ -75,25 +75,4 @@ pub(super) fn ExportCard(props: &Props) -> Html {
             </div>
         </section>
     }
-}
-
-/// Brings the sheet to the person: by the browser's own download, or by the window's question where to put it.
-fn print(shared: Shared, date: String, clinician: Option<i64>) {
-    spawn_local(async move {
-        let (backend, toaster) = (&shared.backend, &shared.toaster);
-        if backend.in_window() {
-            match backend.save_day_sheet(&date, clinician).await {
-                Ok(Some(path)) => toaster.tell(format!("Saved as {path}.")),
-                // They closed the question.
-                Ok(None) => {}
-                Err(why) => toaster.fail(why),
-            }
-            return;
-        }
-        match backend.day_sheet_link(&date, clinician).await {
-            Ok(address) if follow(&address).is_some() => {}
-            Ok(_) => toaster.fail("This browser does not let the page start a download."),
-            Err(fault) => toaster.fail(fault.say()),
-        }
-    });
 }

@@ -11,6 +11,7 @@ use yew::prelude::*;
 use crate::app::Shared;
 use crate::components::date_field::DateField;
 use crate::components::dialog::Dialog;
+use crate::components::patient_picker::{PatientPicker, Picked};
 use crate::hooks::WaitingSeen;
 use crate::state::waiting::{DAYS, Draft, day};
 use crate::text;
@@ -141,12 +142,21 @@ fn name_and_number(draft: &Draft, edit: &Callback<Draft>, fault: Option<String>)
     let language = chosen(draft, edit, |draft, word| {
         draft.language = if word == "es" { TextLanguage::Spanish } else { TextLanguage::English };
     });
+    let on_person = {
+        let draft = draft.clone();
+        edit.reform(move |picked: Picked| Draft {
+            name: picked.name,
+            phone_number: picked.number,
+            patient_id: picked.patient_id,
+            ..draft.clone()
+        })
+    };
     html! {
         <>
             <div>
                 <label class="field-label" for="waiting-name">{ "Name" }</label>
-                <input id="waiting-name" class="input w-full" type="text" autocomplete="off" autofocus=true value={draft.name.clone()}
-                    oninput={typed(draft, edit, |draft, text| draft.name = text)} aria-invalid={fault.is_some().to_string()} aria-describedby="waiting-name-fault" />
+                <PatientPicker id="waiting-name" name={draft.name.clone()} number={draft.phone_number.clone()} patient_id={draft.patient_id} on_change={on_person}
+                    autofocus=true is_invalid={fault.is_some()} described_by="waiting-name-fault" />
                 { fault_line("waiting-name-fault", fault) }
             </div>
             <div>

@@ -40,6 +40,8 @@ fn call(sid: &str) -> LiveCall {
         connection_id: String::new(),
         is_recording: false,
         elsewhere: false,
+        transfer: None,
+        transfer: None,
     }
 }
 

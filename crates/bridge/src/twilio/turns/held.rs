@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use call::event::{CallEvent, EndReason};
+use call::event::CallEvent;
 use call::history::Carried;
 use desk::CallContext;
 use desk::live::{LiveCallStart, Order, Registered};
@@ -19,7 +19,7 @@ use super::{Came, DIALLED, TURN, address};
 use crate::bridge::{Bridge, now};
 use crate::phrases::{CLOSING, GOODBYE, TIME_LIMIT, TROUBLE};
 use crate::settings::Limits;
-use crate::twilio::twiml::{Dial, Gather, Verb};
+use crate::twilio::twiml::{Dial, Gather, Party, Verb};
 
 /// Orders from the windows waiting at the most.
 const ORDERS: usize = 4;
@@ -71,6 +71,8 @@ pub(super) struct Call {
     with_a_person: AtomicBool,
     line: Mutex<Line>,
     orders: mpsc::Sender<Order>,
+    /// It is to end with its next turn, and why.
+    must_end: Mutex<Option<Why>>,
     /// One turn at a time.
     turn: tokio::sync::Mutex<Turn>,
 }
@@ -82,7 +84,6 @@ struct Turn {
     awaited: u32,
     /// The document that asks for it.
     document: Vec<Verb>,
-    from_desk: mpsc::Receiver<Order>,
 }
 
 /// The call's place on the list of live ones.
@@ -113,20 +114,30 @@ impl Told {
 
 impl Call {
     /// A call that goes on with what is known of its caller, if anything is.
-    pub(super) fn new(bridge: &Bridge, call_sid: &str, from: &str, carried: Carried, now: Instant) -> Call {
+    ///
+    /// Comes with what the windows order; see [`super::orders`].
+    pub(super) fn new(
+        bridge: &Bridge,
+        call_sid: &str,
+        from: &str,
+        carried: Carried,
+        now: Instant,
+    ) -> (Call, mpsc::Receiver<Order>) {
         let (orders, from_desk) = mpsc::channel(ORDERS);
         let context = CallContext { call_sid: call_sid.to_owned(), phone_number: PhoneNumber::new(from) };
         let colleague = bridge.0.settings.colleague().map(str::to_owned);
         let talk = Talk::new(bridge.0.desk.clone(), context.clone(), colleague, carried);
-        Call {
+        let call = Call {
             context,
             began: now,
             seen: Mutex::new(now),
             with_a_person: AtomicBool::new(false),
             line: Mutex::new(Line::Down),
             orders,
-            turn: tokio::sync::Mutex::new(Turn { talk, awaited: 0, document: Vec::new(), from_desk }),
-        }
+            must_end: Mutex::new(None),
+            turn: tokio::sync::Mutex::new(Turn { talk, awaited: 0, document: Vec::new() }),
+        };
+        (call, from_desk)
     }
 
     pub(super) fn sid(&self) -> &str {
@@ -166,7 +177,7 @@ impl Call {
         let told = self.enter_the_list(bridge);
         let must_end = match came {
             Came::Dialled { talked: true } => Some(Why::PutThrough),
-            _ => self.must_end(bridge, &mut turn),
+            _ => self.must_end(bridge),
         };
         if let Some(why) = must_end {
             let said = farewell(why).map(str::to_owned).into_iter().collect();
@@ -207,7 +218,7 @@ impl Call {
                 self.with_a_person.store(true, Ordering::Relaxed);
                 let dial = Dial {
                     action: address(bridge, DIALLED, self.sid(), turn.awaited),
-                    number,
+                    to: Party::Number { number, status_callback: None },
                     timeout: RING,
                     time_limit: TALK_TO_A_PERSON,
                 };
@@ -217,7 +228,8 @@ impl Call {
             Then::Listen => {
                 let action = address(bridge, TURN, self.sid(), turn.awaited);
                 let (keys, hints) = turn.talk.expects();
-                let gather = Gather { action: action.clone(), say, timeout: LISTEN, keys, hints };
+                let gather =
+                    Gather { action: action.clone(), say, timeout: LISTEN, keys, hints, speech: true };
                 // Should Twilio ever come out of the question without an answer, that is silence, not the end.
                 vec![Verb::Gather(gather), Verb::Redirect(action)]
             }
@@ -232,25 +244,44 @@ impl Call {
         turn.document.clone()
     }
 
-    fn must_end(&self, bridge: &Bridge, turn: &mut Turn) -> Option<Why> {
+    fn must_end(&self, bridge: &Bridge) -> Option<Why> {
         if bridge.is_closing() {
             return Some(Why::Closing);
         }
-        // Nothing of a call in turns is recorded here, so there is nothing to stop.
-        let reason = loop {
-            match turn.from_desk.try_recv().ok()? {
-                Order::HangUp(reason) => break reason,
-                Order::StopRecording => {}
-            }
-        };
-        Some(match reason {
-            EndReason::CallerLeft => Why::CallerLeft,
-            EndReason::TimeLimit => Why::TimeLimit,
-            EndReason::Closing => Why::Closing,
-            EndReason::Staff | EndReason::Finished | EndReason::AgentLost | EndReason::CostLimit => {
-                Why::Staff
-            }
-        })
+        *self.must_end.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// It ends with its next turn, if nothing ends it before.
+    pub(super) fn end_with_next_turn(&self, why: Why) {
+        *self.must_end.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
+    }
+
+    /// Its record, while it is on the list of live calls.
+    pub(super) fn record(&self) -> Option<Arc<Registered>> {
+        match &*self.line() {
+            Line::Up(told) => Some(told.registered.clone()),
+            Line::Down | Line::Over => None,
+        }
+    }
+
+    /// Staff put the caller through to a person: no turn comes until that is over.
+    pub(super) fn leave_for_a_person(&self) {
+        self.with_a_person.store(true, Ordering::Relaxed);
+        self.touch();
+    }
+
+    /// Nobody took the call: the document with which the talk goes on. Asked again, it is the same one.
+    pub(super) async fn nobody_came(&self, bridge: &Bridge) -> Vec<Verb> {
+        let mut turn = self.turn.lock().await;
+        self.touch();
+        if self.is_over() || !self.with_a_person.swap(false, Ordering::Relaxed) {
+            return self.standing(&turn);
+        }
+        let told = self.enter_the_list(bridge);
+        turn.talk.was_put_through();
+        let reply = turn.talk.hear(told.as_ref(), Heard::NobodyFree, || self.is_over()).await;
+        self.put(bridge, &mut turn, told.as_ref(), reply);
+        self.standing(&turn)
     }
 
     /// Whether it has lasted as long as a call may.

@@ -123,6 +123,11 @@ impl Talk {
         self.dialogue.handle(&self.desk.clinic_now(), Heard::ToolResult(id, outcome))
     }
 
+    /// Staff have put the caller through.
+    pub(super) fn was_put_through(&mut self) {
+        self.dialogue.was_put_through_by_staff();
+    }
+
     /// Enters what the caller is told into the record.
     pub(super) fn tell_said(&mut self, told: Option<&Told>, said: &[String]) {
         for words in said {
