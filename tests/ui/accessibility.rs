@@ -24,7 +24,15 @@ async fn axe_finds_nothing_serious_on_any_screen() {
     press(client, key::ENTER).await;
     see_words(client, ".turn", "Sarah").await;
     look(client, &axe, "Phone, in a call").await;
-    press(client, key::TAB).await;
+    click(client, ".inspector .figures-head").await;
+    see_words(client, ".inspector-list", "utterance").await;
+    look(client, &axe, "Phone, the protocol").await;
+    click(client, ".inspector .figures-head").await;
+    click(client, ".line-tabs .btn").await;
+    see(client, ".line-tab[aria-selected=true]").await;
+    look(client, &axe, "Phone, another line").await;
+    press(client, "[").await;
+    see_words(client, ".turn", "Sarah").await;
     press(client, "g").await;
     press(client, "c").await;
     see(client, ".call-card").await;

@@ -14,6 +14,7 @@ mod metrics;
 mod page;
 mod past_call;
 mod patients;
+mod phone_lines;
 mod process;
 mod schedule;
 mod sharing;

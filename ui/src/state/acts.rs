@@ -155,6 +155,9 @@ acts! {
         Call "phone.call" "Call" ["Enter"];
         Say "phone.say" "Say something" ["s"];
         Mute "phone.mute" "Microphone on, mute" ["m"];
+        Another "phone.another" "Another call at the same time" ["n"];
+        NextLine "phone.next-line" "The next of several calls" ["]"];
+        PreviousLine "phone.previous-line" "The previous of several calls" ["["];
         HangUp "phone.hang-up" "Hang up" ["Shift+Escape"];
     }
 }
