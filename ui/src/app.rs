@@ -16,10 +16,11 @@ use crate::components::rail::Rail;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::toast_region::ToastRegion;
 use crate::hooks::{
-    Gate, Jobs, Keys, Softphone, Toaster, Toasts, use_alerts, use_jobs, use_kept, use_keymap, use_places,
-    use_softphone, use_stream, use_theme, use_zoom,
+    Gate, Jobs, Keys, Lines, Toaster, Toasts, use_alerts, use_jobs, use_kept, use_keymap, use_lines,
+    use_places, use_stream, use_theme, use_zoom,
 };
 use crate::pages::calendar::CalendarPage;
+use crate::pages::callbacks::CallbacksPage;
 use crate::pages::could_not_start::CouldNotStartPage;
 use crate::pages::history::{self, HistoryPage};
 use crate::pages::live::LivePage;
@@ -56,7 +57,8 @@ pub(crate) struct Shared {
     pub(crate) listed: UseReducerHandle<Listed>,
     pub(crate) picks: UseReducerHandle<Picks>,
     pub(crate) jobs: Jobs,
-    pub(crate) softphone: Softphone,
+    /// The softphone.
+    pub(crate) lines: Lines,
     pub(crate) toaster: Toaster,
     pub(crate) keys: Keys,
 }
@@ -103,7 +105,7 @@ fn Session(props: &SessionProps) -> Html {
     let attempt = use_state(|| 0_u32);
     let toaster = Toaster::new(toasts.dispatcher());
     let gate = use_stream(&props.backend, *attempt, &reception, &book, &plan, &toaster);
-    let softphone = use_softphone(&props.backend);
+    let lines = use_lines(&props.backend);
     let jobs = use_jobs(&props.backend, &reception, &toaster);
     let on_retry = {
         let attempt = attempt.clone();
@@ -118,7 +120,7 @@ fn Session(props: &SessionProps) -> Html {
         listed,
         picks,
         jobs,
-        softphone,
+        lines,
         toaster: toaster.clone(),
         keys,
     };
@@ -232,15 +234,15 @@ fn Frame() -> Html {
     html! {
         <div class="frame" data-rail={if is_narrow { "narrow" } else { "wide" }} data-stale={shared.reception.is_stale().to_string()}>
             <a class="skip" href="#main" onclick={skip(&main)}>{ "Skip to the screen" }</a>
-            <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.softphone.phone.is_busy()} is_planning={shared.plan.is_changed()} {is_narrow} {on_narrow} is_quiet={alerts.wanted().quiet} {on_find} {on_alerts} {on_help} find_keys={shared.keys.map().keys_of(Anywhere::Palette)} />
+            <Rail {place} calls={shared.reception.calls.len()} callbacks={shared.reception.callbacks_open} is_calling={shared.lines.is_busy()} is_planning={shared.plan.is_changed()} {is_narrow} {on_narrow} is_quiet={alerts.wanted().quiet} {on_find} {on_alerts} {on_help} find_keys={shared.keys.map().keys_of(Anywhere::Palette)} />
             <div class="frame-right">
-                <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.softphone.clone()} {theme} {on_theme} />
+                <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.lines.calling().clone()} {theme} {on_theme} />
                 if shared.reception.is_stale() {
                     <p class="strip" role="status"><Drawing icon={Icon::Alert} />
                         { "The connection to Frontdesk is lost; trying again. What you see is as it was then." }
                     </p>
                 }
-                <AlertStrip reception={shared.reception.clone()} own={shared.softphone.phone.call_sid.clone()} alerts={alerts.clone()} backend={shared.backend.clone()} {on_call} />
+                <AlertStrip reception={shared.reception.clone()} own={shared.lines.call_sids()} alerts={alerts.clone()} backend={shared.backend.clone()} {on_call} />
                 <main ref={main} id="main" class="frame-main" tabindex="-1" aria-label={name}>{ screen(&route) }</main>
             </div>
             if *has_sheet { <ShortcutSheet keys={shared.keys.clone()} {on_close} /> }
@@ -270,6 +272,7 @@ fn screen(route: &Route) -> Html {
             Err(_) => html! { <NotFoundPage /> },
         },
         Route::Waiting => html! { <WaitingPage /> },
+        Route::Callbacks => html! { <CallbacksPage /> },
         Route::Phone => html! { <PhonePage /> },
         Route::Metrics => html! { <MetricsPage /> },
         Route::Schedule => html! { <SchedulePage /> },

@@ -20,6 +20,7 @@ pub(crate) mod palette;
 pub(crate) mod patient_picker;
 pub(crate) mod player;
 pub(crate) mod rail;
+pub(crate) mod routing_switch;
 pub(crate) mod shortcut_sheet;
 pub(crate) mod step_trail;
 pub(crate) mod timed_transcript;

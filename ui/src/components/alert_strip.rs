@@ -16,8 +16,8 @@ use crate::state::reception::{CallView, Reception};
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) reception: UseReducerHandle<Reception>,
-    /// The call that was placed from here, which needs no ring.
-    pub(crate) own: Option<String>,
+    /// The calls that were placed from here, which need no ring.
+    pub(crate) own: Vec<String>,
     pub(crate) alerts: Alerts,
     pub(crate) backend: Backend,
     /// Shows a call.
@@ -44,8 +44,7 @@ pub(crate) fn AlertStrip(props: &Props) -> Html {
             let cues = watch.borrow_mut().look(&reception.calls, alerts.hushed(), now_ms);
             let mut rings = (*ringing).clone();
             rings.retain(|_, until| *until > now_ms);
-            for cue in cues.iter().filter(|cue| own.as_ref() != Some(&cue.call_sid) || cue.sign == Sign::Wish)
-            {
+            for cue in cues.iter().filter(|cue| !own.contains(&cue.call_sid) || cue.sign == Sign::Wish) {
                 if cue.sign == Sign::Ring {
                     rings.insert(cue.call_sid.clone(), now_ms + RING_MS);
                 }

@@ -14,6 +14,8 @@ pub(crate) struct Props {
     pub(crate) place: Option<Place>,
     /// Calls in progress.
     pub(crate) calls: usize,
+    /// Callers to call back.
+    pub(crate) callbacks: u32,
     /// The softphone is on the line.
     pub(crate) is_calling: bool,
     /// The schedule has changes that are not saved.
@@ -90,6 +92,9 @@ fn badge(place: Place, props: &Props) -> Html {
     match place {
         Place::Live if props.calls > 0 => html! {
             <span class="rail-badge">{ props.calls }<span class="sr-only">{ if props.calls == 1 { " call in progress, " } else { " calls in progress, " } }</span></span>
+        },
+        Place::Callbacks if props.callbacks > 0 => html! {
+            <span class="rail-badge">{ props.callbacks }<span class="sr-only">{ " to call back, " }</span></span>
         },
         Place::Phone if props.is_calling => {
             html! { <span class="rail-badge rail-badge-dot"><span class="sr-only">{ "on the line, " }</span></span> }

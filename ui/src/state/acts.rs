@@ -100,6 +100,7 @@ acts! {
         Next "live.next" "Next call" ["j" "ArrowDown"];
         Previous "live.previous" "Previous call" ["k" "ArrowUp"];
         Read "live.read" "Read its transcript" ["Enter"];
+        PutThrough "live.put-through" "Put the caller through to a person" ["F"];
         HangUp "live.hang-up" "Hang up (asks first)" ["X"];
     }
     Calls(Calls) "Calls" {
@@ -132,6 +133,13 @@ acts! {
         Print "calendar.print" "Print the day sheet" ["p"];
         Close "calendar.close" "Close the visit" ["Escape"];
     }
+    Callbacks(Callbacks) "Call-backs" {
+        Next "callbacks.next" "Next card" ["j" "ArrowDown"];
+        Previous "callbacks.previous" "Previous card" ["k" "ArrowUp"];
+        Right "callbacks.right" "Move the card a column to the right" ["Alt+ArrowRight"];
+        Left "callbacks.left" "Move the card a column to the left" ["Alt+ArrowLeft"];
+        Call "callbacks.call" "Call" ["c"];
+    }
     Patients(Patients) "Patients" {
         Next "patients.next" "Next patient" ["j" "ArrowDown"];
         Previous "patients.previous" "Previous patient" ["k" "ArrowUp"];
@@ -147,6 +155,9 @@ acts! {
         Call "phone.call" "Call" ["Enter"];
         Say "phone.say" "Say something" ["s"];
         Mute "phone.mute" "Microphone on, mute" ["m"];
+        Another "phone.another" "Another call at the same time" ["n"];
+        NextLine "phone.next-line" "The next of several calls" ["]"];
+        PreviousLine "phone.previous-line" "The previous of several calls" ["["];
         HangUp "phone.hang-up" "Hang up" ["Shift+Escape"];
     }
 }
@@ -163,6 +174,7 @@ pub(crate) const FIXED: &[(Scope, &str, &str)] = &[
     (Scope::Calendar, "Alt+ArrowLeft Alt+ArrowRight", "Move it to another day or clinician"),
     (Scope::Calendar, "Alt+Shift+ArrowUp Alt+Shift+ArrowDown", "Make it shorter, longer"),
     (Scope::Calendar, "Delete", "Cancel the visit"),
+    (Scope::Callbacks, "Enter", "Open the card"),
     (Scope::Waiting, "Enter", "Edit the entry"),
     (Scope::Phone, "0–9 * #", "Keypad, during a call"),
 ];

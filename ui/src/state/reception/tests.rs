@@ -41,7 +41,6 @@ fn call(sid: &str) -> LiveCall {
         is_recording: false,
         elsewhere: false,
         transfer: None,
-        transfer: None,
     }
 }
 
@@ -72,6 +71,8 @@ fn snapshot(calls: &[&str]) -> Snapshot {
             time_zone_assumed: false,
             clinicians: Vec::new(),
         },
+        routing: Default::default(),
+        callbacks_open: 0,
     }
 }
 
