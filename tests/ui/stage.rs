@@ -97,6 +97,11 @@ impl Stage {
         self.folder.path().join("data")
     }
 
+    /// Where the window keeps what is the person's own.
+    pub fn configuration(&self) -> PathBuf {
+        self.folder.path().join("home/.config/app.frontdesk.desktop")
+    }
+
     /// Ends the session; processes end with the stage.
     pub async fn close(self) {
         drop(self.client.clone().close().await);

@@ -5,6 +5,7 @@ mod callbacks;
 pub(crate) mod connection;
 pub(crate) mod history;
 pub(crate) mod http;
+mod lab;
 pub(crate) mod past_call;
 pub(crate) mod patients;
 pub(crate) mod schedule;

@@ -1,5 +1,7 @@
 //! Pieces of screens. Props go down, callbacks come up; none makes requests.
 
+pub(crate) mod alert_sheet;
+pub(crate) mod alert_strip;
 pub(crate) mod call_card;
 pub(crate) mod call_figures;
 pub(crate) mod chart;

@@ -12,6 +12,7 @@ pub(crate) mod overview;
 pub(crate) mod past_call;
 pub(crate) mod patients;
 pub(crate) mod phone;
+pub(crate) mod scenario_dialog;
 pub(crate) mod schedule;
 pub(crate) mod sharing;
 pub(crate) mod sign_in;

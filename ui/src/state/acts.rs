@@ -93,6 +93,7 @@ acts! {
         Search "search" "Search what is on this screen, else calls" ["/"];
         Help "help" "Keyboard shortcuts" ["?"];
         NextRegion "region" "To the next part of the window" ["F6"];
+        Alerts "alerts" "Sounds and notifications" [];
         Rail "rail" "Show or hide the names of the places" [];
     }
     Live(Live) "Live" {
@@ -154,6 +155,9 @@ acts! {
         Call "phone.call" "Call" ["Enter"];
         Say "phone.say" "Say something" ["s"];
         Mute "phone.mute" "Microphone on, mute" ["m"];
+        Another "phone.another" "Another call at the same time" ["n"];
+        NextLine "phone.next-line" "The next of several calls" ["]"];
+        PreviousLine "phone.previous-line" "The previous of several calls" ["["];
         HangUp "phone.hang-up" "Hang up" ["Shift+Escape"];
     }
 }

@@ -293,4 +293,4 @@ impl Reducible for Reception {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

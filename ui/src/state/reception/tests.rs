@@ -44,6 +44,11 @@ fn call(sid: &str) -> LiveCall {
     }
 }
 
+/// A call in progress of which nothing but its state is known.
+pub(crate) fn view(sid: &str) -> CallView {
+    CallView::new(call(sid))
+}
+
 fn snapshot(calls: &[&str]) -> Snapshot {
     Snapshot {
         success: true,
