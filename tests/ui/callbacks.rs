@@ -93,11 +93,11 @@ async fn by_mouse(client: &Client) {
         .await
         .expect("it is somewhere");
     // Beside the words and buttons.
-    let from = ((x + width - 8.0) as i64, (y + height - 6.0) as i64);
-    let to = ((there.0 + there.2 / 2.0) as i64, from.1 + 20);
-    let go = |(x, y): (i64, i64)| PointerAction::MoveBy { duration: Some(Duration::from_millis(80)), x, y };
+    let from = (x + width - 8.0, y + height - 6.0);
+    let to = (there.0 + there.2 / 2.0, from.1 + 20.0);
+    let go = |(x, y): (f64, f64)| PointerAction::MoveBy { duration: Some(Duration::from_millis(80)), x, y };
     // The mouse starts in the corner.
-    let step = ((to.0 - from.0) / 2, (to.1 - from.1) / 2);
+    let step = ((to.0 - from.0) / 2.0, (to.1 - from.1) / 2.0);
     let actions = MouseActions::new("mouse".to_owned())
         .then(go(from))
         .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
