@@ -6,6 +6,8 @@ mod accessibility;
 mod book;
 mod calendar;
 mod calendar_speed;
+mod callbacks;
+mod comforts;
 mod history;
 mod journey;
 mod metrics;

@@ -2,7 +2,9 @@
 
 mod bring;
 mod use_acts;
+mod use_alerts;
 mod use_call_search;
+mod use_callbacks;
 mod use_clock;
 mod use_jobs;
 mod use_kept;
@@ -27,10 +29,13 @@ mod use_theme;
 mod use_toasts;
 mod use_visits;
 mod use_waiting;
+mod use_zoom;
 
 pub(crate) use bring::{File, bring};
 pub(crate) use use_acts::{Keys, deed, use_acts, use_keymap};
+pub(crate) use use_alerts::{Alerts, use_alerts};
 pub(crate) use use_call_search::use_call_search;
+pub(crate) use use_callbacks::use_callbacks;
 pub(crate) use use_clock::{Clock, use_clock};
 pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, use_jobs, wants_notification};
 pub(crate) use use_kept::use_kept;
@@ -55,3 +60,4 @@ pub(crate) use use_theme::{Theme, use_theme};
 pub(crate) use use_toasts::{Offer, Toast, Toaster, Toasts, Tone};
 pub(crate) use use_visits::{Clash, Visits, use_visits};
 pub(crate) use use_waiting::{WaitingSeen, use_waiting};
+pub(crate) use use_zoom::use_zoom;

@@ -1,6 +1,7 @@
 //! One module per screen.
 
 pub(crate) mod calendar;
+pub(crate) mod callbacks;
 pub(crate) mod could_not_start;
 pub(crate) mod history;
 pub(crate) mod live;

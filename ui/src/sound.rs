@@ -8,6 +8,7 @@ mod echo;
 mod file;
 mod microphone;
 mod player;
+mod tones;
 mod voices;
 
 use js_sys::{Object, Promise, Reflect};
@@ -20,6 +21,7 @@ pub(crate) use echo::Echo;
 pub(crate) use file::{Playing, read as read_file};
 pub(crate) use microphone::Microphone;
 pub(crate) use player::Player;
+pub(crate) use tones::Tones;
 pub(crate) use voices::Voices;
 
 /// How long a browser may take to start its sound before a call goes on without it.

@@ -3,9 +3,11 @@
 //! The one rule: nothing here asks a clock, a server or the document.
 
 pub(crate) mod acts;
+pub(crate) mod alerts;
 pub(crate) mod attempt;
 pub(crate) mod book;
 pub(crate) mod calendar_view;
+pub(crate) mod callbacks;
 pub(crate) mod columns;
 pub(crate) mod cursor;
 pub(crate) mod filters;

@@ -63,6 +63,11 @@ impl Lines {
         *self.shown
     }
 
+    /// The calls that are, or were last, on the lines.
+    pub(crate) fn call_sids(&self) -> Vec<String> {
+        self.all.iter().filter_map(|line| line.phone.call_sid.clone()).collect()
+    }
+
     /// Some line has a call.
     pub(crate) fn is_busy(&self) -> bool {
         self.all.iter().any(|line| line.phone.is_busy())

@@ -2,11 +2,14 @@
 
 mod detail;
 mod pop;
+mod transfer;
 
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, KeyboardEvent};
+use wire::call::Source;
+use wire::transfer::TransferStage;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -22,6 +25,7 @@ use crate::state::acts::{self, Scope};
 use crate::state::metrics::Look;
 use crate::state::reception::{CallView, Link as Connection, Reception};
 use detail::Detail;
+use transfer::TransferForm;
 
 /// What is asked before it is done.
 #[derive(Clone, PartialEq)]
@@ -45,6 +49,7 @@ pub(crate) fn LivePage(props: &Props) -> Html {
     let Some(shared) = use_context::<Shared>() else { return Html::default() };
     let navigator = use_navigator();
     let asks = use_state(|| None::<Ask>);
+    let putting_through = use_state(|| None::<Rc<CallView>>);
     let reception = shared.reception.clone();
 
     {
@@ -81,7 +86,12 @@ pub(crate) fn LivePage(props: &Props) -> Html {
         let asks = asks.setter();
         use_callback((), move |view: Rc<CallView>, ()| asks.set(Some(Ask::StopRecording(view))))
     };
+    let on_put_through = {
+        let putting_through = putting_through.setter();
+        use_callback((), move |view: Rc<CallView>, ()| putting_through.set(Some(view)))
+    };
     use_acts(&shared.keys, Scope::Live, {
+        let on_put_through = on_put_through.clone();
         let (reception, chosen, on_choose, on_ask) =
             (reception.clone(), chosen.clone(), on_choose.clone(), on_ask.clone());
         Callback::from(move |(act, event): (acts::Live, Option<KeyboardEvent>)| {
@@ -100,6 +110,12 @@ pub(crate) fn LivePage(props: &Props) -> Html {
                 acts::Live::Read => {
                     let is_pressing = event.as_ref().is_some_and(|event| on_control(event));
                     (!is_pressing && chosen.is_some()).then(|| deed(|| focus("[role=log]")))?
+                }
+                acts::Live::PutThrough => {
+                    let view = chosen.clone()?;
+                    let can = can_put_through(&view) && !reception.is_stale();
+                    let on_put_through = on_put_through.clone();
+                    can.then(|| deed(move || on_put_through.emit(view.clone())))?
                 }
                 acts::Live::HangUp => {
                     let view = chosen.clone()?;
@@ -125,6 +141,10 @@ pub(crate) fn LivePage(props: &Props) -> Html {
         let asks = asks.setter();
         Callback::from(move |()| asks.set(None))
     };
+    let on_stay = {
+        let putting_through = putting_through.setter();
+        Callback::from(move |()| putting_through.set(None))
+    };
     if reception.calls.is_empty() && reception.ended.is_empty() && props.call_sid.is_none() {
         return html! { <div class="h-full flex flex-col"><h1 class="sr-only">{ "Live" }</h1>{ nothing(&reception) }</div> };
     }
@@ -137,7 +157,7 @@ pub(crate) fn LivePage(props: &Props) -> Html {
             </section>
             <section class="live-detail" aria-label="Chosen call">
                 if let Some(view) = &chosen {
-                    <Detail key={view.call.call_sid.clone()} view={view.clone()} reception={reception.clone()} booked_on={booked_on(&shared, view)} currency={shared.measured.currency()} on_hang_up={on_ask} on_stop={on_ask_stop} />
+                    <Detail key={view.call.call_sid.clone()} view={view.clone()} reception={reception.clone()} booked_on={booked_on(&shared, view)} currency={shared.measured.currency()} on_hang_up={on_ask} on_stop={on_ask_stop} {on_put_through} />
                 } else {
                     <EmptyState icon={Icon::Lines} title="This call is not here any more"
                         text="It has ended, or this window was opened after it. Calls in progress are in the list.">
@@ -149,6 +169,9 @@ pub(crate) fn LivePage(props: &Props) -> Html {
                 }
             </section>
             if let Some(ask) = &*asks { { question(ask, &on_keep, &on_yes) } }
+            if let Some(view) = &*putting_through {
+                <TransferForm view={view.clone()} on_close={on_stay} />
+            }
         </div>
     }
 }
@@ -179,6 +202,12 @@ fn question(ask: &Ask, on_keep: &Callback<()>, on_yes: &Callback<MouseEvent>) ->
             </div>
         </Dialog>
     }
+}
+
+/// A telephone call that is up here and not on its way to somebody.
+fn can_put_through(view: &CallView) -> bool {
+    let is_under_way = view.call.transfer.is_some_and(|transfer| transfer.stage != TransferStage::Back);
+    view.ended_after.is_none() && !view.call.elsewhere && view.call.source == Source::Phone && !is_under_way
 }
 
 fn booked_on(shared: &Shared, view: &CallView) -> Option<String> {

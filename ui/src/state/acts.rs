@@ -93,12 +93,14 @@ acts! {
         Search "search" "Search what is on this screen, else calls" ["/"];
         Help "help" "Keyboard shortcuts" ["?"];
         NextRegion "region" "To the next part of the window" ["F6"];
+        Alerts "alerts" "Sounds and notifications" [];
         Rail "rail" "Show or hide the names of the places" [];
     }
     Live(Live) "Live" {
         Next "live.next" "Next call" ["j" "ArrowDown"];
         Previous "live.previous" "Previous call" ["k" "ArrowUp"];
         Read "live.read" "Read its transcript" ["Enter"];
+        PutThrough "live.put-through" "Put the caller through to a person" ["F"];
         HangUp "live.hang-up" "Hang up (asks first)" ["X"];
     }
     Calls(Calls) "Calls" {
@@ -130,6 +132,13 @@ acts! {
         FirstFree "calendar.free" "First free times" ["f"];
         Print "calendar.print" "Print the day sheet" ["p"];
         Close "calendar.close" "Close the visit" ["Escape"];
+    }
+    Callbacks(Callbacks) "Call-backs" {
+        Next "callbacks.next" "Next card" ["j" "ArrowDown"];
+        Previous "callbacks.previous" "Previous card" ["k" "ArrowUp"];
+        Right "callbacks.right" "Move the card a column to the right" ["Alt+ArrowRight"];
+        Left "callbacks.left" "Move the card a column to the left" ["Alt+ArrowLeft"];
+        Call "callbacks.call" "Call" ["c"];
     }
     Patients(Patients) "Patients" {
         Next "patients.next" "Next patient" ["j" "ArrowDown"];
@@ -165,6 +174,7 @@ pub(crate) const FIXED: &[(Scope, &str, &str)] = &[
     (Scope::Calendar, "Alt+ArrowLeft Alt+ArrowRight", "Move it to another day or clinician"),
     (Scope::Calendar, "Alt+Shift+ArrowUp Alt+Shift+ArrowDown", "Make it shorter, longer"),
     (Scope::Calendar, "Delete", "Cancel the visit"),
+    (Scope::Callbacks, "Enter", "Open the card"),
     (Scope::Waiting, "Enter", "Edit the entry"),
     (Scope::Phone, "0–9 * #", "Keypad, during a call"),
 ];

@@ -170,6 +170,7 @@ mod tests {
             connection_id: String::new(),
             is_recording: false,
             elsewhere: false,
+            transfer: None,
         }
     }
 

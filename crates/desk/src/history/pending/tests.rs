@@ -20,6 +20,7 @@ fn row(call_sid: &str, duration: u64) -> RowNote {
             connection_id: String::new(),
             is_recording: false,
             elsewhere: false,
+            transfer: None,
         },
         started: Timestamp::UNIX_EPOCH,
         at: Timestamp::UNIX_EPOCH,
