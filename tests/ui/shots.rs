@@ -136,6 +136,7 @@ async fn shots_of_the_softphone_can_be_taken() {
     see(camera.client, ".call-summary").await;
     camera.shoot("phone-ended").await;
     camera.go("h").await;
+    camera.click("[role=tab]:last-child").await;
     see(camera.client, ".calls-link").await;
     camera.click(".calls-link").await;
     see(camera.client, "#lab-title").await;

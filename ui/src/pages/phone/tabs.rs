@@ -40,7 +40,7 @@ pub(crate) fn LineTabs(props: &Props) -> Html {
                 </div>
             }
             if lines.has_room() && (several || lines.current().phone.is_busy()) {
-                <button type="button" class="btn btn-sm btn-ghost" onclick={on_add} title="Another call at the same time (n)"><Drawing icon={Icon::Plus} />{ "Another call" }</button>
+                <button type="button" class="btn btn-sm" onclick={on_add} title="Another call at the same time (n)"><Drawing icon={Icon::Plus} />{ "Another call" }</button>
             }
         </div>
     }
