@@ -95,7 +95,11 @@ async fn by_mouse(client: &Client) {
     // Beside the words and buttons.
     let from = ((x + width - 8.0) as i64, (y + height - 6.0) as i64);
     let to = ((there.0 + there.2 / 2.0) as i64, from.1 + 20);
-    let go = |(x, y): (i64, i64)| PointerAction::MoveBy { duration: Some(Duration::from_millis(80)), x, y };
+    let go = |(x, y): (i64, i64)| PointerAction::MoveBy {
+        duration: Some(Duration::from_millis(80)),
+        x: x as f64,
+        y: y as f64,
+    };
     // The mouse starts in the corner.
     let step = ((to.0 - from.0) / 2, (to.1 - from.1) / 2);
     let actions = MouseActions::new("mouse".to_owned())
