@@ -174,9 +174,9 @@ fn Line(props: &LineProps) -> Html {
                 }
             </dd>
             if let Some(asked) = asked {
-                <p class="shortcut-hint" role="status" data-clash={asked.clash.is_some().to_string()}>
-                    { asked.clash.clone().unwrap_or_else(|| "Backspace: no key. Esc: as it is.".to_owned()) }
-                </p>
+                <dd class="shortcut-hint" data-clash={asked.clash.is_some().to_string()}>
+                    <span role="status">{ asked.clash.clone().unwrap_or_else(|| "Backspace: no key. Esc: as it is.".to_owned()) }</span>
+                </dd>
             }
         </div>
     }
@@ -192,5 +192,5 @@ fn say(clash: &Clash, pressed: &str) -> String {
 
 /// A key, or several to press, as they stand on the keyboard.
 pub(crate) fn keys_shown(key: &str) -> Html {
-    html! { <span class="keys">{ for shown(key).into_iter().map(|part| html! { <kbd class="kbd kbd-sm">{ part }</kbd> }) }</span> }
+    html! { <span class="keys">{ for shown(key).into_iter().map(|part| html! { <><kbd class="kbd kbd-sm">{ part }</kbd>{ " " }</> }) }</span> }
 }

@@ -176,7 +176,7 @@ pub(crate) fn named(key: &str, ctrl: bool, alt: bool, shift: bool) -> Option<Str
     }
     let is_typed = key.chars().count() == 1 && key != " ";
     // A letter tells by itself that Shift is held; with Ctrl it is told as the key's.
-    let letter = if ctrl || alt { key.to_lowercase() } else { key.to_owned() };
+    let letter = if is_typed && (ctrl || alt) { key.to_lowercase() } else { key.to_owned() };
     let name = if key == " " { "Space".to_owned() } else { letter };
     let held = [(ctrl, "Ctrl+"), (alt, "Alt+"), (shift && !is_typed, "Shift+")];
     Some(held.iter().filter(|(is, _)| *is).map(|(_, name)| *name).chain([name.as_str()]).collect())
@@ -228,6 +228,7 @@ mod tests {
         assert_eq!(named("X", false, false, true).as_deref(), Some("X"));
         assert_eq!(named("K", true, false, true).as_deref(), Some("Ctrl+k"));
         assert_eq!(named("Escape", false, false, true).as_deref(), Some("Shift+Escape"));
+        assert_eq!(named("ArrowRight", false, true, false).as_deref(), Some("Alt+ArrowRight"));
         assert_eq!(named(" ", false, false, false).as_deref(), Some("Space"));
         assert_eq!(named("Shift", false, false, true), None);
     }
