@@ -7,15 +7,18 @@ use yew_router::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::backend::Backend;
+use crate::components::call_card::title;
+use crate::components::desk_banner::DeskBanner;
 use crate::components::header::Header;
 use crate::components::icon::{Drawing, Icon};
+use crate::components::listen_bar::ListenBar;
 use crate::components::palette::Palette;
 use crate::components::rail::Rail;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::toast_region::ToastRegion;
 use crate::hooks::{
-    Gate, Jobs, Keys, Softphone, Toaster, Toasts, use_jobs, use_kept, use_keymap, use_places, use_softphone,
-    use_stream, use_theme,
+    CallHand, Gate, Jobs, Keys, Softphone, Toaster, Toasts, use_at_call, use_jobs, use_kept, use_keymap,
+    use_places, use_softphone, use_stream, use_theme,
 };
 use crate::pages::calendar::CalendarPage;
 use crate::pages::could_not_start::CouldNotStartPage;
@@ -55,6 +58,7 @@ pub(crate) struct Shared {
     pub(crate) picks: UseReducerHandle<Picks>,
     pub(crate) jobs: Jobs,
     pub(crate) softphone: Softphone,
+    pub(crate) hand: CallHand,
     pub(crate) toaster: Toaster,
     pub(crate) keys: Keys,
 }
@@ -102,6 +106,7 @@ fn Session(props: &SessionProps) -> Html {
     let toaster = Toaster::new(toasts.dispatcher());
     let gate = use_stream(&props.backend, *attempt, &reception, &book, &plan, &toaster);
     let softphone = use_softphone(&props.backend);
+    let hand = use_at_call(&props.backend);
     let jobs = use_jobs(&props.backend, &reception, &toaster);
     let on_retry = {
         let attempt = attempt.clone();
@@ -117,6 +122,7 @@ fn Session(props: &SessionProps) -> Html {
         picks,
         jobs,
         softphone,
+        hand,
         toaster: toaster.clone(),
         keys,
     };
@@ -219,6 +225,8 @@ fn Frame() -> Html {
             <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.softphone.phone.is_busy()} is_planning={shared.plan.is_changed()} {is_narrow} {on_narrow} {on_find} {on_help} find_keys={shared.keys.map().keys_of(Anywhere::Palette)} />
             <div class="frame-right">
                 <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.softphone.clone()} {theme} {on_theme} />
+                <DeskBanner hand={shared.hand.clone()} caller={on_the_line(&shared, shared.hand.state.desk.as_ref().map(|desk| &desk.call_sid))} />
+                <ListenBar hand={shared.hand.clone()} caller={on_the_line(&shared, shared.hand.state.listening.as_ref().map(|listening| &listening.call_sid))} />
                 if shared.reception.is_stale() {
                     <p class="strip" role="status"><Drawing icon={Icon::Alert} />
                         { "The connection to Frontdesk is lost; trying again. What you see is as it was then." }
@@ -232,6 +240,12 @@ fn Frame() -> Html {
             }
         </div>
     }
+}
+
+/// Who is on the line in this call.
+fn on_the_line(shared: &Shared, call_sid: Option<&String>) -> String {
+    let view = call_sid.and_then(|call_sid| shared.reception.call(call_sid));
+    view.map_or_else(|| "the caller".to_owned(), |view| title(view))
 }
 
 fn screen(route: &Route) -> Html {

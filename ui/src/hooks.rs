@@ -2,6 +2,7 @@
 
 mod bring;
 mod use_acts;
+mod use_at_call;
 mod use_call_search;
 mod use_clock;
 mod use_jobs;
@@ -29,6 +30,7 @@ mod use_waiting;
 
 pub(crate) use bring::{File, bring};
 pub(crate) use use_acts::{Keys, deed, use_acts, use_keymap};
+pub(crate) use use_at_call::{CallHand, use_at_call};
 pub(crate) use use_call_search::use_call_search;
 pub(crate) use use_clock::{Clock, use_clock};
 pub(crate) use use_jobs::{Jobs, can_notify, choose_notification, use_jobs, wants_notification};

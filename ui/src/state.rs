@@ -3,6 +3,7 @@
 //! The one rule: nothing here asks a clock, a server or the document.
 
 pub(crate) mod acts;
+pub(crate) mod at_call;
 pub(crate) mod attempt;
 pub(crate) mod book;
 pub(crate) mod calendar_view;

@@ -20,7 +20,8 @@ use crate::watching::{Seen, watch};
 use crate::{
     ConsoleState, analytics, appointments, call_history, calls, docs, events, feeds, fhir, figures, files,
     handouts, health, import, jobs, lab, metrics, overview, past, patients, program_figures, records,
-    schedule, session_report, sign_in, snapshot, sound, status_stream, tickets, transcripts, visits, waiting,
+    schedule, session_report, sign_in, snapshot, sound, staff, status_stream, tickets, transcripts, visits,
+    waiting,
 };
 
 /// The largest body a request may have.
@@ -112,6 +113,9 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(calls::hang_up))
         .routes(routes!(calls::transfer))
         .routes(routes!(sound::stop))
+        .routes(routes!(staff::listen))
+        .routes(routes!(staff::take_over))
+        .routes(routes!(staff::whisper))
         .routes(routes!(tickets::issue))
         // What they left behind, for the page.
         .routes(routes!(past::list))

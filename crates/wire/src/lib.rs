@@ -15,6 +15,7 @@ pub mod patient;
 pub mod replay;
 pub mod schedule;
 pub mod softphone;
+pub mod staff;
 pub mod status;
 pub mod transfer;
 pub mod visit;

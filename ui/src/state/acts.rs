@@ -99,6 +99,9 @@ acts! {
         Next "live.next" "Next call" ["j" "ArrowDown"];
         Previous "live.previous" "Previous call" ["k" "ArrowUp"];
         Read "live.read" "Read its transcript" ["Enter"];
+        Listen "live.listen" "Listen, or stop listening" ["l"];
+        Whisper "live.whisper" "Whisper to the receptionist" ["w"];
+        TakeOver "live.take-over" "Take the call over" ["T"];
         HangUp "live.hang-up" "Hang up (asks first)" ["X"];
     }
     Calls(Calls) "Calls" {
@@ -154,6 +157,9 @@ acts! {
 pub(crate) const FIXED: &[(Scope, &str, &str)] = &[
     (Scope::Everywhere, "Ctrl+z", "Undo what was just done"),
     (Scope::Everywhere, "Escape", "Close what is open"),
+    (Scope::Everywhere, "b", "Hand the call back, while you are live"),
+    (Scope::Everywhere, "m", "Mute, while you are live"),
+    (Scope::Everywhere, "h", "Hold or resume, while you are live"),
     (Scope::Calls, "Enter", "Open the call"),
     (Scope::Past, "ArrowUp ArrowDown", "From line to line of the transcript"),
     (Scope::Calendar, "ArrowUp ArrowDown ArrowLeft ArrowRight", "From time to time, visit to visit"),
