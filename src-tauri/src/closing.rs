@@ -3,6 +3,7 @@
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 
+use crate::native::placement;
 use crate::window::{MAIN, Parts};
 
 /// Ends the program, after a question when calls are live: end them politely, or keep answering.
@@ -31,6 +32,7 @@ pub fn ask(app: &AppHandle) {
 
 /// Lets live calls say goodbye, closes the books, and exits.
 pub fn end(app: &AppHandle) {
+    placement::keep(app);
     let handle = app.clone();
     tauri::async_runtime::spawn(async move {
         handle.state::<Parts>().stop().await;

@@ -6,8 +6,9 @@ use anyhow::{Context, Result};
 use frontdeskd::Running;
 use jiff::civil::Date;
 use tauri::webview::{PermissionKind, PermissionResponse};
-use tauri::{Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tokio::sync::Mutex;
+use wire::event::Event;
 
 use crate::connection::{Connection, Outcome};
 use crate::{closing, native};
@@ -22,6 +23,15 @@ impl Parts {
     /// Calls on the line at this moment.
     pub fn live_calls(&self) -> usize {
         self.0.try_lock().ok().and_then(|running| running.as_ref().map(Running::live_calls)).unwrap_or(0)
+    }
+
+    /// Tells `heard` of all that happens from now on; comes back only when the program could not start.
+    pub async fn follow(&self, mut heard: impl FnMut(Event)) {
+        let events = self.0.lock().await.as_ref().map(|running| running.desk.bus().subscribe(None));
+        let Some(mut events) = events else { return };
+        loop {
+            heard(events.next().await.1);
+        }
     }
 
     /// The file that a piece of long work made, and the name it goes by; none when it is not kept.
@@ -59,6 +69,14 @@ impl Parts {
     }
 }
 
+/// Brings the window before the person, wherever it is.
+pub fn bring(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        // A desktop may refuse to put a window before others; then it asks for attention by itself.
+        drop(window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()));
+    }
+}
+
 /// Starts the program and shows its window until it is closed.
 pub fn run() -> Result<()> {
     let started = tauri::async_runtime::block_on(frontdeskd::start_for_desktop());
@@ -76,13 +94,16 @@ pub fn run() -> Result<()> {
         .plugin(tauri_plugin_notification::init())
         .manage(Parts(Mutex::new(running)))
         .manage(Outcome(outcome))
+        .manage(native::placement::Zoom::default())
         .invoke_handler(tauri::generate_handler![
             crate::connection::connection,
             crate::saving::save_job,
             crate::saving::save_recording,
             crate::saving::save_day_sheet,
             crate::saving::save_invite,
-            native::notification::notify
+            native::notification::notify,
+            native::notification::notify_call,
+            native::placement::zoom
         ])
         // The page asks for the microphone when the person switches it on for a softphone call; nothing else is granted.
         .on_permission_request(|_, kind| match kind {
@@ -91,11 +112,14 @@ pub fn run() -> Result<()> {
         })
         .setup(|app| {
             native::tray::put_up(app);
-            WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+            let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
                 .title("Frontdesk")
                 .inner_size(1280.0, 820.0)
                 .min_inner_size(1024.0, 700.0)
                 .build()?;
+            if let Err(error) = native::placement::restore(&window) {
+                tracing::info!(%error, "the window does not open where it was");
+            }
             Ok(())
         })
         .on_window_event(|window, event| {

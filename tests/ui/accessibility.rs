@@ -24,7 +24,15 @@ async fn axe_finds_nothing_serious_on_any_screen() {
     press(client, key::ENTER).await;
     see_words(client, ".turn", "Sarah").await;
     look(client, &axe, "Phone, in a call").await;
-    press(client, key::TAB).await;
+    click(client, ".inspector .figures-head").await;
+    see_words(client, ".inspector-list", "utterance").await;
+    look(client, &axe, "Phone, the protocol").await;
+    click(client, ".inspector .figures-head").await;
+    click(client, ".line-tabs .btn").await;
+    see(client, ".line-tab[aria-selected=true]").await;
+    look(client, &axe, "Phone, another line").await;
+    press(client, "[").await;
+    see_words(client, ".turn", "Sarah").await;
     press(client, "g").await;
     press(client, "c").await;
     see(client, ".call-card").await;
@@ -70,8 +78,56 @@ async fn axe_finds_nothing_serious_on_any_screen() {
     press(client, "?").await;
     see(client, "dialog[open]").await;
     look(client, &axe, "The sheet of keys").await;
+    click(client, "dialog[open] [aria-pressed=false]").await;
+    click(client, ".key-button").await;
+    look(client, &axe, "The sheet of keys, being changed").await;
     click(client, "dialog[open] [aria-label=Close]").await;
+    press(client, key::PALETTE).await;
+    see(client, ".palette-row").await;
+    look(client, &axe, "The palette").await;
+    press(client, key::ESCAPE).await;
+    click(client, "[aria-label='Sounds and notifications']").await;
+    see(client, ".alert-settings").await;
+    look(client, &axe, "Sounds and notifications").await;
+    click(client, "dialog[open] [aria-label=Close]").await;
+    click(client, "[aria-label='Hide the names of the places']").await;
+    look(client, &axe, "The rail without names").await;
+    click(client, "[aria-label='Show the names of the places']").await;
+    press(client, "g").await;
+    press(client, "x").await;
+    see(client, "main h2").await;
+    look(client, &axe, "Share").await;
+    press(client, "g").await;
+    press(client, "n").await;
+    see_focus(client, "#patients-search").await;
+    look(client, &axe, "Patients").await;
+    press(client, key::TAB).await;
     listen_again(client, &axe).await;
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn axe_finds_nothing_serious_among_call_backs() {
+    let axe = axe();
+    let stage = Stage::open_on_callbacks(Engine::Browser).await;
+    let client = &stage.client;
+    arrive(client).await;
+    press(client, "g").await;
+    press(client, "b").await;
+    see(client, ".callback-card").await;
+    look(client, &axe, "Call-backs").await;
+    click(client, ".callback-card .icon-button").await;
+    look(client, &axe, "Call-backs, a menu").await;
+    press(client, key::ESCAPE).await;
+    click(client, ".callback-name").await;
+    see(client, "dialog[open] textarea").await;
+    look(client, &axe, "Call-backs, one of them").await;
+    click(client, "dialog[open] [aria-label=Close]").await;
+    click(client, ".routing").await;
+    look(client, &axe, "Who answers first").await;
+    click(client, ".routing-choice:nth-child(3)").await;
+    see(client, ".routing[data-mode=ai_paused]").await;
+    look(client, &axe, "The receptionist is paused").await;
     stage.close().await;
 }
 

@@ -40,6 +40,12 @@ pub fn monday() -> Date {
     day.saturating_add(ahead.days())
 }
 
+/// A new book with callers to call back, at this path.
+#[expect(clippy::disallowed_methods, reason = "the program under test runs on the real clock")]
+pub fn callbacks(path: &Path) {
+    testkit::callbacks::fill(path, Timestamp::now());
+}
+
 /// A new book with a week of visits of so many clinicians, at this path.
 #[expect(clippy::disallowed_methods, reason = "the program under test runs on the real clock")]
 pub fn visits(path: &Path, clinicians: usize) {

@@ -23,6 +23,14 @@ pub mod key {
     pub const BACK: &str = "\u{e008}\u{e004}\u{e000}";
     /// Control and A: everything in the field.
     pub const ALL: &str = "\u{e009}a\u{e000}";
+    /// Control and K: the palette.
+    pub const PALETTE: &str = "\u{e009}k\u{e000}";
+    /// Control and =: larger text.
+    pub const LARGER: &str = "\u{e009}=\u{e000}";
+    /// Control and 0: text as it was delivered.
+    pub const AS_DELIVERED: &str = "\u{e009}0\u{e000}";
+    /// F6.
+    pub const F6: &str = "\u{e036}";
     /// Control and Z: undo.
     pub const UNDO: &str = "\u{e009}z\u{e000}";
     /// Control and Enter.

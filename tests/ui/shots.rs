@@ -48,6 +48,28 @@ async fn shots_of_every_screen_can_be_taken() {
             see(camera.client, &format!("#schedule-tab-{part}[aria-selected=true]")).await;
             camera.shoot(&format!("schedule-{part}")).await;
         }
+        for (screen, keys, there) in
+            [("waiting", "w", "main h1"), ("sharing", "x", "main h2"), ("patients", "n", ".patients")]
+        {
+            camera.go(keys).await;
+            see(camera.client, there).await;
+            camera.shoot(screen).await;
+        }
+        // Out of the search box.
+        press(camera.client, key::TAB).await;
+        camera.go("c").await;
+        press(camera.client, key::PALETTE).await;
+        see(camera.client, ".palette-row").await;
+        camera.shoot("palette").await;
+        press(camera.client, key::ESCAPE).await;
+        press(camera.client, "?").await;
+        see(camera.client, ".shortcut-sheet").await;
+        camera.shoot("keys").await;
+        press(camera.client, key::ESCAPE).await;
+        camera.click("[aria-label='Sounds and notifications']").await;
+        see(camera.client, ".alert-settings").await;
+        camera.shoot("sounds").await;
+        press(camera.client, key::ESCAPE).await;
         camera.go("m").await;
         see(camera.client, ".tile").await;
         camera.click("[aria-label='Edit the prices of gpt-realtime']").await;
@@ -65,6 +87,66 @@ async fn shots_of_every_screen_can_be_taken() {
         }
         stage.close().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn shots_of_call_backs_can_be_taken() {
+    let folder = std::env::var_os("FRONTDESK_SHOTS").map(PathBuf::from);
+    let engines: &[Engine] =
+        if folder.is_some() { &[Engine::Browser, Engine::Window] } else { &[Engine::Browser] };
+    for engine in engines {
+        let stage = Stage::open_on_callbacks(*engine).await;
+        let camera = Camera { client: &stage.client, engine: *engine, folder: folder.as_ref() };
+        arrive(camera.client).await;
+        camera.go("b").await;
+        see(camera.client, ".callback-card").await;
+        camera.shoot("callbacks").await;
+        camera.click(".routing").await;
+        camera.click(".routing-choice:nth-child(3)").await;
+        see(camera.client, ".routing[data-mode=ai_paused]").await;
+        camera.shoot("callbacks-paused").await;
+        camera.click(".callback-name").await;
+        see(camera.client, "dialog[open] textarea").await;
+        camera.shoot("callbacks-one").await;
+        stage.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn shots_of_the_softphone_can_be_taken() {
+    let folder = std::env::var_os("FRONTDESK_SHOTS").map(PathBuf::from);
+    let stage = Stage::open_with(Engine::Browser, &[("FLITE_PATH", "none")]).await;
+    let camera = Camera { client: &stage.client, engine: Engine::Browser, folder: folder.as_ref() };
+    arrive(camera.client).await;
+    talk(camera.client, false).await;
+    camera.go("p").await;
+    camera.click(".inspector .figures-head").await;
+    see(camera.client, ".inspector-list tr").await;
+    camera.click(".line-tabs .btn").await;
+    see(camera.client, ".line-tab[aria-selected=true]").await;
+    camera.shoot("phone-line-2").await;
+    camera.click(".line-tab").await;
+    see(camera.client, ".turn").await;
+    camera.shoot("phone-protocol").await;
+    camera.click(".handset > .quiet-button").await;
+    see(camera.client, "dialog[open]").await;
+    camera.shoot("phone-sound-check").await;
+    camera.click("dialog[open] [aria-label=Close]").await;
+    camera.click(".handset .btn-error").await;
+    see(camera.client, ".call-summary").await;
+    camera.shoot("phone-ended").await;
+    camera.go("h").await;
+    camera.click("[role=tab]:last-child").await;
+    see(camera.client, ".calls-link").await;
+    camera.click(".calls-link").await;
+    see(camera.client, "#lab-title").await;
+    camera.click("#lab-title + div .btn").await;
+    see(camera.client, "dialog[open]").await;
+    camera.shoot("replay-question").await;
+    camera.click("dialog[open] .btn-primary").await;
+    see(camera.client, ".replay-verdict").await;
+    camera.shoot("replay").await;
+    stage.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

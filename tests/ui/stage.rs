@@ -66,6 +66,15 @@ impl Stage {
         Stage::start(engine, &[("FLITE_PATH", "none")], Some(&path)).await
     }
 
+    /// The same with callers who are to be called back.
+    pub async fn open_on_callbacks(engine: Engine) -> Stage {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("appointments.db");
+        let made = path.clone();
+        tokio::task::spawn_blocking(move || book::callbacks(&made)).await.expect("the book is filled");
+        Stage::start(engine, &[("FLITE_PATH", "none")], Some(&path)).await
+    }
+
     async fn start(engine: Engine, set: &[(&str, &str)], book: Option<&Path>) -> Stage {
         let folder = tempfile::tempdir().expect("a temporary folder");
         for name in ["home", "run", "data"] {
@@ -86,6 +95,11 @@ impl Stage {
     /// Where the program keeps what it keeps.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// Where the window keeps what is the person's own.
+    pub fn configuration(&self) -> PathBuf {
+        self.folder.path().join("home/.config/app.frontdesk.desktop")
     }
 
     /// Ends the session; processes end with the stage.

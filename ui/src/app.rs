@@ -7,6 +7,8 @@ use yew_router::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::backend::Backend;
+use crate::components::alert_sheet::AlertSheet;
+use crate::components::alert_strip::AlertStrip;
 use crate::components::call_card::title;
 use crate::components::desk_banner::DeskBanner;
 use crate::components::header::Header;
@@ -17,10 +19,11 @@ use crate::components::rail::Rail;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::toast_region::ToastRegion;
 use crate::hooks::{
-    CallHand, Gate, Jobs, Keys, Softphone, Toaster, Toasts, use_at_call, use_jobs, use_kept, use_keymap,
-    use_places, use_softphone, use_stream, use_theme,
+    CallHand, Gate, Jobs, Keys, Lines, Toaster, Toasts, use_alerts, use_at_call, use_jobs, use_kept,
+    use_keymap, use_lines, use_places, use_stream, use_theme, use_zoom,
 };
 use crate::pages::calendar::CalendarPage;
+use crate::pages::callbacks::CallbacksPage;
 use crate::pages::could_not_start::CouldNotStartPage;
 use crate::pages::history::{self, HistoryPage};
 use crate::pages::live::LivePage;
@@ -57,7 +60,9 @@ pub(crate) struct Shared {
     pub(crate) listed: UseReducerHandle<Listed>,
     pub(crate) picks: UseReducerHandle<Picks>,
     pub(crate) jobs: Jobs,
-    pub(crate) softphone: Softphone,
+    /// The softphone.
+    pub(crate) lines: Lines,
+    /// This window's hand in a call.
     pub(crate) hand: CallHand,
     pub(crate) toaster: Toaster,
     pub(crate) keys: Keys,
@@ -105,7 +110,7 @@ fn Session(props: &SessionProps) -> Html {
     let attempt = use_state(|| 0_u32);
     let toaster = Toaster::new(toasts.dispatcher());
     let gate = use_stream(&props.backend, *attempt, &reception, &book, &plan, &toaster);
-    let softphone = use_softphone(&props.backend);
+    let lines = use_lines(&props.backend);
     let hand = use_at_call(&props.backend);
     let jobs = use_jobs(&props.backend, &reception, &toaster);
     let on_retry = {
@@ -121,7 +126,7 @@ fn Session(props: &SessionProps) -> Html {
         listed,
         picks,
         jobs,
-        softphone,
+        lines,
         hand,
         toaster: toaster.clone(),
         keys,
@@ -147,6 +152,8 @@ fn Frame() -> Html {
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
     let navigator = use_navigator();
     let has_sheet = use_state(|| false);
+    let has_alerts = use_state(|| false);
+    let alerts = use_alerts();
     let (theme, on_theme) = use_theme();
     let (is_narrow, on_narrow) = use_kept("frontdesk.rail.narrow");
     let main = use_node_ref();
@@ -158,7 +165,8 @@ fn Frame() -> Html {
         }
     });
     let on_act = {
-        let (has_sheet, palette, keys) = (has_sheet.setter(), palette.setter(), keys.clone());
+        let (has_sheet, has_alerts, palette, keys) =
+            (has_sheet.setter(), has_alerts.setter(), palette.setter(), keys.clone());
         let (wants_search, route, on_go, on_narrow) =
             (wants_search.clone(), route.clone(), on_go.clone(), on_narrow.clone());
         Callback::from(move |act: Act| match act {
@@ -174,12 +182,14 @@ fn Frame() -> Html {
             }
             Act::Everywhere(Anywhere::Help) => has_sheet.set(true),
             Act::Everywhere(Anywhere::NextRegion) => regions::next(),
+            Act::Everywhere(Anywhere::Alerts) => has_alerts.set(true),
             Act::Everywhere(Anywhere::Rail) => on_narrow.emit(()),
             // A screen's own acts are done by the screen.
             _ => {}
         })
     };
     use_places(&keys, on_act.clone());
+    use_zoom(&shared.backend, &shared.toaster);
     let place = here(&route);
     {
         let main = main.clone();
@@ -210,6 +220,15 @@ fn Frame() -> Html {
         let has_sheet = has_sheet.setter();
         Callback::from(move |()| has_sheet.set(false))
     };
+    let on_alerts_close = {
+        let has_alerts = has_alerts.setter();
+        Callback::from(move |()| has_alerts.set(false))
+    };
+    let on_alerts = {
+        let has_alerts = has_alerts.setter();
+        Callback::from(move |()| has_alerts.set(true))
+    };
+    let on_call = on_go.reform(|call_sid: String| Route::Call { call_sid });
     let on_leave = {
         let palette = palette.setter();
         Callback::from(move |()| palette.set(None))
@@ -222,19 +241,21 @@ fn Frame() -> Html {
     html! {
         <div class="frame" data-rail={if is_narrow { "narrow" } else { "wide" }} data-stale={shared.reception.is_stale().to_string()}>
             <a class="skip" href="#main" onclick={skip(&main)}>{ "Skip to the screen" }</a>
-            <Rail {place} calls={shared.reception.calls.len()} is_calling={shared.softphone.phone.is_busy()} is_planning={shared.plan.is_changed()} {is_narrow} {on_narrow} {on_find} {on_help} find_keys={shared.keys.map().keys_of(Anywhere::Palette)} />
+            <Rail {place} calls={shared.reception.calls.len()} callbacks={shared.reception.callbacks_open} is_calling={shared.lines.is_busy()} is_planning={shared.plan.is_changed()} {is_narrow} {on_narrow} is_quiet={alerts.wanted().quiet} {on_find} {on_alerts} {on_help} find_keys={shared.keys.map().keys_of(Anywhere::Palette)} />
             <div class="frame-right">
-                <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.softphone.clone()} {theme} {on_theme} />
-                <DeskBanner hand={shared.hand.clone()} caller={on_the_line(&shared, shared.hand.state.desk.as_ref().map(|desk| &desk.call_sid))} />
+                <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.lines.calling().clone()} {theme} {on_theme} />
+                <DeskBanner hand={shared.hand.clone()} keys={shared.keys.clone()} caller={on_the_line(&shared, shared.hand.state.desk.as_ref().map(|desk| &desk.call_sid))} />
                 <ListenBar hand={shared.hand.clone()} caller={on_the_line(&shared, shared.hand.state.listening.as_ref().map(|listening| &listening.call_sid))} />
                 if shared.reception.is_stale() {
                     <p class="strip" role="status"><Drawing icon={Icon::Alert} />
                         { "The connection to Frontdesk is lost; trying again. What you see is as it was then." }
                     </p>
                 }
+                <AlertStrip reception={shared.reception.clone()} own={shared.lines.call_sids()} alerts={alerts.clone()} backend={shared.backend.clone()} {on_call} />
                 <main ref={main} id="main" class="frame-main" tabindex="-1" aria-label={name}>{ screen(&route) }</main>
             </div>
             if *has_sheet { <ShortcutSheet keys={shared.keys.clone()} {on_close} /> }
+            if *has_alerts { <AlertSheet alerts={alerts.clone()} backend={shared.backend.clone()} on_close={on_alerts_close} /> }
             if let Some(offered) = &*palette {
                 <Palette offered={offered.clone()} {on_act} {on_go} on_close={on_leave} />
             }
@@ -266,6 +287,7 @@ fn screen(route: &Route) -> Html {
             Err(_) => html! { <NotFoundPage /> },
         },
         Route::Waiting => html! { <WaitingPage /> },
+        Route::Callbacks => html! { <CallbacksPage /> },
         Route::Phone => html! { <PhonePage /> },
         Route::Metrics => html! { <MetricsPage /> },
         Route::Schedule => html! { <SchedulePage /> },

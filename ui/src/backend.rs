@@ -1,9 +1,11 @@
 //! The only code that makes requests: the console's HTTP interface, its event stream, and the softphone's socket.
 
 mod book;
+mod callbacks;
 pub(crate) mod connection;
 pub(crate) mod history;
 pub(crate) mod http;
+mod lab;
 pub(crate) mod past_call;
 pub(crate) mod patients;
 pub(crate) mod schedule;

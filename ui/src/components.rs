@@ -1,5 +1,7 @@
 //! Pieces of screens. Props go down, callbacks come up; none makes requests.
 
+pub(crate) mod alert_sheet;
+pub(crate) mod alert_strip;
 pub(crate) mod call_card;
 pub(crate) mod call_figures;
 pub(crate) mod chart;
@@ -20,6 +22,7 @@ pub(crate) mod palette;
 pub(crate) mod patient_picker;
 pub(crate) mod player;
 pub(crate) mod rail;
+pub(crate) mod routing_switch;
 pub(crate) mod shortcut_sheet;
 pub(crate) mod staff_marks;
 pub(crate) mod step_trail;

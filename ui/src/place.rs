@@ -11,6 +11,8 @@ pub(crate) enum Place {
     Live,
     /// What calls left behind.
     History,
+    /// Who is to be called back.
+    Callbacks,
     /// The softphone.
     Phone,
     /// The appointment book.
@@ -64,7 +66,7 @@ pub(crate) struct Row {
 }
 
 /// All places, in the rail's order.
-pub(crate) static PLACES: [Row; 10] = [
+pub(crate) static PLACES: [Row; 11] = [
     Row {
         place: Place::Live,
         group: Group::Calls,
@@ -84,6 +86,16 @@ pub(crate) static PLACES: [Row; 10] = [
         key: 'h',
         front: Route::History,
         holds: |route| matches!(route, Route::History | Route::Past { .. }),
+    },
+    Row {
+        place: Place::Callbacks,
+        group: Group::Calls,
+        name: "Call-backs",
+        also: "call back, missed calls, messages, to do",
+        icon: Icon::CallBack,
+        key: 'b',
+        front: Route::Callbacks,
+        holds: |route| matches!(route, Route::Callbacks),
     },
     Row {
         place: Place::Phone,

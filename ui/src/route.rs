@@ -47,6 +47,9 @@ pub(crate) enum Route {
     /// Who waits for a time.
     #[at("/waiting")]
     Waiting,
+    /// Who is to be called back.
+    #[at("/callbacks")]
+    Callbacks,
     /// The softphone.
     #[at("/phone")]
     Phone,

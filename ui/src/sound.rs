@@ -3,9 +3,13 @@
 //!
 //! The one rule: [`Sound::open`] must run inside a key press or a click, or the browser keeps the sound off.
 
+pub(crate) mod devices;
+mod echo;
+mod file;
 mod live;
 mod microphone;
 mod player;
+mod tones;
 mod voices;
 
 use js_sys::{Object, Promise, Reflect};
@@ -14,9 +18,12 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AudioContext, AudioContextOptions, AudioContextState};
 use wire::softphone::SAMPLE_RATE;
 
+pub(crate) use echo::Echo;
+pub(crate) use file::{Playing, read as read_file};
 pub(crate) use live::LiveLine;
 pub(crate) use microphone::Microphone;
 pub(crate) use player::Player;
+pub(crate) use tones::Tones;
 pub(crate) use voices::Voices;
 
 /// How long a browser may take to start its sound before a call goes on without it.

@@ -3,10 +3,12 @@
 //! The one rule: nothing here asks a clock, a server or the document.
 
 pub(crate) mod acts;
+pub(crate) mod alerts;
 pub(crate) mod at_call;
 pub(crate) mod attempt;
 pub(crate) mod book;
 pub(crate) mod calendar_view;
+pub(crate) mod callbacks;
 pub(crate) mod columns;
 pub(crate) mod cursor;
 pub(crate) mod filters;
@@ -24,9 +26,11 @@ pub(crate) mod picks;
 pub(crate) mod playback;
 pub(crate) mod prices;
 pub(crate) mod reception;
+pub(crate) mod replay;
 pub(crate) mod same;
 pub(crate) mod scale;
 pub(crate) mod schedule;
 pub(crate) mod visit_draft;
 pub(crate) mod waiting;
 pub(crate) mod waterfall;
+pub(crate) mod wire_log;

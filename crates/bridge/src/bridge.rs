@@ -20,7 +20,7 @@ use crate::twilio::rest::Account;
 use crate::twilio::transfer::Transfers;
 use crate::twilio::transfer::begin::TwilioSwitchboard;
 use crate::twilio::turns::Turns;
-use crate::twilio::{after, call_out, door, sms, status, stream, transfer, turns, voice};
+use crate::twilio::{after, call_out, door, message_taking, sms, status, stream, transfer, turns, voice};
 use crate::{calendars, softphone};
 
 /// The bodies of webhooks are a kilobyte; a megabyte is refused with 413.
@@ -74,6 +74,8 @@ impl Bridge {
             calls,
         }));
         bridge.0.desk.set_switchboard(Arc::new(TwilioSwitchboard(Arc::downgrade(&bridge.0))));
+        let is_urgent = |words: &str| receptionist::red_flags::find(words).is_some();
+        bridge.0.desk.judge_urgency_by(Arc::new(is_urgent));
         turns::sweep(&bridge);
         bridge
     }
@@ -87,6 +89,8 @@ impl Bridge {
             .route("/voice/turn", post(turns::turn))
             .route("/voice/dialled", post(turns::dialled))
             .route("/voice/after", post(after::go_on))
+            .route("/voice/staff", post(voice::staff_rang))
+            .route("/voice/message", post(message_taking::taken))
             .route("/voice/transfer", post(transfer::doors::leave))
             .route("/voice/transfer/done", post(transfer::doors::done))
             .route("/voice/transfer/callee", post(transfer::doors::callee))

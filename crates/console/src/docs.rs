@@ -29,7 +29,7 @@ const TOKEN: &str = "token";
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const TAGS: [(&str, &str); 15] = [
+const TAGS: [(&str, &str); 16] = [
     ("live", "Calls in progress and what happens to them, as it happens."),
     ("history", "What calls left behind, as the page of this program reads it."),
     ("calls", "Past calls in the shape of the dashboard's documents."),
@@ -39,6 +39,7 @@ const TAGS: [(&str, &str); 15] = [
     ),
     ("appointments", "The appointment book."),
     ("waiting", "The waiting list, and the texts to those on it."),
+    ("call-backs", "Callers who are to be called back."),
     ("schedule", "Hours, clinicians, rooms, and what can be booked."),
     ("patients", "The people who come."),
     (

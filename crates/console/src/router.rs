@@ -18,10 +18,10 @@ use crate::sockets::Sockets;
 use crate::status_log::StatusLog;
 use crate::watching::{Seen, watch};
 use crate::{
-    ConsoleState, analytics, appointments, call_history, calls, docs, events, feeds, fhir, figures, files,
-    handouts, health, import, jobs, lab, metrics, overview, past, patients, program_figures, records,
-    schedule, session_report, sign_in, snapshot, sound, staff, status_stream, tickets, transcripts, visits,
-    waiting,
+    ConsoleState, analytics, appointments, call_history, callbacks, calls, docs, events, feeds, fhir,
+    figures, files, handouts, health, import, jobs, lab, metrics, overview, past, patients, program_figures,
+    records, routing, schedule, session_report, sign_in, snapshot, sound, staff, status_stream, tickets,
+    transcripts, visits, waiting,
 };
 
 /// The largest body a request may have.
@@ -112,6 +112,7 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(calls::call))
         .routes(routes!(calls::hang_up))
         .routes(routes!(calls::transfer))
+        .routes(routes!(routing::routing, routing::set_routing))
         .routes(routes!(sound::stop))
         .routes(routes!(staff::listen))
         .routes(routes!(staff::take_over))
@@ -142,6 +143,11 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(records::set_notes))
         .routes(routes!(analytics::analytics))
         .routes(routes!(status_stream::status))
+        // Who is to be called back.
+        .routes(routes!(callbacks::list))
+        .routes(routes!(callbacks::change))
+        .routes(routes!(callbacks::call))
+        .routes(routes!(callbacks::audit))
         // The people who come.
         .routes(routes!(patients::find, patients::add))
         .routes(routes!(patients::by_number))

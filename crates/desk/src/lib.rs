@@ -9,6 +9,7 @@
 mod appointments;
 mod arguments;
 pub mod bus;
+pub mod callbacks;
 mod callers;
 pub mod clock;
 mod dates;
@@ -34,6 +35,7 @@ pub mod phone;
 pub mod prices;
 pub mod recordings;
 mod review;
+mod routing;
 mod run_folder;
 pub mod schedule;
 pub mod shared;
@@ -121,6 +123,9 @@ struct Inner {
     home: RwLock<phone::Home>,
     /// Who moves telephone calls.
     switchboard: OnceLock<Arc<dyn transfer::Switchboard>>,
+    routing: routing::InForce,
+    /// Looks for callers who are to be called back.
+    looking: callbacks::Looking,
 }
 
 impl Drop for Inner {
@@ -155,6 +160,13 @@ impl Desk {
         let jobs = Jobs::load(bus.clone(), run.clone(), clock.now());
         let history = Arc::new(Pending::new(keep_history));
         let handles = Arc::new(Handles::default());
+        let routing = routing::InForce::load(&store);
+        let looking = callbacks::Looking {
+            store: store.clone(),
+            bus: bus.clone(),
+            is_urgent: Arc::default(),
+            open: Arc::new(std::sync::atomic::AtomicU32::new(store.open_callbacks().unwrap_or(0))),
+        };
         let writer = keep_history.then(|| {
             let tidy = {
                 let (jobs, clock) = (jobs.clone(), clock.clone());
@@ -162,9 +174,13 @@ impl Desk {
             };
             let over = {
                 let (handles, store, bus) = (handles.clone(), store.clone(), bus.clone());
+                let (looking, clock) = (looking.clone(), clock.clone());
                 Box::new(move |call_sid: &str| {
                     handles.forget(call_sid);
                     holds::let_go(&store, &bus, call_sid);
+                    if let Err(error) = looking.look(clock.now()) {
+                        tracing::warn!(callSid = call_sid, %error, "What a call left to do is noted later");
+                    }
                 })
             };
             let run = run.name().to_owned();
@@ -196,6 +212,8 @@ impl Desk {
             time_zone_assumed: AtomicBool::new(false),
             home: RwLock::default(),
             switchboard: OnceLock::new(),
+            routing,
+            looking,
         }))
     }
 

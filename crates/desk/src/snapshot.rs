@@ -28,6 +28,8 @@ impl Desk {
                 time_zone_assumed: inner.time_zone_assumed.load(Ordering::Relaxed),
                 clinicians: view::clinicians(&clinic),
             },
+            routing: self.routing(),
+            callbacks_open: inner.looking.open.load(Ordering::Relaxed),
         }
     }
 }

@@ -58,6 +58,9 @@ pub trait Switchboard: Send + Sync {
     /// Calls the clinic's own person and, when they take it, this number. `about` is said to them first.
     fn call_out<'a>(&'a self, number: &'a str, about: &'a str) -> Switched<'a>;
 
+    /// What is missing before the clinic's own telephone can ring first; `None` when nothing is.
+    fn staff_missing(&self) -> Option<String>;
+
     /// Whether calls can be placed at all; the page offers a link to dial otherwise.
     fn places_calls(&self) -> bool;
 }

@@ -146,6 +146,8 @@ impl Parts {
         desk.set_waiting(waiting_settings(&config, &settings)?);
         let waiting = desk.keep_waiting_list();
         let bridge = Bridge::new(desk.clone(), settings, stop.clone(), calls.clone());
+        // By now it is known what cannot wait.
+        desk.look_for_callbacks().await;
         let session = Session::new(config.console_token.clone());
         let console = ConsoleState {
             desk: desk.clone(),

@@ -10,6 +10,7 @@
 mod appointments;
 mod audit;
 mod author;
+mod callbacks;
 mod connections;
 mod copy;
 mod costs;
@@ -39,6 +40,7 @@ pub use appointments::{
 };
 pub use audit::{AuditRow, AuditState};
 pub use author::{Author, Who};
+pub use callbacks::{Callback, CallbackChange, CallbackChanged, DeskStep, NewCallback};
 pub use counters::Counters;
 pub use error::StoreError;
 pub use feeds::Feed;

@@ -6,6 +6,7 @@
 //! A test that uses [`realtime::FakeRealtime`] ends with a look at its
 //! [`violations`](realtime::FakeRealtime::violations): the list of everything the service would not have put up with.
 
+pub mod callbacks;
 pub mod calls;
 pub mod history;
 pub mod messages;

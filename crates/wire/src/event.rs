@@ -52,6 +52,10 @@ pub enum Event {
     StatusChanged(Status),
     /// The row of a call in the history changed: it ended, was annotated, judged, or done with.
     HistoryChanged(HistoryChanged),
+    /// Somebody is to be called back, or was.
+    CallbackChanged(CallbackChanged),
+    /// Somebody else answers the telephone first from now on.
+    RoutingChanged(crate::routing::Routing),
     /// A recording is on disk.
     RecordingSaved(RecordingSaved),
     /// A piece of long work moved on or ended.
@@ -204,6 +208,14 @@ pub struct HistoryChanged {
     pub call_sid: String,
 }
 
+/// See [`Event::CallbackChanged`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CallbackChanged {
+    /// How many are to be called back now.
+    pub open: u32,
+}
+
 /// See [`Event::RecordingSaved`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -256,6 +268,8 @@ impl Event {
             Event::PatientChanged(_) => "patient_changed",
             Event::StatusChanged(_) => "status_changed",
             Event::HistoryChanged(_) => "history_changed",
+            Event::CallbackChanged(_) => "callback_changed",
+            Event::RoutingChanged(_) => "routing_changed",
             Event::RecordingSaved(_) => "recording_saved",
             Event::JobChanged(_) => "job_changed",
             Event::Trouble(_) => "error",
@@ -283,6 +297,12 @@ pub struct Snapshot {
     pub metrics: Metrics,
     /// Whose reception this is.
     pub clinic: ClinicCard,
+    /// Who answers the telephone first.
+    #[serde(default)]
+    pub routing: crate::routing::RoutingMode,
+    /// How many are to be called back.
+    #[serde(default)]
+    pub callbacks_open: u32,
 }
 
 /// A live call with all that was said and done in it.

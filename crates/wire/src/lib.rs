@@ -5,6 +5,7 @@
 
 pub mod appointment;
 pub mod call;
+pub mod callback;
 pub mod error;
 pub mod event;
 pub mod feed;
@@ -13,6 +14,7 @@ pub mod history;
 pub mod import;
 pub mod patient;
 pub mod replay;
+pub mod routing;
 pub mod schedule;
 pub mod softphone;
 pub mod staff;

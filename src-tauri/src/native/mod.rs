@@ -1,5 +1,7 @@
 //! What depends on the desktop that the window stands on.
 
+pub mod badge;
 pub mod notification;
+pub mod placement;
 pub mod renderer;
 pub mod tray;

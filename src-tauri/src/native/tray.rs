@@ -1,35 +1,84 @@
-//! The tray icon: a way back to a minimised window while calls go on.
+//! The tray icon: how many calls are on the line, and a way back to a minimised window while they go on.
 
-use tauri::menu::{Menu, MenuItem};
-use tauri::tray::TrayIconBuilder;
-use tauri::{App, Manager};
+use tauri::image::Image;
+use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
+use tauri::tray::{TrayIcon, TrayIconBuilder};
+use tauri::{App, AppHandle, Manager, Wry};
+use wire::event::Event;
 
-use crate::window::MAIN;
+use super::badge;
+use crate::window::{self, Parts};
 
-/// Puts the icon up where the desktop has a place for it. Not having one is no fault.
+/// What of the tray follows the calls.
+struct Tray {
+    icon: TrayIcon,
+    line: MenuItem<Wry>,
+    plain: Option<Image<'static>>,
+}
+
+/// Puts the icon up where the desktop has a place for it, and keeps it up to date. Not having one is no fault.
 pub fn put_up(app: &App) {
-    if let Err(error) = build(app) {
-        tracing::info!(%error, "no tray on this desktop");
+    match build(app) {
+        Ok(tray) => follow(app.handle().clone(), tray),
+        Err(error) => tracing::info!(%error, "no tray on this desktop"),
     }
 }
 
-fn build(app: &App) -> tauri::Result<()> {
+fn build(app: &App) -> tauri::Result<Tray> {
+    let line = MenuItem::with_id(app, "line", said(0), false, None::<&str>)?;
     let open = MenuItem::with_id(app, "open", "Open Frontdesk", true, None::<&str>)?;
     let quit = MenuItem::with_id(app, "quit", "Quit", true, None::<&str>)?;
-    let menu = Menu::with_items(app, &[&open, &quit])?;
+    let between = PredefinedMenuItem::separator(app)?;
+    let menu = Menu::with_items(app, &[&line, &between, &open, &quit])?;
     let mut tray =
         TrayIconBuilder::with_id("frontdesk").tooltip("Frontdesk").menu(&menu).on_menu_event(|app, event| {
             match event.id().as_ref() {
-                "open" => {
-                    if let Some(window) = app.get_webview_window(MAIN) {
-                        drop(window.unminimize().and_then(|()| window.set_focus()));
-                    }
-                }
-                _ => crate::closing::ask(app),
+                "open" => window::bring(app),
+                "quit" => crate::closing::ask(app),
+                _ => {}
             }
         });
-    if let Some(icon) = app.default_window_icon() {
+    let plain = app.default_window_icon().map(|icon| icon.clone().to_owned());
+    if let Some(icon) = &plain {
         tray = tray.icon(icon.clone());
     }
-    tray.build(app).map(|_| ())
+    Ok(Tray { icon: tray.build(app)?, line, plain })
+}
+
+/// Shows the number of calls whenever one begins or ends, for as long as the program runs.
+fn follow(app: AppHandle, tray: Tray) {
+    tauri::async_runtime::spawn(async move {
+        let parts = app.state::<Parts>();
+        let mut shown = 0;
+        let heard = |event: Event| {
+            if !matches!(event, Event::CallStarted(_) | Event::CallEnded(_) | Event::SnapshotNeeded(_)) {
+                return;
+            }
+            let calls = parts.live_calls();
+            if calls != shown {
+                shown = calls;
+                if let Err(error) = show(&tray, calls) {
+                    tracing::info!(%error, "the tray does not show the calls");
+                }
+            }
+        };
+        parts.follow(heard).await;
+    });
+}
+
+fn show(tray: &Tray, calls: usize) -> tauri::Result<()> {
+    tray.line.set_text(said(calls))?;
+    tray.icon.set_tooltip(Some(format!("Frontdesk: {}", said(calls).to_lowercase())))?;
+    tray.icon.set_title((calls > 0).then(|| calls.to_string()))?;
+    let Some(plain) = &tray.plain else { return Ok(()) };
+    let drawn = badge::draw(plain.rgba(), plain.width(), calls);
+    tray.icon.set_icon(Some(Image::new_owned(drawn, plain.width(), plain.height())))
+}
+
+fn said(calls: usize) -> String {
+    match calls {
+        0 => "No calls on the line".to_owned(),
+        1 => "1 call on the line".to_owned(),
+        calls => format!("{calls} calls on the line"),
+    }
 }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise, Reflect};
 use serde::Deserialize;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -107,6 +108,41 @@ impl Backend {
         let arguments = js_sys::Object::new();
         drop(Reflect::set(&arguments, &"text".into(), &text.into()));
         drop(invoke(&core, "notify", &arguments).await);
+    }
+
+    /// The same of a call; a press on it brings the window to the call, which `on_open_call` hears of.
+    pub(crate) async fn notify_call(&self, text: &str, call_sid: &str) {
+        let Some(core) = shell() else { return };
+        let arguments = js_sys::Object::new();
+        drop(Reflect::set(&arguments, &"text".into(), &text.into()));
+        drop(Reflect::set(&arguments, &"callSid".into(), &call_sid.into()));
+        drop(invoke(&core, "notify_call", &arguments).await);
+    }
+
+    /// Calls `handler` with the call of every notification that is pressed, for as long as the page lives.
+    pub(crate) fn on_open_call(&self, handler: impl Fn(String) + 'static) {
+        let events = web_sys::window().and_then(|window| get(&window, "__TAURI__"));
+        let Some(events) = events.and_then(|tauri| get(&tauri, "event")) else { return };
+        let listen = get(&events, "listen").and_then(|listen| listen.dyn_into::<Function>().ok());
+        let heard = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+            get(&event, "payload").and_then(|sid| sid.as_string()).into_iter().for_each(&handler);
+        });
+        if let Some(listen) = listen {
+            // Fails only where the shell does not let pages listen; then the press brings the window alone.
+            drop(Reflect::apply(&listen, &events, &Array::of2(&"open-call".into(), heard.as_ref())));
+        }
+        heard.forget();
+    }
+
+    /// Has the window make everything larger, smaller, or as it was delivered (0). Gives the percent; the error is the shell's
+    /// sentence.
+    pub(crate) async fn zoom(&self, by: i32) -> Result<u16, String> {
+        let core = shell().ok_or_else(|| "Only the window can do that.".to_owned())?;
+        let arguments = js_sys::Object::new();
+        drop(Reflect::set(&arguments, &"by".into(), &by.into()));
+        let answer = invoke(&core, "zoom", &arguments).await?;
+        serde_json::from_str(&answer)
+            .map_err(|error| format!("The window's answer was not understood: {error}"))
     }
 
     async fn save(&self, command: &str, id: &str) -> Result<Option<String>, String> {

@@ -9,8 +9,8 @@ use super::icon::{Drawing, Icon};
 use super::keypad::{Keypad, is_key};
 use super::level_meter::{Level, LevelMeter};
 use super::timer::Timer;
-use crate::hooks::{CallHand, local_ms, use_digits};
-use crate::state::acts::LEADER;
+use crate::hooks::{CallHand, Keys, local_ms, use_first_keys};
+use crate::state::acts::{self, Act, Scope};
 use crate::state::at_call::{Desk, Having};
 
 /// A letter behind the leader of the places within so long is a place.
@@ -23,6 +23,8 @@ pub(crate) struct Props {
     pub(crate) hand: CallHand,
     /// Who is on the line.
     pub(crate) caller: AttrValue,
+    /// Which keys mute, hold and hand back.
+    pub(crate) keys: Keys,
 }
 
 /// The banner; nothing where this window has no call.
@@ -34,19 +36,20 @@ pub(crate) fn DeskBanner(props: &Props) -> Html {
     let desk = hand.state.desk.clone();
     let is_live = desk.as_ref().is_some_and(Desk::is_live);
     let leader_ms = use_mut_ref(|| 0_i64);
-    use_digits({
-        let (hand, asks, has_keypad) = (hand.clone(), asks.setter(), *has_keypad);
-        Callback::from(move |key: char| {
+    use_first_keys({
+        let (hand, keys, asks, has_keypad) = (hand.clone(), props.keys.clone(), asks.setter(), *has_keypad);
+        Callback::from(move |pressed: String| {
             let now_ms = local_ms();
-            let led_ms = leader_ms.replace(if LEADER.chars().eq([key]) { now_ms } else { 0 });
+            let led_ms = leader_ms.replace(if keys.map().leads(&pressed) { now_ms } else { 0 });
             if !is_live || now_ms - led_ms < PLACE_MS {
                 return false;
             }
-            match key {
-                'm' => hand.toggle_mute(),
-                'h' => hand.toggle_hold(),
-                'b' => asks.set(true),
-                key if has_keypad && is_key(key) => hand.press(key),
+            let mut signs = pressed.chars();
+            match (keys.map().act(Scope::Desk, &pressed), signs.next(), signs.next()) {
+                (Some(Act::Desk(acts::Desk::Mute)), ..) => hand.toggle_mute(),
+                (Some(Act::Desk(acts::Desk::Hold)), ..) => hand.toggle_hold(),
+                (Some(Act::Desk(acts::Desk::GiveBack)), ..) => asks.set(true),
+                (None, Some(key), None) if has_keypad && is_key(key) => hand.press(key),
                 _ => return false,
             }
             true

@@ -7,6 +7,7 @@ use yew_router::prelude::*;
 use super::icon::{Drawing, Icon};
 use super::job_menu::JobMenu;
 use super::lamps::Lamps;
+use super::routing_switch::RoutingSwitch;
 use super::timer::Timer;
 use crate::hooks::{Jobs, Softphone, Theme, use_now};
 use crate::route::Route;
@@ -36,6 +37,7 @@ pub(crate) fn Header(props: &Props) -> Html {
                 <LiveBadge link={reception.link} zone={zone} skew_ms={reception.skew_ms} />
             </div>
             <div class="flex items-center gap-2 shrink-0">
+                <RoutingSwitch />
                 { on_the_phone(&props.softphone) }
                 <JobMenu list={reception.jobs.clone()} jobs={props.jobs.clone()} skew_ms={reception.skew_ms} />
                 if let Some(status) = &reception.status { <Lamps status={status.clone()} /> }

@@ -14,6 +14,8 @@ pub(crate) struct Props {
     pub(crate) place: Option<Place>,
     /// Calls in progress.
     pub(crate) calls: usize,
+    /// Callers to call back.
+    pub(crate) callbacks: u32,
     /// The softphone is on the line.
     pub(crate) is_calling: bool,
     /// The schedule has changes that are not saved.
@@ -26,6 +28,10 @@ pub(crate) struct Props {
     pub(crate) on_find: Callback<()>,
     /// The keys that do.
     pub(crate) find_keys: Vec<String>,
+    /// Nothing is to be heard.
+    pub(crate) is_quiet: bool,
+    /// Opens the sheet of sounds and notifications.
+    pub(crate) on_alerts: Callback<()>,
     /// Opens the sheet of shortcuts.
     pub(crate) on_help: Callback<()>,
 }
@@ -52,14 +58,11 @@ pub(crate) fn Rail(props: &Props) -> Html {
                     <span class="rail-word">{ "Find" }</span>
                     if let Some(key) = props.find_keys.first() { <span class="rail-key" aria-hidden="true">{ shown(key).join(" ") }</span> }
                 </button>
-                <button type="button" class="rail-link" title="Keyboard shortcuts (?)" onclick={props.on_help.reform(|_: MouseEvent| ())}>
-                    <span class="rail-sign"><Drawing icon={Icon::Keyboard} class="size-5" /></span>
-                    <span class="rail-word">{ "Keys" }</span>
-                </button>
-                <button type="button" class="rail-link rail-fold" aria-expanded={(!props.is_narrow).to_string()} onclick={props.on_narrow.reform(|_: MouseEvent| ())}>
-                    <span class="rail-sign"><Drawing icon={if props.is_narrow { Icon::ChevronRight } else { Icon::ChevronLeft }} class="size-5" /></span>
-                    <span class="rail-word">{ if props.is_narrow { "Show names" } else { "Only signs" } }</span>
-                </button>
+                <div class="rail-tools">
+                    { tool(if props.is_quiet { Icon::BellOff } else { Icon::Bell }, if props.is_quiet { "Sounds and notifications: do not disturb" } else { "Sounds and notifications" }, &props.on_alerts) }
+                    { tool(Icon::Keyboard, "Keyboard shortcuts", &props.on_help) }
+                    <span class="rail-fold">{ tool(if props.is_narrow { Icon::ChevronRight } else { Icon::ChevronLeft }, if props.is_narrow { "Show the names of the places" } else { "Hide the names of the places" }, &props.on_narrow) }</span>
+                </div>
             </div>
         </nav>
     }
@@ -79,10 +82,19 @@ fn link(row: &'static Row, props: &Props) -> Html {
     }
 }
 
+fn tool(icon: Icon, name: &'static str, on_press: &Callback<()>) -> Html {
+    html! {
+        <button type="button" class="rail-tool" aria-label={name} title={name} onclick={on_press.reform(|_: MouseEvent| ())}><Drawing {icon} class="size-5" /></button>
+    }
+}
+
 fn badge(place: Place, props: &Props) -> Html {
     match place {
         Place::Live if props.calls > 0 => html! {
             <span class="rail-badge">{ props.calls }<span class="sr-only">{ if props.calls == 1 { " call in progress, " } else { " calls in progress, " } }</span></span>
+        },
+        Place::Callbacks if props.callbacks > 0 => html! {
+            <span class="rail-badge">{ props.callbacks }<span class="sr-only">{ " to call back, " }</span></span>
         },
         Place::Phone if props.is_calling => {
             html! { <span class="rail-badge rail-badge-dot"><span class="sr-only">{ "on the line, " }</span></span> }

@@ -3,15 +3,18 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use js_sys::ArrayBuffer;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
 use wire::softphone::{ToPage, ToProgram};
 use yew::prelude::*;
 
 use super::local_ms;
 use crate::backend::Backend;
 use crate::backend::socket::{Received, Socket};
-use crate::sound::{self, Player, Sound};
-use crate::state::phone::{Microphone, Phone, Ring};
+use crate::sound::{self, Player, Playing, Sound};
+use crate::state::phone::{FileState, Microphone, Phone, Ring};
+use crate::state::wire_log::{Way, WireLog};
 
 /// How loud both sides are, 0 to 1. Read by the meters, many times a second, without drawing anything else.
 #[derive(Clone, Default)]
@@ -34,6 +37,7 @@ struct Session {
     player: Player,
     sound: Option<Sound>,
     microphone: Option<sound::Microphone>,
+    file: Option<Playing>,
 }
 
 type Slot = Rc<RefCell<Option<Session>>>;
@@ -46,6 +50,10 @@ pub(crate) struct Softphone {
     /// How loud both sides are.
     pub(crate) levels: Levels,
     backend: Backend,
+    /// What went over its socket.
+    pub(crate) log: Rc<RefCell<WireLog>>,
+    /// Another line is shown: this one is not heard.
+    is_aside: Rc<Cell<bool>>,
     session: Slot,
     /// Counts calls: whatever still arrives for an earlier one is dropped.
     number: Rc<Cell<u32>>,
@@ -53,7 +61,7 @@ pub(crate) struct Softphone {
 
 impl PartialEq for Softphone {
     fn eq(&self, other: &Softphone) -> bool {
-        self.phone == other.phone && self.backend == other.backend
+        self.phone == other.phone && self.backend == other.backend && Rc::ptr_eq(&self.log, &other.log)
     }
 }
 
@@ -64,7 +72,9 @@ pub(crate) fn use_softphone(backend: &Backend) -> Softphone {
     let session = use_mut_ref(|| None);
     let levels = (*use_memo((), |()| Levels::default())).clone();
     let number = (*use_memo((), |()| Rc::<Cell<u32>>::default())).clone();
-    Softphone { phone, levels, backend: backend.clone(), session, number }
+    let log = use_mut_ref(WireLog::default);
+    let is_aside = (*use_memo((), |()| Rc::<Cell<bool>>::default())).clone();
+    Softphone { phone, levels, backend: backend.clone(), log, is_aside, session, number }
 }
 
 impl Softphone {
@@ -75,6 +85,7 @@ impl Softphone {
         }
         self.let_go();
         self.phone.dispatch(Ring::Placed);
+        self.log.borrow_mut().begin(js_sys::Date::now());
         let number = self.number.get();
         // Only now, inside the gesture, will the browser let us sound.
         let sound = Sound::open();
@@ -138,13 +149,17 @@ impl Softphone {
                 }
             })
         };
-        let opened = self.backend.softphone(ToProgram::Call { from }, receive).await;
+        let first = ToProgram::Call { from };
+        self.note(Way::Out, &first);
+        let opened = self.backend.softphone(first, receive).await;
         if self.number.get() != number {
             return; // The caller hung up while it rang.
         }
         match opened {
             Ok(socket) => {
-                *self.session.borrow_mut() = Some(Session { socket, player, sound, microphone: None });
+                player.hush(self.is_aside.get());
+                *self.session.borrow_mut() =
+                    Some(Session { socket, player, sound, microphone: None, file: None });
             }
             Err(fault) => self.phone.dispatch(Ring::Failed(fault.say())),
         }
@@ -152,8 +167,11 @@ impl Softphone {
 
     fn receive(&self, received: Received) {
         match received {
-            Received::Sound(frame) => self.with_player(|player| player.play(&frame)),
-            Received::Message(message) => match *message {
+            Received::Sound(frame) => {
+                self.log.borrow_mut().sound(js_sys::Date::now(), Way::In, frame.byte_length());
+                self.with_player(|player| player.play(&frame));
+            }
+            Received::Message(message) => match self.noted(*message) {
                 ToPage::Mark { name } => self.with_player(|player| player.mark(name)),
                 ToPage::Clear => self.with_player(Player::clear),
                 message => {
@@ -185,12 +203,8 @@ impl Softphone {
                 return;
             };
             let on_frame = {
-                let session = softphone.session.clone();
-                Callback::from(move |frame| {
-                    if let Some(session) = session.borrow().as_ref() {
-                        session.socket.send_sound(&frame);
-                    }
-                })
+                let softphone = softphone.clone();
+                Callback::from(move |frame| softphone.send_sound(&frame))
             };
             let opened = sound::Microphone::open(&sound, on_frame, softphone.levels.caller.clone()).await;
             if softphone.number.get() != number {
@@ -217,6 +231,83 @@ impl Softphone {
         self.levels.caller.set(0.0);
     }
 
+    /// Plays a sound file in the place of the microphone. Must be up, with a receptionist that hears.
+    pub(crate) fn play_file(&self, file: File) {
+        self.close_microphone();
+        self.phone.dispatch(Ring::Microphone(Microphone::Off));
+        self.phone.dispatch(Ring::File(FileState::Reading));
+        let (softphone, number) = (self.clone(), self.number.get());
+        spawn_local(async move {
+            let sound = softphone.session.borrow_mut().as_mut().and_then(|session| session.sound.take());
+            let read = match &sound {
+                Some(sound) => sound::read_file(sound, &file).await,
+                None => Err("This browser has no sound.".to_owned()),
+            };
+            if softphone.number.get() != number {
+                return;
+            }
+            let on_frame = {
+                let softphone = softphone.clone();
+                Callback::from(move |frame| softphone.send_sound(&frame))
+            };
+            let on_end = {
+                let softphone = softphone.clone();
+                // Later, because it is the file's own timer that runs now.
+                Callback::from(move |()| {
+                    let softphone = softphone.clone();
+                    spawn_local(async move { softphone.stop_file() });
+                })
+            };
+            let mut session = softphone.session.borrow_mut();
+            let Some(session) = session.as_mut() else { return };
+            session.sound = sound;
+            let state = match read {
+                Ok(frames) => {
+                    session.file = Some(Playing::start(frames, on_frame, on_end));
+                    FileState::Playing(file.name())
+                }
+                Err(why) => FileState::Failed(why),
+            };
+            softphone.phone.dispatch(Ring::File(state));
+        });
+    }
+
+    /// Ends the sound file, if one is played.
+    pub(crate) fn stop_file(&self) {
+        let playing = self.session.borrow_mut().as_mut().and_then(|session| session.file.take());
+        if playing.is_some() {
+            self.phone.dispatch(Ring::File(FileState::None));
+        }
+    }
+
+    /// Another line is shown, or this one again: only one is heard, and hears.
+    pub(crate) fn set_aside(&self, aside: bool) {
+        self.is_aside.set(aside);
+        self.with_player(|player| player.hush(aside));
+        if aside && self.phone.microphone == Microphone::On {
+            self.toggle_microphone();
+        }
+    }
+
+    fn send_sound(&self, frame: &ArrayBuffer) {
+        if let Some(session) = self.session.borrow().as_ref() {
+            self.log.borrow_mut().sound(js_sys::Date::now(), Way::Out, frame.byte_length());
+            session.socket.send_sound(frame);
+        }
+    }
+
+    /// Enters a message into the log.
+    fn note(&self, way: Way, message: &impl serde::Serialize) {
+        if let Ok(text) = serde_json::to_string(message) {
+            self.log.borrow_mut().message(js_sys::Date::now(), way, text);
+        }
+    }
+
+    fn noted(&self, message: ToPage) -> ToPage {
+        self.note(Way::In, &message);
+        message
+    }
+
     fn with_player(&self, act: impl FnOnce(&Player)) {
         if let Some(session) = self.session.borrow().as_ref() {
             act(&session.player);
@@ -225,6 +316,7 @@ impl Softphone {
 
     fn send(&self, message: &ToProgram) {
         if let Some(session) = self.session.borrow().as_ref() {
+            self.note(Way::Out, message);
             session.socket.send(message);
         }
     }

@@ -3,11 +3,14 @@
 mod detail;
 mod joining;
 mod pop;
+mod transfer;
 
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, KeyboardEvent};
+use wire::call::Source;
+use wire::transfer::TransferStage;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -24,6 +27,7 @@ use crate::state::metrics::Look;
 use crate::state::reception::{CallView, Link as Connection, Reception};
 use detail::Detail;
 use joining::{WhisperDialog, hindrance};
+use transfer::TransferForm;
 
 /// What is asked before it is done.
 #[derive(Clone, PartialEq)]
@@ -49,6 +53,7 @@ pub(crate) fn LivePage(props: &Props) -> Html {
     let Some(shared) = use_context::<Shared>() else { return Html::default() };
     let navigator = use_navigator();
     let asks = use_state(|| None::<Ask>);
+    let putting_through = use_state(|| None::<Rc<CallView>>);
     let reception = shared.reception.clone();
 
     {
@@ -89,7 +94,12 @@ pub(crate) fn LivePage(props: &Props) -> Html {
         let asks = asks.setter();
         use_callback((), move |view: Rc<CallView>, ()| asks.set(Some(Ask::Whisper(view))))
     };
+    let on_put_through = {
+        let putting_through = putting_through.setter();
+        use_callback((), move |view: Rc<CallView>, ()| putting_through.set(Some(view)))
+    };
     use_acts(&shared.keys, Scope::Live, {
+        let on_put_through = on_put_through.clone();
         let (reception, chosen, on_choose, on_ask) =
             (reception.clone(), chosen.clone(), on_choose.clone(), on_ask.clone());
         let (hand, on_ask_whisper) = (shared.hand.clone(), on_ask_whisper.clone());
@@ -125,6 +135,12 @@ pub(crate) fn LivePage(props: &Props) -> Html {
                         _ => None,
                     }
                 }
+                acts::Live::PutThrough => {
+                    let view = chosen.clone()?;
+                    let can = can_put_through(&view) && !reception.is_stale();
+                    let on_put_through = on_put_through.clone();
+                    can.then(|| deed(move || on_put_through.emit(view.clone())))?
+                }
                 acts::Live::HangUp => {
                     let view = chosen.clone()?;
                     let can = view.ended_after.is_none() && !view.call.elsewhere && !reception.is_stale();
@@ -158,6 +174,10 @@ pub(crate) fn LivePage(props: &Props) -> Html {
             asks.set(None);
         })
     };
+    let on_stay = {
+        let putting_through = putting_through.setter();
+        Callback::from(move |()| putting_through.set(None))
+    };
     if reception.calls.is_empty() && reception.ended.is_empty() && props.call_sid.is_none() {
         return html! { <div class="h-full flex flex-col"><h1 class="sr-only">{ "Live" }</h1>{ nothing(&reception) }</div> };
     }
@@ -170,7 +190,7 @@ pub(crate) fn LivePage(props: &Props) -> Html {
             </section>
             <section class="live-detail" aria-label="Chosen call">
                 if let Some(view) = &chosen {
-                    <Detail key={view.call.call_sid.clone()} view={view.clone()} reception={reception.clone()} booked_on={booked_on(&shared, view)} currency={shared.measured.currency()} hand={shared.hand.clone()} on_hang_up={on_ask} on_stop={on_ask_stop} on_whisper={on_ask_whisper} />
+                    <Detail key={view.call.call_sid.clone()} view={view.clone()} reception={reception.clone()} booked_on={booked_on(&shared, view)} currency={shared.measured.currency()} hand={shared.hand.clone()} on_hang_up={on_ask} on_stop={on_ask_stop} on_whisper={on_ask_whisper} {on_put_through} />
                 } else {
                     <EmptyState icon={Icon::Lines} title="This call is not here any more"
                         text="It has ended, or this window was opened after it. Calls in progress are in the list.">
@@ -186,6 +206,9 @@ pub(crate) fn LivePage(props: &Props) -> Html {
                 Some(ask) => question(ask, &on_keep, &on_yes),
                 None => Html::default(),
             } }
+            if let Some(view) = &*putting_through {
+                <TransferForm view={view.clone()} on_close={on_stay} />
+            }
         </div>
     }
 }
@@ -217,6 +240,12 @@ fn question(ask: &Ask, on_keep: &Callback<()>, on_yes: &Callback<MouseEvent>) ->
             </div>
         </Dialog>
     }
+}
+
+/// A telephone call that is up here and not on its way to somebody.
+fn can_put_through(view: &CallView) -> bool {
+    let is_under_way = view.call.transfer.is_some_and(|transfer| transfer.stage != TransferStage::Back);
+    view.ended_after.is_none() && !view.call.elsewhere && view.call.source == Source::Phone && !is_under_way
 }
 
 fn booked_on(shared: &Shared, view: &CallView) -> Option<String> {

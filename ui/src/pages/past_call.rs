@@ -2,6 +2,8 @@
 
 mod aside;
 mod head;
+mod lab;
+mod replay;
 mod sound;
 
 use std::rc::Rc;

@@ -1,6 +1,10 @@
 //! The softphone: a call to the clinic without a telephone, that really books.
 
+mod audio_file;
 mod handset;
+mod inspector;
+mod sound_check;
+mod tabs;
 mod talk;
 
 use web_sys::KeyboardEvent;
@@ -18,7 +22,8 @@ use talk::Talk;
 #[component]
 pub(crate) fn PhonePage() -> Html {
     let Some(shared) = use_context::<Shared>() else { return Html::default() };
-    let softphone = shared.softphone.clone();
+    let lines = shared.lines.clone();
+    let softphone = lines.current().clone();
     let number = use_state(String::new);
     let is_no_number = use_state(|| false);
     let on_place = {
@@ -29,9 +34,9 @@ pub(crate) fn PhonePage() -> Html {
         })
     };
     use_acts(&shared.keys, Scope::Phone, {
-        let (softphone, on_place) = (softphone.clone(), on_place.clone());
+        let (softphone, on_place, lines) = (softphone.clone(), on_place.clone(), lines.clone());
         Callback::from(move |(act, event): (acts::Phone, Option<KeyboardEvent>)| {
-            let (softphone, on_place) = (softphone.clone(), on_place.clone());
+            let (softphone, on_place, lines) = (softphone.clone(), on_place.clone(), lines.clone());
             let phone = &softphone.phone;
             match act {
                 acts::Phone::Call => {
@@ -42,6 +47,11 @@ pub(crate) fn PhonePage() -> Html {
                 acts::Phone::Mute => {
                     (phone.is_up() && phone.hears).then(|| deed(move || softphone.toggle_microphone()))?
                 }
+                acts::Phone::Another => {
+                    (lines.is_busy() && lines.has_room()).then(|| deed(move || lines.add()))?
+                }
+                acts::Phone::NextLine => lines.has_several().then(|| deed(move || lines.turn(1)))?,
+                acts::Phone::PreviousLine => lines.has_several().then(|| deed(move || lines.turn(-1)))?,
                 acts::Phone::HangUp => phone.is_busy().then(|| deed(move || softphone.hang_up()))?,
             }
         })
@@ -70,8 +80,8 @@ pub(crate) fn PhonePage() -> Html {
     let booked_on = booked.map(|visit| visit.appointment_date.clone());
     html! {
         <div class="phone">
-            <Handset softphone={softphone.clone()} number={(*number).clone()} {on_number} is_no_number={*is_no_number} on_place={on_place.clone()} clinic={name} />
-            <Talk {softphone} time_zone={zone} {booked_on} {on_place} />
+            <Handset softphone={softphone.clone()} lines={lines.clone()} number={(*number).clone()} {on_number} is_no_number={*is_no_number} on_place={on_place.clone()} clinic={name} />
+            <Talk line={lines.shown()} {softphone} shared={shared.clone()} time_zone={zone} {booked_on} {on_place} />
         </div>
     }
 }

@@ -100,6 +100,10 @@ async fn ask() -> Result<MediaStream, JsValue> {
     for wish in ["noiseSuppression", "autoGainControl"] {
         Reflect::set(&audio, &wish.into(), &JsValue::TRUE)?;
     }
+    if let Some(id) = super::devices::chosen() {
+        // A wish, not a condition: one that was unplugged is replaced by the system's own choice.
+        Reflect::set(&audio, &"deviceId".into(), &id.into())?;
+    }
     let constraints = MediaStreamConstraints::new();
     constraints.set_audio(&audio);
     let promise: Promise = devices.get_user_media_with_constraints(&constraints)?;

@@ -8,7 +8,7 @@ use js_sys::{Array, ArrayBuffer};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use web_sys::{AudioWorkletNode, MessageEvent};
+use web_sys::{AudioWorkletNode, GainNode, MessageEvent};
 use wire::softphone::SAMPLE_RATE;
 use yew::Callback;
 
@@ -25,6 +25,7 @@ pub(crate) enum Player {
 /// See [`Player::Worklet`].
 pub(crate) struct Worklet {
     node: AudioWorkletNode,
+    gain: GainNode,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
 }
 
@@ -74,6 +75,13 @@ impl Player {
         }
     }
 
+    /// Plays on unheard, or heard again.
+    pub(crate) fn hush(&self, hush: bool) {
+        if let Player::Worklet(worklet) = self {
+            worklet.gain.gain().set_value(if hush { 0.0 } else { 1.0 });
+        }
+    }
+
     /// Drops all sound not yet played and returns its marks.
     pub(crate) fn clear(&self) {
         match self {
@@ -101,8 +109,10 @@ impl Worklet {
             }
         });
         node.port()?.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        node.connect_with_audio_node(&sound.context.destination())?;
-        Ok(Worklet { node, _on_message: on_message })
+        let gain = sound.context.create_gain()?;
+        node.connect_with_audio_node(&gain)?;
+        gain.connect_with_audio_node(&sound.context.destination())?;
+        Ok(Worklet { node, gain, _on_message: on_message })
     }
 
     fn post(&self, name: &str, value: &JsValue, transfer: Option<&ArrayBuffer>) {
@@ -122,6 +132,7 @@ impl Drop for Worklet {
             port.set_onmessage(None);
         }
         drop(self.node.disconnect());
+        drop(self.gain.disconnect());
     }
 }
 

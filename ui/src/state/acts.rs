@@ -93,6 +93,7 @@ acts! {
         Search "search" "Search what is on this screen, else calls" ["/"];
         Help "help" "Keyboard shortcuts" ["?"];
         NextRegion "region" "To the next part of the window" ["F6"];
+        Alerts "alerts" "Sounds and notifications" [];
         Rail "rail" "Show or hide the names of the places" [];
     }
     Live(Live) "Live" {
@@ -102,7 +103,13 @@ acts! {
         Listen "live.listen" "Listen, or stop listening" ["l"];
         Whisper "live.whisper" "Whisper to the receptionist" ["w"];
         TakeOver "live.take-over" "Take the call over" ["T"];
+        PutThrough "live.put-through" "Put the caller through to a person" ["F"];
         HangUp "live.hang-up" "Hang up (asks first)" ["X"];
+    }
+    Desk(Desk) "While you are live, on every screen" {
+        Mute "desk.mute" "Mute, or be heard again" ["m"];
+        Hold "desk.hold" "Hold, or resume" ["h"];
+        GiveBack "desk.back" "Hand the call back" ["b"];
     }
     Calls(Calls) "Calls" {
         Next "calls.next" "Next call" ["j" "ArrowDown"];
@@ -134,6 +141,13 @@ acts! {
         Print "calendar.print" "Print the day sheet" ["p"];
         Close "calendar.close" "Close the visit" ["Escape"];
     }
+    Callbacks(Callbacks) "Call-backs" {
+        Next "callbacks.next" "Next card" ["j" "ArrowDown"];
+        Previous "callbacks.previous" "Previous card" ["k" "ArrowUp"];
+        Right "callbacks.right" "Move the card a column to the right" ["Alt+ArrowRight"];
+        Left "callbacks.left" "Move the card a column to the left" ["Alt+ArrowLeft"];
+        Call "callbacks.call" "Call" ["c"];
+    }
     Patients(Patients) "Patients" {
         Next "patients.next" "Next patient" ["j" "ArrowDown"];
         Previous "patients.previous" "Previous patient" ["k" "ArrowUp"];
@@ -149,6 +163,9 @@ acts! {
         Call "phone.call" "Call" ["Enter"];
         Say "phone.say" "Say something" ["s"];
         Mute "phone.mute" "Microphone on, mute" ["m"];
+        Another "phone.another" "Another call at the same time" ["n"];
+        NextLine "phone.next-line" "The next of several calls" ["]"];
+        PreviousLine "phone.previous-line" "The previous of several calls" ["["];
         HangUp "phone.hang-up" "Hang up" ["Shift+Escape"];
     }
 }
@@ -157,9 +174,7 @@ acts! {
 pub(crate) const FIXED: &[(Scope, &str, &str)] = &[
     (Scope::Everywhere, "Ctrl+z", "Undo what was just done"),
     (Scope::Everywhere, "Escape", "Close what is open"),
-    (Scope::Everywhere, "b", "Hand the call back, while you are live"),
-    (Scope::Everywhere, "m", "Mute, while you are live"),
-    (Scope::Everywhere, "h", "Hold or resume, while you are live"),
+    (Scope::Desk, "0–9 * #", "Keypad, while it is open"),
     (Scope::Calls, "Enter", "Open the call"),
     (Scope::Past, "ArrowUp ArrowDown", "From line to line of the transcript"),
     (Scope::Calendar, "ArrowUp ArrowDown ArrowLeft ArrowRight", "From time to time, visit to visit"),
@@ -168,6 +183,7 @@ pub(crate) const FIXED: &[(Scope, &str, &str)] = &[
     (Scope::Calendar, "Alt+ArrowLeft Alt+ArrowRight", "Move it to another day or clinician"),
     (Scope::Calendar, "Alt+Shift+ArrowUp Alt+Shift+ArrowDown", "Make it shorter, longer"),
     (Scope::Calendar, "Delete", "Cancel the visit"),
+    (Scope::Callbacks, "Enter", "Open the card"),
     (Scope::Waiting, "Enter", "Edit the entry"),
     (Scope::Phone, "0–9 * #", "Keypad, during a call"),
 ];

@@ -45,6 +45,20 @@ pub(crate) enum Microphone {
     Unavailable(String),
 }
 
+/// A sound file in the place of the caller's voice.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum FileState {
+    /// There is none.
+    #[default]
+    None,
+    /// It is being read.
+    Reading,
+    /// It is being played; its name.
+    Playing(String),
+    /// It cannot be played; the sentence says why.
+    Failed(String),
+}
+
 /// The softphone's state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Phone {
@@ -70,6 +84,8 @@ pub(crate) struct Phone {
     pub(crate) fault: Option<String>,
     /// The caller's microphone.
     pub(crate) microphone: Microphone,
+    /// A sound file in its place.
+    pub(crate) file: FileState,
     /// The receptionist's voice cannot be played here, though it is sent.
     pub(crate) silent: bool,
 }
@@ -89,6 +105,8 @@ pub(crate) enum Ring {
     Key(char),
     /// The microphone changed.
     Microphone(Microphone),
+    /// A sound file began, ended or failed.
+    File(FileState),
     /// Sound cannot be played here.
     Silent,
     /// Back to the start, keeping nothing.
@@ -163,6 +181,7 @@ impl Phone {
     }
 
     fn microphone_off(&mut self) {
+        self.file = FileState::None;
         if matches!(self.microphone, Microphone::On | Microphone::Muted | Microphone::Asking) {
             self.microphone = Microphone::Off;
         }
@@ -181,6 +200,7 @@ impl Reducible for Phone {
             Ring::Closed(now_ms) => next.closed(now_ms),
             Ring::Key(key) => next.keys.push(key),
             Ring::Microphone(microphone) => next.microphone = microphone,
+            Ring::File(file) => next.file = file,
             Ring::Silent => next.silent = true,
             Ring::Reset => next = Phone::default(),
         }

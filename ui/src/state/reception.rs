@@ -8,6 +8,7 @@ use wire::call::{Line, LiveCall};
 use wire::event::{ClinicCard, Event, FiguresChanged, Metrics, Snapshot};
 use wire::figures::{CallFigures, TurnFigures};
 use wire::history::Job;
+use wire::routing::RoutingMode;
 use wire::status::Status;
 use yew::Reducible;
 
@@ -103,6 +104,12 @@ pub(crate) struct Reception {
     pub(crate) patients: u32,
     /// Counts changes of the waiting list and its outbox, which are read again when it changes.
     pub(crate) waiting: u32,
+    /// Who answers the telephone first.
+    pub(crate) routing: RoutingMode,
+    /// How many are to be called back.
+    pub(crate) callbacks_open: u32,
+    /// Counts changes of call-backs, which are read again when it changes.
+    pub(crate) callbacks: u32,
     /// Long work that this window was told of, the newest first.
     pub(crate) jobs: Vec<Rc<Job>>,
     /// The program has listed its jobs; only what ends after that is news.
@@ -176,6 +183,8 @@ impl Reception {
         self.status = Some(Rc::new(snapshot.status));
         self.metrics = snapshot.metrics;
         self.clinic = Some(Rc::new(snapshot.clinic));
+        self.routing = snapshot.routing;
+        self.callbacks_open = snapshot.callbacks_open;
         self.snapshots += 1;
     }
 
@@ -204,6 +213,11 @@ impl Reception {
             Event::HistoryChanged(_) | Event::RecordingSaved(_) => {
                 self.histories = self.histories.wrapping_add(1)
             }
+            Event::CallbackChanged(changed) => {
+                self.callbacks_open = changed.open;
+                self.callbacks = self.callbacks.wrapping_add(1);
+            }
+            Event::RoutingChanged(routing) => self.routing = routing.mode,
             Event::JobChanged(job) => jobs::put(&mut self.jobs, job),
             Event::PatientChanged(_) | Event::AppointmentChanged(_) => {
                 self.patients = self.patients.wrapping_add(1)
@@ -280,4 +294,4 @@ impl Reducible for Reception {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

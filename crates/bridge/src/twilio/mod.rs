@@ -6,6 +6,7 @@ pub mod calls;
 pub mod door;
 pub mod form;
 pub mod message;
+pub mod message_taking;
 pub mod messages;
 pub mod rest;
 pub mod signature;

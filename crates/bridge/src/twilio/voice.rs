@@ -1,17 +1,24 @@
 //! `POST /voice` and its aliases: a call comes in.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::response::Response;
 use desk::phone::PhoneNumber;
 use rand::RngCore;
 use wire::call::Agent;
+use wire::routing::RoutingMode;
 
 use super::door::{self, Proven};
-use super::turns;
-use super::twiml::{Stream, Verb};
+use super::twiml::{Dial, Party, Stream, Verb};
+use super::{message_taking, turns};
 use crate::agents;
 use crate::bridge::Bridge;
 use crate::phrases::{BUSY, CLOSING};
+
+/// How long the clinic's own telephone rings before the receptionist answers, and how long a talk there may take.
+const STAFF_RING: Duration = Duration::from_secs(20);
+const STAFF_TALK: Duration = Duration::from_secs(60 * 60);
 
 /// Stands before the ids of calls that came without one.
 const LOCAL: &str = "local-";
@@ -21,15 +28,32 @@ const LOCAL: &str = "local-";
 pub async fn ring(State(bridge): State<Bridge>, proven: Proven) -> Response {
     let call_sid = proven.form.call_sid().map_or_else(local_call_sid, str::to_owned);
     tracing::info!(callSid = call_sid, "Incoming call");
-    door::document(&answer(&bridge, &call_sid, proven.form.from()).await)
+    door::document(&answer(&bridge, &call_sid, proven.form.from(), false).await)
 }
 
-async fn answer(bridge: &Bridge, call_sid: &str, from: &str) -> Vec<Verb> {
+/// `POST /voice/staff`: the clinic's own telephone, which rings first, was answered or not.
+pub async fn staff_rang(State(bridge): State<Bridge>, proven: Proven) -> Response {
+    let call_sid = proven.form.call_sid().map_or_else(local_call_sid, str::to_owned);
+    let talked = matches!(proven.form.get("DialCallStatus"), Some("completed" | "answered"));
+    if talked {
+        return door::document(&[Verb::Hangup]);
+    }
+    if proven.call_is_over() {
+        let why = "Hung up while the clinic's telephone rang.";
+        bridge.0.desk.note_missed(&call_sid, proven.form.from(), why, None).await;
+        return door::document(&[Verb::Hangup]);
+    }
+    door::document(&answer(&bridge, &call_sid, proven.form.from(), true).await)
+}
+
+/// `staff_rang`: the clinic's own telephone has rung in vain.
+async fn answer(bridge: &Bridge, call_sid: &str, from: &str, staff_rang: bool) -> Vec<Verb> {
     let (sockets, turns) = (&bridge.0.sockets, &bridge.0.turns);
     if turns.holds(call_sid) || bridge.0.endings.is_over(call_sid) {
         return turns::begin(bridge, call_sid, from, false).await;
     }
     if bridge.is_closing() {
+        bridge.0.desk.note_missed(call_sid, from, "Called while the program was being closed.", None).await;
         return vec![Verb::Say(CLOSING.words.to_owned()), Verb::Hangup];
     }
     if sockets.count() + turns.count() >= bridge.0.settings.limits.max_websocket_connections {
@@ -37,7 +61,23 @@ async fn answer(bridge: &Bridge, call_sid: &str, from: &str) -> Vec<Verb> {
             callSid = call_sid,
             "The most calls are up (MAX_WEBSOCKET_CONNECTIONS); a caller was sent away"
         );
+        bridge.0.desk.note_missed(call_sid, from, "Called while the line was busy.", None).await;
         return vec![Verb::Say(BUSY.words.to_owned()), Verb::Hangup];
+    }
+    match bridge.0.desk.routing() {
+        RoutingMode::AiPaused => return message_taking::begin(bridge, call_sid, from).await,
+        RoutingMode::StaffFirst if !staff_rang => {
+            // A number that was taken out of the settings since: the receptionist answers.
+            if let Some(number) = bridge.0.settings.colleague() {
+                return vec![Verb::Dial(Dial {
+                    action: door::public_url(bridge, "/voice/staff"),
+                    to: Party::Number { number: number.to_owned(), status_callback: None },
+                    timeout: STAFF_RING,
+                    time_limit: STAFF_TALK,
+                })];
+            }
+        }
+        RoutingMode::StaffFirst | RoutingMode::AiFirst => {}
     }
     match door::socket_url(bridge, "/media-stream") {
         Some(url) if agents::next(bridge) == Agent::Openai => vec![connect(bridge, url, call_sid, from)],

@@ -7,6 +7,7 @@ mod log;
 mod person;
 mod repeats;
 mod rest;
+mod routing;
 #[path = "../support/mod.rs"]
 mod support;
 mod talk;

@@ -172,6 +172,7 @@ mod tests {
             listeners: 0,
             staff: None,
             elsewhere: false,
+            transfer: None,
         }
     }
 

@@ -94,6 +94,17 @@ async fn the_next_start_closes_the_calls_of_a_killed_program_and_only_those() {
         };
         assert_eq!((row.outcome, row.action), (Some(outcome), Some(action)), "CA{n}");
     }
+    // They are called back: one card each, however often it is looked, and none more after another start.
+    for _ in 0..2 {
+        third.look_for_callbacks().await;
+        let cards = third.callbacks().await.expect("they are read");
+        assert_eq!(cards.open, 1, "all of them called from one number");
+        assert_eq!(cards.callbacks[0].times, 10);
+    }
+    drop(third);
+    let third = open(&book);
+    third.look_for_callbacks().await;
+    assert_eq!(third.callbacks().await.expect("they are read").callbacks[0].times, 10);
     let jobs = third.jobs();
     assert_eq!(jobs.len(), 1, "long work of the killed program is remembered");
     assert_eq!(third.job_file(&jobs[0].id), None, "its file is not");

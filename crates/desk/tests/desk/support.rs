@@ -119,7 +119,9 @@ pub fn ring(desk: &Desk, call_sid: &str) -> (Registered, mpsc::Receiver<Order>) 
 pub fn drain(reader: &mut Subscription) -> Vec<Event> {
     std::iter::from_fn(|| reader.take())
         .map(|(_, event)| event)
-        .filter(|event| !matches!(event, Event::MetricUpdated(_) | Event::HistoryChanged(_)))
+        .filter(|event| {
+            !matches!(event, Event::MetricUpdated(_) | Event::HistoryChanged(_) | Event::CallbackChanged(_))
+        })
         .collect()
 }
 

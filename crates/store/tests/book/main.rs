@@ -1,5 +1,6 @@
 //! The book, from outside: one module per promise.
 
+mod callbacks;
 mod concurrency;
 mod counters_and_settings;
 mod faults;

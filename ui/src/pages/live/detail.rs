@@ -14,8 +14,10 @@ use crate::components::step_trail::StepTrail;
 use crate::components::timer::Timer;
 use crate::components::transcript::Transcript;
 use crate::hooks::{CallHand, use_kept};
+use crate::pages::live::can_put_through;
 use crate::pages::live::joining::StaffActs;
 use crate::pages::live::pop::Pop;
+use crate::pages::live::transfer::badge;
 use crate::route::Route;
 use crate::state::reception::{CallView, Link as Connection, Reception};
 use crate::text;
@@ -37,6 +39,8 @@ pub(crate) struct Props {
     pub(crate) on_whisper: Callback<Rc<CallView>>,
     /// The person wants to hang up on this call; ask first.
     pub(crate) on_hang_up: Callback<Rc<CallView>>,
+    /// The person wants to put this caller through.
+    pub(crate) on_put_through: Callback<Rc<CallView>>,
     /// The person wants this call's recording to stop; ask first.
     pub(crate) on_stop: Callback<Rc<CallView>>,
 }
@@ -55,6 +59,10 @@ pub(crate) fn Detail(props: &Props) -> Html {
     let on_hang_up = {
         let view = view.clone();
         props.on_hang_up.reform(move |_: MouseEvent| view.clone())
+    };
+    let on_put_through = {
+        let view = view.clone();
+        props.on_put_through.reform(move |_: MouseEvent| view.clone())
     };
     let on_stop = {
         let view = view.clone();
@@ -79,6 +87,7 @@ pub(crate) fn Detail(props: &Props) -> Html {
                         { format!(" · answered by {}", answered_by(call.agent)) }
                     </p>
                     if view.ended_after.is_none() { <StaffMarks call={call.clone()} /> }
+                    if view.ended_after.is_none() { { badge(call.transfer) } }
                     if view.ended_after.is_none() && (call.is_recording || call.elsewhere) {
                         <p class="flex flex-wrap items-center gap-x-2 mt-1">
                             <RecordingMark is_on={call.is_recording} />
@@ -96,6 +105,9 @@ pub(crate) fn Detail(props: &Props) -> Html {
                     <Link<Route> to={Route::Day { date: date.clone() }} classes="btn"><Drawing icon={Icon::Calendar} />{ "Show booking" }</Link<Route>>
                 }
                 if view.ended_after.is_none() {
+                    <button type="button" class="btn" disabled={lost_ms.is_some() || !can_put_through(view)} onclick={on_put_through} title={put_through_title(view)}>
+                        <Drawing icon={Icon::Send} />{ "Put through" }
+                    </button>
                     <button type="button" class="btn btn-error btn-soft" disabled={lost_ms.is_some() || call.elsewhere} onclick={on_hang_up}
                         title={if call.elsewhere { "Another Frontdesk holds this call" } else { "Hang up (Shift X)" }}>
                         <Drawing icon={Icon::HangUp} />{ "Hang up" }
@@ -114,6 +126,14 @@ pub(crate) fn Detail(props: &Props) -> Html {
             <Transcript lines={view.lines.clone()} time_zone={zone} empty="Nothing has been said yet." />
             <CallFiguresSection figures={view.figures} turns={view.turns.clone()} currency={props.currency.clone()} {is_open} {on_turn} />
         </>
+    }
+}
+
+fn put_through_title(view: &CallView) -> &'static str {
+    match view.call.source {
+        Source::Softphone => "A softphone call has no telephone line that could be put through",
+        Source::Phone if view.call.elsewhere => "Another Frontdesk holds this call",
+        Source::Phone => "Put the caller through to a person (Shift F)",
     }
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use wire::history::{CallDetail, CallDigest, Judge};
 use yew::prelude::*;
 
+use super::lab::Lab;
 use crate::app::Shared;
 use crate::components::copy::CopyButton;
 use crate::components::icon::{Drawing, Icon};
@@ -29,6 +30,7 @@ pub(crate) fn Aside(props: &Props) -> Html {
         <aside class="past-aside" aria-label="About the call">
             if let Some(digest) = &detail.digest { { summary(digest) } }
             <NotesField {notes} />
+            <Lab detail={detail.clone()} shared={props.shared.clone()} />
             { known(detail, &props.time_zone) }
         </aside>
     }

@@ -66,6 +66,15 @@ pub(crate) fn use_sound(detail: &Rc<CallDetail>, shared: &Shared) -> Audible {
     let recording = card.as_deref().map(tape);
     let (player, audio) =
         use_player(&shared.backend, &detail.call.call_sid, recording, shared.reception.skew_ms);
+    {
+        // A link may lead to a moment of the call.
+        let player = player.dispatcher();
+        use_effect_with(recording.is_some(), move |_| {
+            if let Some(at_ms) = recording.zip(wanted_moment()).and_then(|(tape, at)| tape.in_recording(at)) {
+                player.dispatch(Act::Seek { at_ms, now_ms: local_ms() });
+            }
+        });
+    }
     let offer = {
         let player = player.dispatcher();
         use_callback(
@@ -90,6 +99,13 @@ pub(crate) fn use_sound(detail: &Rc<CallDetail>, shared: &Shared) -> Audible {
     };
     use_acts(&shared.keys, Scope::Past, offer);
     Audible { player, audio, card }
+}
+
+/// The moment of the call, in milliseconds, that the address names as `?at=`.
+fn wanted_moment() -> Option<u64> {
+    let search = web_sys::window()?.location().search().ok()?;
+    let mut pairs = search.trim_start_matches('?').split('&');
+    pairs.find_map(|pair| pair.strip_prefix("at=")?.parse().ok())
 }
 
 /// On a line's own button Space plays and pauses too; Enter is what goes there.

@@ -3,17 +3,21 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::audio_file::AudioFile;
+use super::sound_check::SoundCheck;
+use super::tabs::LineTabs;
 use crate::components::icon::{Drawing, Icon};
 use crate::components::keypad::Keypad;
 use crate::components::level_meter::{Level, LevelMeter};
 use crate::components::timer::Timer;
-use crate::hooks::Softphone;
+use crate::hooks::{Lines, Softphone};
 use crate::state::phone::{Microphone, Phase};
 use crate::text;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) softphone: Softphone,
+    pub(crate) lines: Lines,
     /// The number to pretend, as typed.
     pub(crate) number: String,
     pub(crate) on_number: Callback<String>,
@@ -29,6 +33,15 @@ pub(crate) struct Props {
 pub(crate) fn Handset(props: &Props) -> Html {
     let softphone = &props.softphone;
     let phone = &softphone.phone;
+    let has_check = use_state(|| false);
+    let on_check = {
+        let has_check = has_check.setter();
+        Callback::from(move |_: MouseEvent| has_check.set(true))
+    };
+    let on_checked = {
+        let has_check = has_check.setter();
+        Callback::from(move |()| has_check.set(false))
+    };
     let on_submit = props.on_place.reform(|event: SubmitEvent| event.prevent_default());
     let on_input =
         props.on_number.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
@@ -46,6 +59,7 @@ pub(crate) fn Handset(props: &Props) -> Html {
                 <h1 class="text-lg font-semibold">{ "Phone" }</h1>
                 <p class="text-sm text-muted">{ format!("A call to {} without a telephone. Bookings are real.", props.clinic) }</p>
             </div>
+            <LineTabs lines={props.lines.clone()} />
             <div class="display">{ display(softphone) }</div>
             <form class="flex flex-col gap-3" onsubmit={on_submit}>
                 <div>
@@ -67,6 +81,9 @@ pub(crate) fn Handset(props: &Props) -> Html {
             </form>
             <Keypad is_off={!phone.is_up()} {on_press} />
             { sound(softphone) }
+            <AudioFile softphone={softphone.clone()} />
+            <button type="button" class="quiet-button self-start -ml-2" onclick={on_check}><Drawing icon={Icon::Gauge} class="size-4" />{ "Sound check …" }</button>
+            if *has_check { <SoundCheck on_close={on_checked} /> }
         </section>
     }
 }

@@ -4,12 +4,16 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::inspector::Inspector;
+use crate::app::Shared;
 use crate::components::call_card::Doing;
+use crate::components::call_figures::CallFiguresSection;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Drawing, Icon};
 use crate::components::step_trail::StepTrail;
 use crate::components::transcript::Transcript;
-use crate::hooks::Softphone;
+use crate::hooks::{Softphone, use_kept};
+use crate::pages::scenario_dialog::ScenarioDialog;
 use crate::route::Route;
 use crate::state::phone::Phase;
 use crate::text;
@@ -20,6 +24,8 @@ const OPENERS: [&str; 3] = [
     "Do you have anything tomorrow morning?",
     "I need to see a doctor next Monday",
 ];
+/// Where this browser remembers whether the figures are open; as on the Live screen.
+const FIGURES: &str = "frontdesk.figures";
 /// The id of the line to type into.
 const SAY: &str = "say";
 
@@ -36,6 +42,9 @@ pub(super) fn focus_say() {
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) softphone: Softphone,
+    /// Which of the lines it is.
+    pub(crate) line: usize,
+    pub(crate) shared: Shared,
     /// The clinic's IANA zone.
     pub(crate) time_zone: AttrValue,
     /// The day this call has booked, `YYYY-MM-DD`.
@@ -47,17 +56,38 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Talk(props: &Props) -> Html {
     let phone = props.softphone.phone.clone();
-    // The call came up by a key or a click elsewhere; the next thing is to say something.
-    use_effect_with(phone.is_up(), |is_up| {
-        if *is_up {
+    // The call came up by a key or a click elsewhere; the next thing is to say something. Who only looks at another line
+    // stays where they are.
+    let shown = use_mut_ref(|| props.line);
+    use_effect_with((props.line, phone.is_up()), move |(line, is_up)| {
+        if shown.replace(*line) == *line && *is_up {
             focus_say();
         }
     });
+    let (is_open, on_turn) = use_kept(FIGURES);
+    let is_saving = use_state(|| false);
+    let on_save = {
+        let is_saving = is_saving.setter();
+        Callback::from(move |()| is_saving.set(true))
+    };
+    let on_saved = {
+        let is_saving = is_saving.setter();
+        Callback::from(move |()| is_saving.set(false))
+    };
     if phone.lines.is_empty() && !phone.is_busy() && !matches!(phone.phase, Phase::Ended { .. }) {
-        return html! { <section class="talk" aria-label="Talk">{ before(&phone.phase) }</section> };
+        return html! {
+            <section id="phone-line" class="talk" aria-label="Talk">
+                { before(&phone.phase) }
+                <Inspector softphone={props.softphone.clone()} />
+            </section>
+        };
     }
+    let calls = &props.shared.reception.calls;
+    let measured =
+        phone.call_sid.as_ref().and_then(|sid| calls.iter().find(|view| view.call.call_sid == *sid));
+    let currency = props.shared.measured.currency();
     html! {
-        <section class="talk" aria-label="Talk">
+        <section id="phone-line" class="talk" aria-label="Talk">
             if let Some(step) = phone.step.filter(|_| phone.is_busy()) {
                 <div class="trail-frame flex items-center gap-4">
                     <div class="flex-1 min-w-0"><StepTrail {step} /></div>
@@ -66,9 +96,15 @@ pub(crate) fn Talk(props: &Props) -> Html {
             }
             <Transcript lines={phone.lines.clone()} time_zone={props.time_zone.clone()} empty="The receptionist is about to answer." />
             if let Phase::Ended { reason, duration } = &phone.phase {
-                { summary(reason, *duration, phone.booked(), props.booked_on.clone(), &props.on_place) }
+                { summary(reason, *duration, phone.booked(), props.booked_on.clone(), &props.on_place, &on_save) }
             } else {
-                <Say softphone={props.softphone.clone()} />
+                <Say key={props.line} softphone={props.softphone.clone()} />
+            }
+            <CallFiguresSection figures={measured.and_then(|view| view.figures)} turns={measured.map(|view| view.turns.clone()).unwrap_or_default()}
+                {currency} {is_open} {on_turn} />
+            <Inspector softphone={props.softphone.clone()} />
+            if let (true, Some(call_sid)) = (*is_saving, &phone.call_sid) {
+                <ScenarioDialog backend={props.shared.backend.clone()} call_sid={call_sid.clone()} on_close={on_saved} />
             }
         </section>
     }
@@ -96,6 +132,7 @@ fn summary(
     booked: Option<&str>,
     date: Option<String>,
     on_place: &Callback<()>,
+    on_save: &Callback<()>,
 ) -> Html {
     html! {
         <div class="call-summary" role="status">
@@ -109,6 +146,7 @@ fn summary(
             if let Some(date) = date {
                 <Link<Route> to={Route::Day { date }} classes="btn"><Drawing icon={Icon::Calendar} />{ "Show in the calendar" }</Link<Route>>
             }
+            <button type="button" class="btn" onclick={on_save.reform(|_: MouseEvent| ())}><Drawing icon={Icon::Download} />{ "Save as scenario" }</button>
             <button type="button" class="btn btn-primary" onclick={on_place.reform(|_: MouseEvent| ())}><Drawing icon={Icon::Phone} />{ "Call again" }</button>
         </div>
     }

@@ -43,8 +43,12 @@ fn call(sid: &str) -> LiveCall {
         staff: None,
         elsewhere: false,
         transfer: None,
-        transfer: None,
     }
+}
+
+/// A call in progress of which nothing but its state is known.
+pub(crate) fn view(sid: &str) -> CallView {
+    CallView::new(call(sid))
 }
 
 fn snapshot(calls: &[&str]) -> Snapshot {
@@ -69,6 +73,8 @@ fn snapshot(calls: &[&str]) -> Snapshot {
             time_zone_assumed: false,
             clinicians: Vec::new(),
         },
+        routing: Default::default(),
+        callbacks_open: 0,
     }
 }
 

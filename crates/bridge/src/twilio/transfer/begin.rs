@@ -37,6 +37,13 @@ impl Switchboard for TwilioSwitchboard {
         Box::pin(async move { call_out(&self.bridge()?, number, about).await })
     }
 
+    fn staff_missing(&self) -> Option<String> {
+        match self.bridge().and_then(|bridge| colleague(&bridge)) {
+            Ok(_) => None,
+            Err(_) => Some("Nobody is set to be called first; set TWILIO_AGENT_NUMBER.".to_owned()),
+        }
+    }
+
     fn places_calls(&self) -> bool {
         self.bridge().is_ok_and(|bridge| {
             bridge.0.calls.is_some()

@@ -162,6 +162,7 @@ async fn with_a_person() -> (Bridge, Books) {
             auth_token: "token".into(),
             phone_number: Some("+15005550006".to_owned()),
             agent_number: Some("+15550100123".to_owned()),
+            api: url::Url::parse("http://127.0.0.1:9").expect("an address"),
         });
     });
     begin(&bridge, "CA1", "", false).await;

@@ -22,6 +22,7 @@ fn row(call_sid: &str, duration: u64) -> RowNote {
             listeners: 0,
             staff: None,
             elsewhere: false,
+            transfer: None,
         },
         started: Timestamp::UNIX_EPOCH,
         at: Timestamp::UNIX_EPOCH,

@@ -15,7 +15,7 @@ fn said(words: &str) -> Came {
 #[tokio::test]
 async fn what_the_caller_agreed_to_is_done_and_told_even_when_the_time_is_up() {
     let (bridge, books) = bridge();
-    let mut call = Call::new(&bridge, "CA1", "+15005550010", Carried::default(), now());
+    let (mut call, _orders) = Call::new(&bridge, "CA1", "+15005550010", Carried::default(), now());
     call.begin(&bridge, false).await;
     for (turn, words) in [(1, "An appointment on Monday at ten, this is Ana Ruiz"), (2, "the 23rd")] {
         call.answer(&bridge, Some(turn), said(words)).await;
@@ -40,7 +40,7 @@ async fn a_call_that_another_loop_still_has_is_talked_with_and_shown_later() {
         agent: Agent::Openai,
     };
     let other = bridge.0.desk.live().register(start, mpsc::channel(1).0).expect("the first one");
-    let call = Call::new(&bridge, "CA1", "", Carried::default(), now());
+    let (call, _orders) = Call::new(&bridge, "CA1", "", Carried::default(), now());
     let verbs = call.begin(&bridge, true).await;
     assert!(matches!(verbs[..], [Verb::Gather(_), Verb::Redirect(_)]), "the caller hears nothing of it");
     assert!(!call.is_up(), "the other one writes the record");

@@ -1,0 +1,190 @@
+//! Who answers first, and that nobody who calls is lost.
+
+use caller::gather::Reply;
+use caller::twiml::{Dial, Document, Instruction};
+use caller::{Phone, PhoneConfig};
+use desk::transfer::TransferError;
+use testkit::calls::{Does, FakeCalls};
+use wire::callback::{Callback, CallbackReason, CallbackState, Urgency};
+use wire::routing::{Routing, RoutingMode};
+
+use crate::support::{Running, Setup};
+use crate::talk::{answer, hangs_up, talk, words};
+
+const PERSON: &str = "+15550100123";
+
+async fn with_person() -> (Running, FakeCalls) {
+    let service = FakeCalls::start().await;
+    let running = Setup::default().rest(&service.url(), PERSON).start().await;
+    (running, service)
+}
+
+async fn set(running: &Running, mode: RoutingMode) {
+    running.desk.set_routing(Routing { mode }).await.expect("it is set");
+}
+
+fn dial_of(document: &Document) -> &Dial {
+    match document.instructions.last() {
+        Some(Instruction::Dial(dial)) => dial,
+        _ => panic!("somebody is called: {:?}", document.instructions),
+    }
+}
+
+async fn cards(running: &Running) -> Vec<Callback> {
+    running.desk.callbacks().await.expect("they are read").callbacks
+}
+
+/// Waits until there are so many cards.
+async fn until_cards(running: &Running, many: usize) -> Vec<Callback> {
+    for _ in 0..400 {
+        let cards = cards(running).await;
+        if cards.len() == many {
+            return cards;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("{many} cards are expected: {:?}", cards(running).await);
+}
+
+fn from(running: &Running, number: &str) -> Phone {
+    Phone::new(PhoneConfig { from: number.to_owned(), ..running.config() }).expect("a client")
+}
+
+#[tokio::test]
+async fn the_clinics_telephone_rings_first_and_then_the_receptionist_answers() {
+    let (running, _service) = with_person().await;
+    set(&running, RoutingMode::StaffFirst).await;
+    for (status, answered) in [("completed", true), ("no-answer", false), ("busy", false), ("failed", false)]
+    {
+        let phone = running.phone();
+        let document = phone.dial().await.expect("TwiML");
+        let dial = dial_of(&document);
+        assert_eq!(dial.targets, [("Number".to_owned(), PERSON.to_owned())]);
+        assert_eq!(running.desk.live().count(), 0, "the receptionist has no call yet");
+        let action = dial.action.clone().expect("an action");
+        let (_, on) =
+            phone.go_on(&running.url("/voice"), &action, &[("DialCallStatus", status)]).await.expect("TwiML");
+        assert_eq!(hangs_up(&on), answered, "{status}");
+        if !answered {
+            assert!(words(&on).contains("Riverside Medical Clinic"), "{status}: {}", words(&on));
+            let said = [Reply::say("goodbye")];
+            let talk = crate::talk::go_on(&phone, &running.url("/voice"), on, &said).await;
+            assert_eq!(talk.end, caller::gather::End::HungUp);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_caller_who_leaves_while_the_clinics_telephone_rings_is_called_back() {
+    let (running, _service) = with_person().await;
+    set(&running, RoutingMode::StaffFirst).await;
+    let phone = running.phone();
+    let document = phone.dial().await.expect("TwiML");
+    let action = dial_of(&document).action.clone().expect("an action").parse().expect("an address");
+    phone.report(&action, "completed", &[("DialCallStatus", "no-answer")]).await.expect("an answer");
+    let cards = until_cards(&running, 1).await;
+    assert_eq!(cards[0].reason, CallbackReason::Missed);
+}
+
+#[tokio::test]
+async fn without_a_number_staff_cannot_be_first() {
+    let running = Setup::default().start().await;
+    let refused = running.desk.set_routing(Routing { mode: RoutingMode::StaffFirst }).await;
+    let Err(TransferError::Refused(why)) = refused else { panic!("{refused:?}") };
+    assert!(why.contains("TWILIO_AGENT_NUMBER"), "{why}");
+    assert_eq!(running.desk.routing(), RoutingMode::AiFirst);
+}
+
+#[tokio::test]
+async fn a_paused_receptionist_takes_a_message_and_stays_paused_over_a_restart() {
+    let (running, service) = with_person().await;
+    set(&running, RoutingMode::AiPaused).await;
+    let phone = running.phone();
+    let asked = phone.dial().await.expect("TwiML");
+    assert!(words(&asked).contains("we will call you back"), "{}", words(&asked));
+    let missed = until_cards(&running, 1).await;
+    assert_eq!((missed[0].reason, missed[0].times), (CallbackReason::Missed, 1), "also without a word");
+    let said = [("SpeechResult", "Ana Ruiz, please call me after five, it is about my forms")];
+    let thanks = answer(&phone, &asked, &said).await;
+    assert!(hangs_up(&thanks) && words(&thanks).contains("Thank you"), "{}", words(&thanks));
+    let card = until_cards(&running, 1).await.remove(0);
+    assert_eq!((card.reason, card.urgency, card.times), (CallbackReason::Message, Urgency::Normal, 1));
+    assert!(card.best_time.contains("after five"), "{}", card.best_time);
+    let again = from(&running, "+15005550010");
+    let asked = again.dial().await.expect("TwiML");
+    answer(&again, &asked, &[("SpeechResult", "I have chest pain")]).await;
+    let card = until_cards(&running, 1).await.remove(0);
+    assert_eq!((card.urgency, card.times), (Urgency::Urgent, 2), "counted, not stacked");
+    assert_eq!(running.desk.live().count(), 0, "no receptionist had them");
+
+    let books = running.end().await;
+    let running = Setup::default().rest(&service.url(), PERSON).books(books).start().await;
+    assert_eq!(running.desk.routing(), RoutingMode::AiPaused);
+    running.desk.look_for_callbacks().await;
+    assert_eq!(cards(&running).await.len(), 1);
+    set(&running, RoutingMode::AiFirst).await;
+    assert!(words(&running.phone().dial().await.expect("TwiML")).contains("Riverside"));
+}
+
+#[tokio::test]
+async fn what_calls_leave_behind_becomes_a_card_and_a_later_booking_closes_it() {
+    let (running, _service) = with_person().await;
+    let gave_up = from(&running, "+15550100001");
+    let asked = gave_up.dial().await.expect("TwiML");
+    let asked = answer(&gave_up, &asked, &[("SpeechResult", "I'd like to make an appointment")]).await;
+    answer(&gave_up, &asked, &[("SpeechResult", "Ana Ruiz")]).await;
+    gave_up.report(&running.url("/api/voice/status"), "completed", &[]).await.expect("an answer");
+    let card = until_cards(&running, 1).await.remove(0);
+    assert_eq!((card.reason, card.state), (CallbackReason::GaveUp, CallbackState::ToDo));
+    assert!(card.has_call && card.at_ms.is_some(), "it can be heard again");
+    let replies =
+        ["I'd like to make an appointment", "Ana Ruiz", "next Monday", "ten o'clock", "yes", "no that's all"];
+    let booking = from(&running, "+15550100001");
+    let talk = talk(&running, &booking, &replies.map(Reply::say)).await;
+    assert!(talk.heard().any(|heard| heard.contains("You're booked")), "{:?}", talk.turns);
+    for _ in 0..400 {
+        let card = cards(&running).await.remove(0);
+        if card.state == CallbackState::Done {
+            assert_eq!(card.done_by.as_deref(), Some("a later call"));
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("it stays open: {:?}", cards(&running).await);
+}
+
+#[tokio::test]
+async fn a_call_back_rings_the_clinic_first_and_then_the_patient() {
+    let (running, service) = with_person().await;
+    running.desk.note_missed("CA1", "+15550100001", "Called while the line was busy.", None).await;
+    let card = until_cards(&running, 1).await.remove(0);
+    running.desk.call_back(card.id).await.expect("it rings");
+    let placed = service.placed().remove(0);
+    assert_eq!(placed.get("To"), Some(PERSON));
+    let url = placed.get("Url").expect("an address").to_owned();
+    assert!(!url.contains("5550100001"), "no number in an address: {url}");
+    let colleague =
+        Phone::new(PhoneConfig { call_sid: placed.call_sid, ..running.config() }).expect("a client");
+    let (_, whisper) = colleague.go_on(&running.url("/voice"), &url, &[]).await.expect("TwiML");
+    assert!(words(&whisper).contains("the line was busy"), "{}", words(&whisper));
+    let refuses = answer(&colleague, &whisper, &[]).await;
+    assert!(hangs_up(&refuses), "a voicemail presses no key");
+    let connected = answer(&colleague, &whisper, &[("Digits", "1")]).await;
+    assert_eq!(dial_of(&connected).targets[0].1, "+15550100001");
+    assert_eq!(cards(&running).await[0].state, CallbackState::InProgress);
+    service.then([Does::Fails(401, 20003)]);
+    let error = running.desk.call_back(card.id).await.expect_err("the account is refused");
+    assert!(error.to_string().contains("TWILIO_AUTH_TOKEN"), "{error}");
+    assert_eq!(service.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_busy_line_leaves_a_card() {
+    let service = FakeCalls::start().await;
+    let setup = Setup::default().rest(&service.url(), PERSON);
+    let running = setup.limits(|limits| limits.max_websocket_connections = 0).start().await;
+    let document = running.phone().dial().await.expect("TwiML");
+    assert!(hangs_up(&document));
+    let card = until_cards(&running, 1).await.remove(0);
+    assert!(card.why.contains("busy"), "{}", card.why);
+}

@@ -1,0 +1,220 @@
+//! What makes the desk comfortable: the palette, keys of one's own, larger text, and what the desk is told of.
+
+use fantoccini::{Client, Locator};
+
+use crate::page::{
+    arrive, call_the_clinic, count, is_focused, key, number, press, see, see_focus, see_true, see_words,
+};
+use crate::stage::{Engine, Stage};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_chromium_the_palette_leads_everywhere_by_keyboard() {
+    palette(Engine::Browser).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_the_real_window_the_palette_leads_everywhere_by_keyboard() {
+    palette(Engine::Window).await;
+}
+
+async fn palette(engine: Engine) {
+    let stage = Stage::open(engine).await;
+    let client = &stage.client;
+    arrive(client).await;
+    press(client, key::PALETTE).await;
+    see_focus(client, ".palette-input").await;
+    press(client, "waiting").await;
+    see_words(client, ".palette-row[aria-selected=true]", "Waiting list").await;
+    press(client, key::ENTER).await;
+    see_words(client, "h2", "Nobody is waiting").await;
+
+    // What the screen can do is offered, and is done when the palette is gone.
+    press(client, key::PALETTE).await;
+    see_words(client, ".palette-heading", "Recent").await;
+    press(client, "add some").await;
+    see_words(client, ".palette-row[aria-selected=true]", "Add somebody").await;
+    press(client, key::ENTER).await;
+    see(client, "dialog[open] #waiting-name, dialog[open] input").await;
+    press(client, "Ann Lee").await;
+    press(client, key::ENTER).await;
+    see(client, ".waiting-row").await;
+
+    // It opens from within a text field, and gives the focus back to it.
+    press(client, "g").await;
+    press(client, "n").await;
+    see_focus(client, "#patients-search").await;
+    press(client, key::PALETTE).await;
+    see_focus(client, ".palette-input").await;
+    press(client, "zzzz").await;
+    see_words(client, ".palette-foot", "Nothing fits").await;
+    press(client, key::ESCAPE).await;
+    see_focus(client, "#patients-search").await;
+    assert_eq!(count(client, ".palette").await, 0);
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_palette_finds_a_patient_and_keeps_nothing_of_them() {
+    let stage = Stage::open_on_visits(Engine::Browser, 3).await;
+    let client = &stage.client;
+    arrive(client).await;
+    press(client, key::PALETTE).await;
+    see_focus(client, ".palette-input").await;
+    press(client, "rosa").await;
+    let found = see_words(client, ".palette-row", "Rosa").await;
+    see_words(client, ".palette-heading", "Patients").await;
+    press(client, key::ENTER).await;
+    see_words(client, ".patients-detail", "Rosa").await;
+    let kept =
+        client.execute("return JSON.stringify({ ...localStorage })", Vec::new()).await.expect("it answers");
+    let kept = kept.as_str().expect("text").to_lowercase();
+    assert!(!kept.contains("rosa"), "{found} is not kept: {kept}");
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_chromium_a_key_is_changed_and_works_after_a_reload() {
+    change_a_key(Engine::Browser).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_the_real_window_a_key_is_changed_and_works_after_a_reload() {
+    change_a_key(Engine::Window).await;
+}
+
+async fn change_a_key(engine: Engine) {
+    let stage = Stage::open(engine).await;
+    let client = &stage.client;
+    arrive(client).await;
+    press(client, "?").await;
+    see(client, "dialog[open] .shortcut-sheet").await;
+    click(client, "dialog[open] [aria-pressed=false]").await;
+    click(client, "[data-act='waiting.new'] .key-button").await;
+    see(client, "[data-act='waiting.new'] .key-button[aria-pressed=true]").await;
+    // Another act of that screen has it.
+    press(client, "j").await;
+    see_words(client, ".shortcut-hint", "j is taken: Next person").await;
+    press(client, "z").await;
+    see_words(client, "[data-act='waiting.new'] .key-button", "z").await;
+    press(client, key::ESCAPE).await;
+    see_true(client, "!document.querySelector('dialog[open]')").await;
+
+    client.refresh().await.expect("the page can be loaded again");
+    arrive(client).await;
+    press(client, "g").await;
+    press(client, "w").await;
+    see_words(client, "h2", "Nobody is waiting").await;
+    press(client, "z").await;
+    see(client, "dialog[open]").await;
+    // In a text field it is a letter.
+    press(client, "z").await;
+    see_true(client, "document.activeElement.value === 'z'").await;
+    press(client, key::ESCAPE).await;
+    press(client, key::ESCAPE).await;
+    see_true(client, "!document.querySelector('dialog[open]')").await;
+
+    // Letters can be switched off altogether; what is no letter goes on.
+    press(client, "?").await;
+    click(client, "dialog[open] .check").await;
+    press(client, key::ESCAPE).await;
+    see_true(client, "!document.querySelector('dialog[open]')").await;
+    press(client, "z").await;
+    press(client, "?").await;
+    press(client, key::PALETTE).await;
+    see_focus(client, ".palette-input").await;
+    assert_eq!(count(client, "dialog[open]").await, 1, "no letter has opened anything");
+    stage.close().await;
+}
+
+/// What the sheet says of a screen is what the screen does: each place tells its acts to the palette, and the sheet has no
+/// others.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sheet_has_the_acts_of_every_screen() {
+    let stage = Stage::open(Engine::Browser).await;
+    let client = &stage.client;
+    arrive(client).await;
+    // With keys that can be used now, as nobody calls and nothing is chosen.
+    let places =
+        [("h", "calls."), ("a", "calendar."), ("n", "patients."), ("w", "waiting."), ("p", "phone.")];
+    for (place, prefix) in places {
+        press(client, key::TAB).await;
+        press(client, "g").await;
+        press(client, place).await;
+        see(client, "#main h1, #main .handset").await;
+        press(client, "?").await;
+        let sheet = texts(client, &format!("[data-act^='{prefix}'] dt")).await;
+        assert!(!sheet.is_empty(), "the sheet knows {prefix}");
+        press(client, key::ESCAPE).await;
+        press(client, key::PALETTE).await;
+        see_focus(client, ".palette-input").await;
+        let offered = texts(client, "[role=group]:has(#palette-heading-0) .palette-row > .truncate").await;
+        for act in &offered {
+            assert!(sheet.contains(act) || act == "Live", "{act} of {prefix} is in the sheet: {sheet:?}");
+        }
+        press(client, key::ESCAPE).await;
+        see_true(client, "!document.querySelector('dialog[open]')").await;
+    }
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_the_real_window_text_is_larger_and_stays_so() {
+    let stage = Stage::open(Engine::Window).await;
+    let client = &stage.client;
+    arrive(client).await;
+    let before = number(client, "window.innerWidth").await;
+    for _ in 0..3 {
+        press(client, key::LARGER).await;
+    }
+    see_words(client, ".toast-card", "Text at 150").await;
+    see_true(client, &format!("window.innerWidth < {before} * 0.72")).await;
+    client.refresh().await.expect("the page can be loaded again");
+    arrive(client).await;
+    see_true(client, &format!("window.innerWidth < {before} * 0.72")).await;
+    let kept = std::fs::read_to_string(stage.configuration().join("window.json")).expect("it is kept");
+    assert!(kept.contains("150"), "{kept}");
+    press(client, key::AS_DELIVERED).await;
+    see_true(client, &format!("window.innerWidth === {before}")).await;
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_of_another_window_rings_here() {
+    let stage = Stage::open(Engine::Browser).await;
+    let client = &stage.client;
+    arrive(client).await;
+    let here = client.window().await.expect("a window");
+    let there = client.new_window(true).await.expect("a second one");
+    let address = client.current_url().await.expect("an address");
+    client.switch_to_window(there.handle).await.expect("it can be seen");
+    client.goto(address.as_str()).await.expect("the page opens");
+    arrive(client).await;
+    call_the_clinic(client).await;
+    client.switch_to_window(here).await.expect("the first is still there");
+    see_words(client, ".alert-row[data-sign=ring]", "A call is coming in").await;
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f6_goes_from_part_to_part() {
+    let stage = Stage::open(Engine::Browser).await;
+    let client = &stage.client;
+    arrive(client).await;
+    for part in [".rail *", ".header *", "#main", ".rail *"] {
+        press(client, key::F6).await;
+        assert!(is_focused(client, part).await, "the focus is in {part}");
+    }
+    stage.close().await;
+}
+
+async fn click(client: &Client, selector: &str) {
+    see(client, selector).await;
+    let element = client.find(Locator::Css(selector)).await.expect("it is there");
+    element.click().await.expect("it can be clicked");
+}
+
+async fn texts(client: &Client, selector: &str) -> Vec<String> {
+    let script = "return [...document.querySelectorAll(arguments[0])].map((one) => one.textContent.trim())";
+    let found = client.execute(script, vec![selector.into()]).await.expect("the page answers");
+    serde_json::from_value(found).expect("texts")
+}
