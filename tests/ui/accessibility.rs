@@ -238,7 +238,7 @@ async fn axe_finds_nothing_serious_in_the_calendar() {
     stage.close().await;
 }
 
-fn axe() -> String {
+pub fn axe() -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
     std::fs::read_to_string(&file).expect("`cargo xtask ui` installs axe-core")
 }
@@ -249,7 +249,7 @@ async fn click(client: &Client, selector: &str) {
 }
 
 /// Runs axe in both themes.
-async fn look(client: &Client, axe: &str, screen: &str) {
+pub async fn look(client: &Client, axe: &str, screen: &str) {
     for theme in ["day", "night"] {
         let themed = "document.documentElement.dataset.theme = arguments[0]";
         client.execute(themed, vec![theme.into()]).await.expect("the theme can be set");

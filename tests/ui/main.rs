@@ -19,5 +19,6 @@ mod process;
 mod schedule;
 mod sharing;
 mod shots;
+mod staff;
 mod stage;
 mod waiting;

@@ -291,6 +291,50 @@ async fn of_a_call(camera: &Camera<'_>) {
     camera.shoot("call-open").await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn shots_of_staff_in_a_call_can_be_taken() {
+    let folder = std::env::var_os("FRONTDESK_SHOTS").map(PathBuf::from);
+    // The window has no microphone here.
+    let settings = [("FLITE_PATH", "none"), ("RECORDING_ANNOUNCEMENT", "false")];
+    let stage = Stage::open_with(Engine::Browser, &settings).await;
+    let camera = Camera { client: &stage.client, engine: Engine::Browser, folder: folder.as_ref() };
+    let client = camera.client;
+    arrive(client).await;
+    talk(client, false).await;
+    camera.go("c").await;
+    see(client, ".staff-acts").await;
+    press(client, "l").await;
+    see_words(client, ".listen-bar", "Listening to").await;
+    camera.shoot("staff-listening").await;
+    press(client, "w").await;
+    see(client, "dialog[open] #whisper").await;
+    camera.shoot("staff-whisper").await;
+    press(client, "tell her to bring the insurance card").await;
+    press(client, key::ENTER).await;
+    see(client, ".deed[data-state=staff] .staff-words").await;
+    press(client, "T").await;
+    see(client, ".desk-banner").await;
+    camera.shoot("staff-live").await;
+    press(client, "m").await;
+    see(client, ".desk-banner[data-desk=muted]").await;
+    camera.click(".desk-button[aria-expanded]").await;
+    see(client, ".desk-keypad").await;
+    camera.shoot("staff-muted").await;
+    camera.click(".desk-button[aria-expanded]").await;
+    press(client, "h").await;
+    see(client, ".desk-banner[data-desk=held]").await;
+    camera.go("a").await;
+    camera.shoot("staff-held").await;
+    press(client, "b").await;
+    see(client, "dialog[open] #give-back-note").await;
+    camera.shoot("staff-back").await;
+    press(client, key::ENTER).await;
+    see(client, ".desk-strip").await;
+    camera.go("c").await;
+    camera.shoot("staff-after").await;
+    stage.close().await;
+}
+
 /// Books a visit. With a voice, the receptionist is cut off once and heard out after that.
 async fn talk(client: &Client, has_voice: bool) {
     call_the_clinic(client).await;

@@ -9,15 +9,18 @@ use wasm_bindgen_futures::spawn_local;
 use crate::backend::Backend;
 use crate::components::alert_sheet::AlertSheet;
 use crate::components::alert_strip::AlertStrip;
+use crate::components::call_card::title;
+use crate::components::desk_banner::DeskBanner;
 use crate::components::header::Header;
 use crate::components::icon::{Drawing, Icon};
+use crate::components::listen_bar::ListenBar;
 use crate::components::palette::Palette;
 use crate::components::rail::Rail;
 use crate::components::shortcut_sheet::ShortcutSheet;
 use crate::components::toast_region::ToastRegion;
 use crate::hooks::{
-    Gate, Jobs, Keys, Lines, Toaster, Toasts, use_alerts, use_jobs, use_kept, use_keymap, use_lines,
-    use_places, use_stream, use_theme, use_zoom,
+    CallHand, Gate, Jobs, Keys, Lines, Toaster, Toasts, use_alerts, use_at_call, use_jobs, use_kept,
+    use_keymap, use_lines, use_places, use_stream, use_theme, use_zoom,
 };
 use crate::pages::calendar::CalendarPage;
 use crate::pages::callbacks::CallbacksPage;
@@ -59,6 +62,8 @@ pub(crate) struct Shared {
     pub(crate) jobs: Jobs,
     /// The softphone.
     pub(crate) lines: Lines,
+    /// This window's hand in a call.
+    pub(crate) hand: CallHand,
     pub(crate) toaster: Toaster,
     pub(crate) keys: Keys,
 }
@@ -106,6 +111,7 @@ fn Session(props: &SessionProps) -> Html {
     let toaster = Toaster::new(toasts.dispatcher());
     let gate = use_stream(&props.backend, *attempt, &reception, &book, &plan, &toaster);
     let lines = use_lines(&props.backend);
+    let hand = use_at_call(&props.backend);
     let jobs = use_jobs(&props.backend, &reception, &toaster);
     let on_retry = {
         let attempt = attempt.clone();
@@ -121,6 +127,7 @@ fn Session(props: &SessionProps) -> Html {
         picks,
         jobs,
         lines,
+        hand,
         toaster: toaster.clone(),
         keys,
     };
@@ -237,6 +244,8 @@ fn Frame() -> Html {
             <Rail {place} calls={shared.reception.calls.len()} callbacks={shared.reception.callbacks_open} is_calling={shared.lines.is_busy()} is_planning={shared.plan.is_changed()} {is_narrow} {on_narrow} is_quiet={alerts.wanted().quiet} {on_find} {on_alerts} {on_help} find_keys={shared.keys.map().keys_of(Anywhere::Palette)} />
             <div class="frame-right">
                 <Header reception={shared.reception.clone()} jobs={shared.jobs.clone()} softphone={shared.lines.calling().clone()} {theme} {on_theme} />
+                <DeskBanner hand={shared.hand.clone()} keys={shared.keys.clone()} caller={on_the_line(&shared, shared.hand.state.desk.as_ref().map(|desk| &desk.call_sid))} />
+                <ListenBar hand={shared.hand.clone()} caller={on_the_line(&shared, shared.hand.state.listening.as_ref().map(|listening| &listening.call_sid))} />
                 if shared.reception.is_stale() {
                     <p class="strip" role="status"><Drawing icon={Icon::Alert} />
                         { "The connection to Frontdesk is lost; trying again. What you see is as it was then." }
@@ -252,6 +261,12 @@ fn Frame() -> Html {
             }
         </div>
     }
+}
+
+/// Who is on the line in this call.
+fn on_the_line(shared: &Shared, call_sid: Option<&String>) -> String {
+    let view = call_sid.and_then(|call_sid| shared.reception.call(call_sid));
+    view.map_or_else(|| "the caller".to_owned(), |view| title(view))
 }
 
 fn screen(route: &Route) -> Html {

@@ -12,6 +12,7 @@ pub(crate) mod schedule;
 pub(crate) mod sharing;
 pub(crate) mod socket;
 pub(crate) mod sse;
+pub(crate) mod staff;
 pub(crate) mod stream;
 pub(crate) mod waiting;
 

@@ -1,4 +1,4 @@
-//! The sound of a softphone call: the caller's microphone and the receptionist's voice, as PCM16 little-endian,
+//! The sound of a call in this window, of the softphone and of staff: a microphone and what is heard, as PCM16 little-endian,
 //! 24 kHz, mono, in 20 ms frames. Both run in AudioWorklets (`worklets/*.js`), away from this thread.
 //!
 //! The one rule: [`Sound::open`] must run inside a key press or a click, or the browser keeps the sound off.
@@ -6,6 +6,7 @@
 pub(crate) mod devices;
 mod echo;
 mod file;
+mod live;
 mod microphone;
 mod player;
 mod tones;
@@ -19,6 +20,7 @@ use wire::softphone::SAMPLE_RATE;
 
 pub(crate) use echo::Echo;
 pub(crate) use file::{Playing, read as read_file};
+pub(crate) use live::LiveLine;
 pub(crate) use microphone::Microphone;
 pub(crate) use player::Player;
 pub(crate) use tones::Tones;

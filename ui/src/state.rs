@@ -4,6 +4,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod alerts;
+pub(crate) mod at_call;
 pub(crate) mod attempt;
 pub(crate) mod book;
 pub(crate) mod calendar_view;

@@ -5,10 +5,16 @@ use anyhow::{Result, bail};
 use crate::shell::{cargo, finish, root, say};
 
 /// `frames` (codec and resampling against the naive way), `books` (a full appointment book: a million visits, made once), or both; or, only when
-/// they are named because they take long, `calls` and `records` (what calls leave behind).
+/// they are named because they take long, `calls`, `listen` (what listeners cost, and how soon a desk is heard) and `records` (what calls
+/// leave behind).
 pub fn run(rest: &[String]) -> Result<()> {
     if let Some(("calls", options)) = rest.split_first().map(|(name, options)| (name.as_str(), options)) {
-        return calls(options);
+        return calls("calls", options);
+    }
+    if let Some(("listen", options)) = rest.split_first().map(|(name, options)| (name.as_str(), options)) {
+        // Twenty calls, each heard by one.
+        let usual = ["--calls", "20", "--seconds", "30", "--runs", "3"].map(str::to_owned);
+        return calls("listen", if options.is_empty() { &usual } else { options });
     }
     if rest.first().is_some_and(|name| name == "records") {
         return records();
@@ -20,7 +26,7 @@ pub fn run(rest: &[String]) -> Result<()> {
     };
     if wanted.is_empty() {
         bail!(
-            "no such bench; known: calls, records, {}",
+            "no such bench; known: calls, listen, records, {}",
             ALL.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ")
         );
     }
@@ -49,11 +55,11 @@ fn records() -> Result<()> {
 }
 
 /// The program as it is shipped between hundreds of callers and a stand-in for the realtime service, beside a bridge that
-/// only copies. The table is also in `target/bench/calls.txt`.
-fn calls(options: &[String]) -> Result<()> {
+/// only copies; or, as `listen`, with and without listeners. The table of `calls` is also in `target/bench/calls.txt`.
+fn calls(role: &str, options: &[String]) -> Result<()> {
     // Each by itself, so that what one asks of a library does not change how the other is built.
     finish(cargo(&["build", "--release", "--package", "frontdeskd"]))?;
-    let mut bench = cargo(&["run", "--release", "--quiet", "--package", "bench", "--", "calls", "--table"]);
-    bench.arg(root().join("target/bench/calls.txt")).args(options);
+    let mut bench = cargo(&["run", "--release", "--quiet", "--package", "bench", "--", role, "--table"]);
+    bench.arg(root().join(format!("target/bench/{role}.txt"))).args(options);
     finish(bench)
 }

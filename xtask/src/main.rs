@@ -8,6 +8,7 @@ mod bench;
 mod ci;
 mod fuzz;
 mod lab;
+mod music;
 mod page;
 mod phrases;
 mod run;
@@ -24,6 +25,8 @@ cargo xtask ci       the whole gate: formatting, lints, docs, licences, tests
 cargo xtask bench    speed, as ratios against a named baseline
 cargo xtask bench calls [--quick] [--calls N] [--seconds N] [--runs N] [--pcm]
                      the same of 1 to 500 calls at a time, in real time
+cargo xtask bench listen
+                     what 20 listeners add to 20 calls, and how soon a caller hears who takes over
 cargo xtask bench records
                      lists, searches and figures of a book with 200,000 calls, each beside its bar
 cargo xtask lab [FILTER]
@@ -31,6 +34,7 @@ cargo xtask lab [FILTER]
 cargo xtask fuzz     the tests that make up their own input, for longer
 cargo xtask page     build the page into ui/dist
 cargo xtask phrases  speak assets/phrases anew with flite
+cargo xtask music    work out assets/sounds/hold.ulaw anew
 cargo xtask shots    start Frontdesk and write pictures of every screen to target/shots";
 
 fn main() -> ExitCode {
@@ -59,6 +63,7 @@ fn run() -> Result<()> {
         "fuzz" => fuzz::run(rest),
         "page" => setup::for_page().and_then(|()| page::build()),
         "phrases" => phrases::make(),
+        "music" => music::make(),
         "shots" => ui::shots(),
         "help" | "--help" | "-h" => {
             shell::say(HELP);

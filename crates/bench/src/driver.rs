@@ -53,7 +53,21 @@ pub fn run(plan: &Plan) -> Result<()> {
 }
 
 fn once(run: &Run, isolation: Isolation, stamps: bool) -> Result<Outcome> {
+    once_beside(run, isolation, stamps, |_| Ok(()))
+}
+
+/// One run, with whatever `beside` starts at the bridge going on until its end.
+///
+/// # Errors
+/// When the run cannot be made.
+pub fn once_beside<T>(
+    run: &Run,
+    isolation: Isolation,
+    stamps: bool,
+    beside: impl FnOnce(&Running) -> Result<T>,
+) -> Result<Outcome> {
     let running = Running::start(run, isolation, stamps)?;
+    let beside = beside(&running)?;
     let mut command = isolation.command(Place::Generator, &std::env::current_exe()?);
     command
         .arg("generator")
@@ -63,6 +77,7 @@ fn once(run: &Run, isolation: Isolation, stamps: bool) -> Result<Outcome> {
     let output = command.output().context("the generator does not start")?;
     let outcome: Outcome = serde_json::from_slice(&output.stdout)
         .with_context(|| format!("the generator told nothing; the bridge: {}", running.log()))?;
+    drop(beside);
     let (holds, after_hold) = stamps::read(&running.whole_log());
     Ok(Outcome { holds, after_hold, ..outcome })
 }

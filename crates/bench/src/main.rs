@@ -5,7 +5,9 @@
 //! another core. `baseline` is the least that bridges: it copies frames and keeps no state. The product is
 //! measured as it is shipped: `frontdeskd serve` with signatures, transcript and database.
 //!
-//! `cargo xtask bench calls` builds and starts all of it. Nothing here is part of the product.
+//! `listen` plans runs with and without listeners, which are the process `listeners`.
+//!
+//! `cargo xtask bench calls` and `… listen` build and start all of it. Nothing here is part of the product.
 
 use std::process::ExitCode;
 
@@ -17,6 +19,7 @@ mod clock;
 mod driver;
 mod figures;
 mod generator;
+mod listening;
 mod machine;
 mod marker;
 mod outcome;
@@ -46,9 +49,11 @@ fn run() -> Result<()> {
     match words.split_first() {
         Some((role, rest)) => match role.as_str() {
             "calls" => driver::run(&plan::Plan::read(rest)?),
+            "listen" => listening::run(&plan::Plan::read(rest)?),
+            "listeners" => listening::listeners(rest),
             "generator" => generator::run(&plan::read_words(rest)?),
             "baseline" => baseline::run(&baseline::Settings::read(rest)?),
-            other => bail!("`{other}` is no role; known: calls, generator, baseline"),
+            other => bail!("`{other}` is no role; known: calls, listen, generator, baseline, listeners"),
         },
         None => bail!("a role is missing: calls, generator or baseline"),
     }

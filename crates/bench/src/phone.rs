@@ -33,7 +33,8 @@ const FRAME: Stamp = ms(20);
 /// Each end of a run holds a thousand sockets; the library's 128 KiB for each would be felt.
 pub const READ_BUFFER: usize = 8 * 1024;
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+/// A socket of either kind.
+pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// How the call is placed.
 #[derive(Clone)]
@@ -373,7 +374,11 @@ async fn open(line: Line) -> Result<(Socket, Wire)> {
     }
 }
 
-async fn connect_to(url: &str, headers: &[(&'static str, String)]) -> Result<Socket> {
+/// Opens a socket with these headers.
+///
+/// # Errors
+/// When it is refused or nobody answers.
+pub async fn connect_to(url: &str, headers: &[(&'static str, String)]) -> Result<Socket> {
     let mut request = url.into_client_request()?;
     for (name, value) in headers {
         request.headers_mut().insert(*name, HeaderValue::from_str(value)?);

@@ -3,18 +3,21 @@
 //! It enqueues and never waits on a peer: the caller's socket and the agent have writers of their own, and tools run as
 //! tasks. So the call is handled on time whatever the others do.
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use call::event::{
-    AgentCommand, AgentEvent, CallEvent, EndReason, Ending, Fault, FaultKind, Input, MarkName, Output,
+    AgentCommand, AgentEvent, CallEvent, EndReason, Ending, Fault, FaultKind, GaveBack, Input, MarkName,
+    Output, StaffEvent, StaffInput,
 };
 use call::tools::{ToolId, ToolOutcome};
 use call::{Call, Log, Setup};
-use desk::live::{LiveCallStart, Order, Registered};
+use desk::live::{
+    DeskLine, DeskOver, DeskState, LiveCallStart, Order, Piece, Registered, StaffOrder, Tap, Whisper,
+};
 use desk::recordings::{NewTape, Tape};
 use desk::{CallContext, Desk};
 use tokio::sync::mpsc;
@@ -81,6 +84,69 @@ pub struct Line {
     has_begun: bool,
     /// The caller was told that the call is recorded, before this line had it.
     was_announced: bool,
+    /// Where staff come in, once the call has sound.
+    staff: Option<Staff>,
+}
+
+/// The call's way to staff.
+struct Staff {
+    /// Where they hear it.
+    tap: Tap,
+    /// What they want.
+    orders: mpsc::Receiver<StaffOrder>,
+    /// The desk that has the call, or waits for it.
+    desk: Option<DeskLine>,
+}
+
+impl Staff {
+    /// What staff do next. May be dropped and called again.
+    async fn next(&mut self, registered: &Registered) -> StaffInput {
+        let from_desk = async {
+            match &mut self.desk {
+                Some(desk) => desk.inputs.recv().await,
+                None => pending().await,
+            }
+        };
+        let order = tokio::select! {
+            input = from_desk => {
+                // Told once: nothing more comes from a desk that is gone.
+                return input.unwrap_or_else(|| {
+                    self.desk = None;
+                    StaffInput::Gone
+                });
+            }
+            Some(order) = self.orders.recv() => order,
+        };
+        match order {
+            StaffOrder::Whisper(Whisper { who, text }) => {
+                registered.whispers(who);
+                StaffInput::Whisper(text)
+            }
+            StaffOrder::TakeOver(desk) => {
+                self.desk = Some(desk);
+                StaffInput::TakeOver
+            }
+        }
+    }
+
+    /// Tells the desk how it stands.
+    fn tell(&mut self, event: &StaffEvent) {
+        let state = match event {
+            StaffEvent::TookOver => DeskState::Live { is_holding: false },
+            StaffEvent::Held(is_holding) => DeskState::Live { is_holding: *is_holding },
+            StaffEvent::Refused => DeskState::Over(DeskOver::Refused),
+            StaffEvent::GaveBack { why: GaveBack::Staff, .. } => DeskState::Over(DeskOver::GivenBack),
+            StaffEvent::GaveBack { why: GaveBack::Gone, .. } => DeskState::Over(DeskOver::Silent),
+            StaffEvent::GaveBack { why: GaveBack::Ending, .. } => DeskState::Over(DeskOver::Ended),
+            StaffEvent::Whispered(_) | StaffEvent::NotUnderstood => return,
+        };
+        if let Some(desk) = &self.desk {
+            desk.is(state);
+        }
+        if matches!(state, DeskState::Over(_)) {
+            self.desk = None;
+        }
+    }
 }
 
 impl Line {
@@ -103,6 +169,7 @@ impl Line {
             tape: None,
             is_recording: false,
             has_begun: false,
+            staff: None,
             was_announced: false,
         })
     }
@@ -164,6 +231,10 @@ impl Line {
             }
         }
         setup.recorded = self.tape.is_some();
+        if self.staff.is_none() {
+            let (tap, orders) = self.registered.open_to_staff(setup.encoding);
+            self.staff = Some(Staff { tap, orders, desk: None });
+        }
     }
 
     /// Where the sound goes that is recorded.
@@ -253,6 +324,7 @@ impl Line {
                     Order::HangUp(EndReason::CallerLeft) => Input::CallerLeft,
                     Order::HangUp(reason) => Input::HangUp(reason),
                 },
+                input = from_staff(&mut self.staff, &self.registered) => Input::Staff(input),
                 input = caller.next(), if caller_is_there => input.unwrap_or_else(|| {
                     caller_is_there = false;
                     Input::CallerLeft
@@ -276,8 +348,13 @@ impl Line {
             if let Some(log) = &mut log {
                 log.input(at, &input);
             }
-            if let (Input::CallerAudio { sound, .. }, Some(tape)) = (&input, self.recording()) {
-                tape.caller(at, sound.clone());
+            if let Input::CallerAudio { sound, .. } = &input {
+                if let Some(tape) = self.recording() {
+                    tape.caller(at, sound.clone());
+                }
+                if let Some(staff) = &self.staff {
+                    staff.tap.put(|| Piece::Caller(sound.clone()));
+                }
             }
             let was_holding = call.is_holding();
             call.handle(at, input);
@@ -297,12 +374,18 @@ impl Line {
                 if let Some(tape) = self.recording() {
                     tape.agent(now(), sound.clone());
                 }
+                if let Some(staff) = &self.staff {
+                    staff.tap.put(|| Piece::ToCaller(sound.clone()));
+                }
                 self.to_caller.sound(ToCaller::Sound(sound));
             }
             Output::Mark(mark) => self.to_caller.order(ToCaller::Mark(mark)),
             Output::ClearCaller => {
                 if let Some(tape) = self.recording() {
                     tape.clear(now());
+                }
+                if let Some(staff) = &self.staff {
+                    staff.tap.put(|| Piece::Cleared);
                 }
                 self.to_caller.silence();
                 self.to_caller.order(ToCaller::Clear);
@@ -373,8 +456,22 @@ impl Line {
                 );
                 self.fault = Some(fault);
             }
+            CallEvent::Staff(event) => {
+                if let Some(staff) = &mut self.staff {
+                    staff.tell(&event);
+                }
+                self.registered.tell(CallEvent::Staff(event));
+            }
             event => self.registered.tell(event),
         }
+    }
+}
+
+/// What staff do next, where they can come in.
+async fn from_staff(staff: &mut Option<Staff>, registered: &Registered) -> StaffInput {
+    match staff {
+        Some(staff) => staff.next(registered).await,
+        None => pending().await,
     }
 }
 

@@ -41,6 +41,9 @@ pub const RECONNECTING: Phrase = phrase!("reconnecting");
 pub const RECORDED: Phrase = phrase!("recorded");
 /// The recording has stopped.
 pub const NOT_RECORDED: Phrase = phrase!("not_recorded");
+/// Music for a caller on hold.
+pub const HOLD_MUSIC: Phrase =
+    Phrase { words: "", sound: include_bytes!("../../../assets/sounds/hold.ulaw") };
 /// The call has lasted too long.
 pub const TIME_LIMIT: Phrase = phrase!("time_limit");
 
@@ -62,6 +65,7 @@ pub fn of(encoding: Encoding) -> Phrases {
         goodbye: phrase(GOODBYE),
         recorded: phrase(RECORDED),
         not_recorded: phrase(NOT_RECORDED),
+        hold_music: phrase(HOLD_MUSIC),
     })
     .clone()
 }
@@ -96,6 +100,7 @@ mod tests {
             goodbye,
             recorded,
             not_recorded,
+            hold_music: _,
         } = phrases;
         [one_moment, still_here, reconnecting, closing, time_limit, goodbye, recorded, not_recorded]
     }
@@ -127,6 +132,18 @@ mod tests {
             let (at_8k, at_24k) = (narrow.sound.len() as f64 / 8.0, wide.sound.len() as f64 / 48.0);
             assert!((at_8k - at_24k).abs() <= 5.0, "{:?}: {at_8k} ms and {at_24k} ms", narrow.words);
         }
+    }
+
+    #[test]
+    fn the_music_is_gentle_and_has_no_seam() {
+        let mut samples = Vec::new();
+        Encoding::Mulaw8k.decode_into(&HOLD_MUSIC.sound(Encoding::Mulaw8k), &mut samples);
+        assert_eq!(samples.len(), 12 * 8000);
+        let voice = audio::level::dbfs(&samples);
+        assert!((-36.0..-22.0).contains(&voice), "it can be heard and is softer than a voice: {voice} dBFS");
+        let steps = samples.windows(2).map(|pair| pair[0].abs_diff(pair[1]));
+        let seam = samples[0].abs_diff(samples[samples.len() - 1]);
+        assert!(Some(seam) <= steps.max(), "the end leads into the beginning: {seam}");
     }
 
     #[test]

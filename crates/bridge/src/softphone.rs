@@ -86,7 +86,7 @@ async fn answer(bridge: Bridge, socket: WebSocket) {
         live: bridge.0.desk.live().clone(),
         call_sid,
         has_voice: agents::voice(&bridge.0.settings).is_some(),
-        agent: None,
+        told: None,
     };
     hold(&bridge, line, page, writing).await;
 }
@@ -124,6 +124,7 @@ fn setup(bridge: &Bridge, agent: Agent, lasted: Duration) -> Setup {
     setup.limits.max_duration = setup.limits.max_duration.saturating_sub(lasted);
     // No telephone line is used.
     setup.prices.line_minute = Micros(0);
+    setup.hears = hears(agent);
     if !hears(agent) {
         setup.limits.ask_after_silence = Some(ASK_AFTER);
         setup.limits.end_after_silence = Some(END_AFTER);
@@ -143,7 +144,7 @@ struct Page {
     reader: Reader,
     /// What the page is told of messages that were not understood.
     faults: mpsc::Sender<String>,
-    /// Who answers. The built-in receptionist does not understand speech, so the microphone is not passed on to it.
+    /// Who answers.
     agent: Agent,
 }
 
@@ -185,7 +186,7 @@ impl Caller for Page {
             if let Message::Binary(sound) = message {
                 if sound.len() % 2 != 0 {
                     self.complain(format!("binary messages are 16 bit samples; {} bytes came", sound.len()));
-                } else if hears(self.agent) && !sound.is_empty() {
+                } else if !sound.is_empty() {
                     return Some(Input::CallerAudio { at: None, sound });
                 }
                 continue;

@@ -15,6 +15,9 @@ use crate::{
 };
 
 mod debug;
+mod staff;
+
+pub use staff::{GaveBack, StaffEvent, StaffInput};
 
 /// The agent service's id of a conversation item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,6 +56,8 @@ pub enum Input {
     Agent(AgentEvent),
     /// A tool call has ended.
     ToolFinished(ToolId, ToolOutcome),
+    /// Staff do something in the call.
+    Staff(StaffInput),
     /// End the call politely: the program is closing, or staff asked for it.
     HangUp(EndReason),
     /// Nothing but the passing of time.
@@ -132,6 +137,8 @@ pub enum AgentEvent {
     Step(Step),
     /// The agent learnt the caller's name.
     Named(String),
+    /// The last whisper asks for something that this agent cannot do (the built-in one understands a few).
+    NotUnderstood,
     /// Something went wrong that the talk survives.
     Fault(Fault),
     /// The service counted this.
@@ -297,6 +304,8 @@ pub enum AgentCommand {
     ToolResult(ToolId, ToolOutcome),
     /// A note from the system into the conversation; not read out.
     Note(String),
+    /// What staff want done, unheard by the caller; acted on and never read out.
+    Whisper(String),
     /// No more is wanted.
     Close,
 }
@@ -330,6 +339,8 @@ pub enum CallEvent {
     Named(String),
     /// The caller began to speak, or stopped.
     CallerSpeaking(bool),
+    /// Staff have done something in the call.
+    Staff(StaffEvent),
     /// The caller does not want to be recorded, and said so in words that began so long after the call.
     RecordingRefused {
         /// When those words began.

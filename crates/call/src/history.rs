@@ -12,12 +12,15 @@ pub enum Memory {
     Said(Speaker, String),
     /// A tool call that has ended, and with what.
     Done(ToolId, ToolRequest, ToolOutcome),
+    /// What the agent was told by staff, unheard by the caller.
+    Told(String),
 }
 
 impl std::fmt::Debug for Memory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Memory::Said(speaker, _) => write!(f, "Said({speaker:?}, …)"),
+            Memory::Told(_) => f.write_str("Told(…)"),
             Memory::Done(tool, request, outcome) => write!(f, "Done({}, {request:?}, {outcome:?})", tool.0),
         }
     }
@@ -79,13 +82,35 @@ impl Carried {
     }
 }
 
-/// The tool calls of a call, each with its place among the utterances.
+/// What was done in a call and told to its agent, each with its place among the utterances.
 #[derive(Default)]
 pub(crate) struct History {
-    done: Vec<(usize, ToolId, ToolRequest, ToolOutcome)>,
+    done: Vec<(usize, Entry)>,
+}
+
+/// One thing beside what was said.
+enum Entry {
+    Tool(ToolId, ToolRequest, ToolOutcome),
+    Told(String),
+}
+
+impl Entry {
+    fn memory(&self) -> Memory {
+        match self {
+            Entry::Tool(tool, request, outcome) => {
+                Memory::Done(tool.clone(), request.clone(), outcome.clone())
+            }
+            Entry::Told(text) => Memory::Told(text.clone()),
+        }
+    }
 }
 
 impl History {
+    /// Staff have told the agent something when so many utterances had begun.
+    pub(crate) fn told(&mut self, utterances: usize, text: String) {
+        self.done.push((utterances, Entry::Told(text)));
+    }
+
     /// A tool call has ended when so many utterances had begun.
     pub(crate) fn ended(
         &mut self,
@@ -94,8 +119,8 @@ impl History {
         request: &ToolRequest,
         outcome: &ToolOutcome,
     ) {
-        self.done.retain(|(_, known, ..)| known != tool);
-        self.done.push((utterances, tool.clone(), request.clone(), outcome.clone()));
+        self.done.retain(|(_, entry)| !matches!(entry, Entry::Tool(known, ..) if known == tool));
+        self.done.push((utterances, Entry::Tool(tool.clone(), request.clone(), outcome.clone())));
     }
 
     /// All that was said (by place, speaker and words) and done, in order.
@@ -103,23 +128,20 @@ impl History {
         let mut done = self.done.iter().peekable();
         let mut all = Vec::new();
         for (place, speaker, words) in said {
-            while let Some((_, tool, request, outcome)) = done.next_if(|(before, ..)| *before <= place) {
-                all.push(Memory::Done(tool.clone(), request.clone(), outcome.clone()));
+            while let Some((_, entry)) = done.next_if(|(before, _)| *before <= place) {
+                all.push(entry.memory());
             }
             all.push(Memory::Said(speaker, words));
         }
-        all.extend(
-            done.map(|(_, tool, request, outcome)| {
-                Memory::Done(tool.clone(), request.clone(), outcome.clone())
-            }),
-        );
+        all.extend(done.map(|(_, entry)| entry.memory()));
         all
     }
 
     /// What is known of the caller's wish.
     pub(crate) fn carried(&self, name: Option<String>, said: Vec<String>) -> Carried {
         let mut carried = Carried { name, said, ..Carried::default() };
-        for (_, _, _, outcome) in &self.done {
+        for (_, entry) in &self.done {
+            let Entry::Tool(_, _, outcome) = entry else { continue };
             match outcome {
                 ToolOutcome::Slots { date, times, .. } => {
                     carried.date = Some(date.clone());

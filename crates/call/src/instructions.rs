@@ -49,6 +49,15 @@ pub const RESUMED: &str = "The connection was interrupted for a moment and is ba
      In a few words say sorry for the interruption, then go on where it stopped: answer the caller's last words if they \
      have no answer yet, otherwise repeat your last question. Do not greet again and book nothing twice.";
 
+/// The instruction of the response after a whisper.
+pub const WHISPERED: &str = "A colleague at the desk has told you, unheard by the caller, what to do next: it stands above. Act \
+     on it now. Do not read it out, do not quote it, and do not mention that anybody told you.";
+
+/// The instruction of the first response after staff had the call.
+pub const GIVEN_BACK: &str = "A colleague had the caller on the line and has given the call back to you; what you missed stands \
+     above. Thank the caller for holding in a few words, then go on where the talk now stands. Do not greet again, ask nothing \
+     that was answered, and book nothing twice.";
+
 /// For a tool call that came in a response which the caller had already cut off.
 pub const TOOL_CUT_OFF: &str = "The caller spoke before this was started, so nothing was done. Listen to what they said \
      and ask again if it is still wanted.";
@@ -63,6 +72,30 @@ pub const END_TOO_EARLY: &str =
 
 /// For a tool that was still at work when the call ended.
 pub const ENDED_MEANWHILE: &str = "It was still under way when the call ended.";
+
+/// The item by which a language model hears a whisper.
+pub fn whisper(text: &str) -> String {
+    format!(
+        "[staff] A colleague at the desk tells you, unheard by the caller: \"{text}\". Act on it in what you say and do next. \
+         Never read it out, and never mention that somebody told you."
+    )
+}
+
+/// The note when staff give the call back: what the caller said meanwhile, and what staff leave for the agent.
+pub fn given_back(said: Vec<String>, note: Option<&str>) -> String {
+    let mut told = String::from(
+        "[staff] A colleague at the desk had taken this call over and has given it back to you. You did not hear the colleague.",
+    );
+    if !said.is_empty() {
+        told += " Meanwhile the caller said: ";
+        told += &said.iter().map(|words| format!("\"{words}\"")).collect::<Vec<_>>().join(", ");
+        told += ".";
+    }
+    if let Some(note) = note {
+        told += &format!(" The colleague leaves you this note, not to be read out: \"{note}\".");
+    }
+    told
+}
 
 /// The note for something that was written after the agent had been told that it failed; `None` when `outcome` wrote
 /// nothing.

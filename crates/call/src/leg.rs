@@ -1,4 +1,5 @@
-//! The two ends of a call and how each stands. A third, the desk, takes the agent's place when staff take over.
+//! The two ends of a call and how each stands. A third, the [`desk`](crate::desk), takes the agent's place when staff take
+//! over.
 
 use std::time::Instant;
 

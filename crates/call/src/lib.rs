@@ -40,6 +40,8 @@ pub mod usage;
 mod backchannel;
 /// Continuity of the caller's sound.
 mod caller_clock;
+/// Staff in the agent's place.
+mod desk;
 /// Voice on the caller's line.
 mod ear;
 /// The decision between a cough and an interruption.
@@ -65,6 +67,7 @@ mod transcript;
 /// The floor, and the one response at a time.
 mod turn;
 
+pub use audio::Encoding;
 pub use limits::Limits;
 pub use log::Log;
 pub use machine::{Call, Setup};

@@ -44,6 +44,8 @@ pub struct Limits {
     pub keys_pause: Duration,
     /// At most so much sound is ahead of the caller's ear; at least 40 ms. Default 200 ms.
     pub sound_ahead: Duration,
+    /// Staff who have the call and show no life for so long are gone, and the agent goes on. Default 3 s.
+    pub desk_silent: Duration,
 }
 
 /// "For ever", in a call; longer spans could not be added to a moment.
@@ -69,6 +71,7 @@ impl Limits {
             max_cost: _,
             keys_pause,
             sound_ahead,
+            desk_silent,
         } = &mut self;
         let always = [
             max_duration,
@@ -84,6 +87,7 @@ impl Limits {
             dead_air,
             keys_pause,
             sound_ahead,
+            desk_silent,
         ];
         for limit in always.into_iter().chain(ask_after_silence).chain(end_after_silence) {
             *limit = (*limit).min(LONGEST);
@@ -111,6 +115,7 @@ impl Default for Limits {
             max_cost: None,
             keys_pause: Duration::from_secs(2),
             sound_ahead: Duration::from_millis(200),
+            desk_silent: Duration::from_secs(3),
         }
     }
 }

@@ -2,10 +2,13 @@
 //!
 //! The methods lie beside it by who is at the other end: `caller`, `agent`, `tools`; `interruption` is where the two
 //! meet, `recovery` is a lost agent, `recorded` what the call says itself, `consent` whether
-//! it may be recorded, `ending` every way out, `measuring` the
+//! it may be recorded, `staff` those who act at the desk, `ending` every way out, `measuring` the
 //! figures, `timers` the passing of time.
 
-use std::{collections::VecDeque, time::Instant};
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
 
 use audio::Encoding;
 use bytes::Bytes;
@@ -13,6 +16,7 @@ use bytes::Bytes;
 pub use crate::limits::Limits;
 use crate::{
     caller_clock::CallerClock,
+    desk::DeskLeg,
     ear::Ear,
     event::{AgentCommand, AiStatus, CallEvent, EndReason, Input, ItemId, Output, Utterance},
     history::{History, Memory},
@@ -39,6 +43,7 @@ mod interruption;
 mod measuring;
 mod recorded;
 mod recovery;
+mod staff;
 mod timers;
 mod tools;
 
@@ -51,6 +56,8 @@ pub struct Setup {
     pub limits: Limits,
     /// The agent speaks first.
     pub greet: bool,
+    /// The agent understands speech. Where it does not, the caller's sound is for staff alone.
+    pub hears: bool,
     /// What the call says itself when no agent can.
     pub phrases: Phrases,
     /// What things cost.
@@ -69,6 +76,7 @@ impl Setup {
             encoding,
             limits: Limits::default(),
             greet: true,
+            hears: true,
             phrases: Phrases::default(),
             prices: Prices::default(),
             recorded: false,
@@ -89,7 +97,13 @@ pub struct Call {
 
     caller: CallerLeg,
     agent: AgentLeg,
+    desk: DeskLeg,
+    /// How long staff have had the call, in the stretches that are over.
+    desk_had: Duration,
+    /// What staff have told an agent that is not there yet.
+    staff_said: Vec<AgentCommand>,
     greet: bool,
+    hears: bool,
     /// What was said and done before this machine had the call.
     known: Vec<Memory>,
     clock: CallerClock,
@@ -179,7 +193,7 @@ impl Call {
     /// A call that begins now. Nothing happens until the caller's media path is open and the agent is ready, in either
     /// order.
     pub fn new(setup: Setup, now: Instant) -> Self {
-        let Setup { encoding, limits, greet, phrases, prices, recorded: may_record, known } = setup;
+        let Setup { encoding, limits, greet, hears, phrases, prices, recorded: may_record, known } = setup;
         let limits = limits.bounded();
         Call {
             encoding,
@@ -189,7 +203,11 @@ impl Call {
             outputs: VecDeque::new(),
             caller: CallerLeg::Awaited,
             agent: AgentLeg::Connecting,
+            desk: DeskLeg::Away,
+            desk_had: Duration::ZERO,
+            staff_said: Vec::new(),
             greet,
+            hears,
             known,
             clock: CallerClock::new(encoding),
             early: VecDeque::new(),
@@ -238,7 +256,7 @@ impl Call {
             return;
         }
         // A wait begins where the caller's speech ends, so what was is looked at before what comes.
-        if self.turns.caller_speaks() || self.contest.is_open() {
+        if self.turns.caller_speaks() || self.contest.is_open() || self.desk.is_on() {
             self.waited_since = self.now.max(now);
         }
         self.now = self.now.max(now);
@@ -254,6 +272,7 @@ impl Call {
             Input::CallerLeft => self.on_caller_left(now),
             Input::Agent(event) => self.on_agent(now, event),
             Input::ToolFinished(tool, outcome) => self.on_tool_finished(tool, outcome),
+            Input::Staff(input) => self.on_staff(now, input),
             Input::HangUp(reason) => self.on_hang_up(now, reason),
             Input::Tick => {}
         }
@@ -301,6 +320,7 @@ impl Call {
             let heard = self.transcript.heard(&item);
             self.publish_utterance(heard);
         }
+        self.take_over_if_free(now);
         self.reconsider_barge_in(now);
         self.settle_contest(now);
         self.answer_if_due(now);
@@ -310,6 +330,7 @@ impl Call {
         }
         self.patience.observe(self.waits_for(now));
         self.bridge_dead_air(now);
+        self.play_on_hold();
         if self.caller == CallerLeg::Connected && !self.is_holding() {
             self.pace(now);
         }
@@ -327,6 +348,10 @@ impl Call {
     /// Asks the agent for what is owed, if this is the moment: no response under way, the caller silent, and every
     /// result in that the answer should know.
     fn answer_if_due(&mut self, now: Instant) {
+        if self.desk.is_on() {
+            // Whatever there is to be answered, staff answer it.
+            self.turns.forgive_all();
+        }
         if !self.turns.is_owing() {
             return;
         }
@@ -367,6 +392,7 @@ impl Call {
         self.agent == AgentLeg::Ready
             && self.caller == CallerLeg::Connected
             && self.closing.is_none()
+            && !self.desk.is_on()
             && !self.turns.caller_speaks()
             && !self.contest.is_open()
             && !self.turns.is_busy()

@@ -46,4 +46,6 @@ pub struct Phrases {
     pub recorded: Phrase,
     /// The recording has stopped because the caller asked for it.
     pub not_recorded: Phrase,
+    /// Music without words for a caller on hold; its end leads into its beginning.
+    pub hold_music: Phrase,
 }

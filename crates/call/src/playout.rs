@@ -280,6 +280,24 @@ impl Playout {
             + self.horizon.map_or(Duration::ZERO, |horizon| horizon.saturating_duration_since(now))
     }
 
+    /// How much sound waits to be sent.
+    pub(crate) fn waiting(&self) -> Duration {
+        self.encoding.duration(self.waiting)
+    }
+
+    /// Shortens what waits of the last item to `keep` when it is more than `most`, from the front: sound of a live voice
+    /// that was held up would otherwise be late ever after.
+    pub(crate) fn catch_up(&mut self, item: &ItemId, most: Duration, keep: Duration) {
+        let (most, keep) = (self.encoding.bytes_in(most), self.encoding.bytes_in(keep));
+        let Some(last) = self.items.back_mut().filter(|last| last.id == *item && last.waiting_bytes > most)
+        else {
+            return;
+        };
+        let excess = last.waiting_bytes - keep;
+        last.skip(excess);
+        self.waiting -= excess;
+    }
+
     /// Whether anything is still to be sent.
     pub(crate) fn has_waiting(&self) -> bool {
         self.waiting > 0
@@ -371,6 +389,20 @@ impl Item {
     fn push(&mut self, sound: Bytes) {
         self.waiting_bytes += sound.len();
         self.waiting.push_back(sound);
+    }
+
+    /// Forgets the first so many bytes of what waits.
+    fn skip(&mut self, mut bytes: usize) {
+        self.waiting_bytes -= bytes;
+        while bytes > 0 {
+            let Some(front) = self.waiting.front_mut() else { break };
+            if front.len() > bytes {
+                drop(front.split_to(bytes));
+                break;
+            }
+            bytes -= front.len();
+            self.waiting.pop_front();
+        }
     }
 
     /// All of it has left.

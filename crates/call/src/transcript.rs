@@ -203,7 +203,13 @@ impl Transcript {
 
     /// The caller's words, utterance by utterance.
     pub(crate) fn said_by_caller(&self) -> Vec<String> {
-        self.said().filter(|(_, speaker, _)| *speaker == Speaker::Caller).map(|(_, _, text)| text).collect()
+        self.said_by_caller_since(0)
+    }
+
+    /// The same, from when so many utterances had begun.
+    pub(crate) fn said_by_caller_since(&self, place: usize) -> Vec<String> {
+        let of_caller = self.said().filter(|(at, speaker, _)| *at >= place && *speaker == Speaker::Caller);
+        of_caller.map(|(_, _, text)| text).collect()
     }
 
     fn agent_entry(&mut self, now: Instant, response: &ResponseId, item: &ItemId) -> &mut Entry {

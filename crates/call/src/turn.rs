@@ -222,6 +222,11 @@ impl Turns {
         }
     }
 
+    /// Nobody has waited for what is under way until now: it has its whole time again.
+    pub(crate) fn wait_anew(&mut self, now: Instant) {
+        self.last_sign = Some(now);
+    }
+
     /// Whether the agent has ever answered.
     pub(crate) fn has_answered(&self) -> bool {
         self.has_answered

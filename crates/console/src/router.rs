@@ -20,7 +20,7 @@ use crate::watching::{Seen, watch};
 use crate::{
     ConsoleState, analytics, appointments, call_history, callbacks, calls, docs, events, feeds, fhir,
     figures, files, handouts, health, import, jobs, lab, metrics, overview, past, patients, program_figures,
-    records, routing, schedule, session_report, sign_in, snapshot, sound, status_stream, tickets,
+    records, routing, schedule, session_report, sign_in, snapshot, sound, staff, status_stream, tickets,
     transcripts, visits, waiting,
 };
 
@@ -114,6 +114,9 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(calls::transfer))
         .routes(routes!(routing::routing, routing::set_routing))
         .routes(routes!(sound::stop))
+        .routes(routes!(staff::listen))
+        .routes(routes!(staff::take_over))
+        .routes(routes!(staff::whisper))
         .routes(routes!(tickets::issue))
         // What they left behind, for the page.
         .routes(routes!(past::list))

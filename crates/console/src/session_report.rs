@@ -116,7 +116,7 @@ fn of(
     let (call, appointment) = (&detail.call, detail.appointment.as_ref());
     let tools = detail.lines.iter().filter_map(|timed| match &timed.line {
         Line::Tool(tool) => Some(tool),
-        Line::Utterance(_) => None,
+        Line::Utterance(_) | Line::Staff(_) => None,
     });
     SessionReport {
         success: true,
@@ -157,7 +157,7 @@ fn intents(lines: &[TimedLine]) -> Vec<Intent> {
         let found: Vec<Intent> = match &timed.line {
             Line::Tool(tool) => of_tool(&tool.name).into_iter().collect(),
             Line::Utterance(said) if said.speaker == Speaker::User => of_words(&said.text),
-            Line::Utterance(_) => Vec::new(),
+            Line::Utterance(_) | Line::Staff(_) => Vec::new(),
         };
         for intent in found {
             if !intents.contains(&intent) {

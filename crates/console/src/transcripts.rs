@@ -162,7 +162,7 @@ async fn past(state: &ConsoleState, which: &str) -> Result<(String, Vec<Utteranc
 fn utterances(lines: Vec<Line>) -> Vec<Utterance> {
     let said = |line| match line {
         Line::Utterance(utterance) => Some(utterance),
-        Line::Tool(_) => None,
+        Line::Tool(_) | Line::Staff(_) => None,
     };
     lines.into_iter().filter_map(said).collect()
 }

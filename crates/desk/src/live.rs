@@ -24,19 +24,26 @@ use crate::figures::Meter;
 use crate::history::{EndNote, Pending, RowNote, ends};
 use crate::phone::PhoneNumber;
 
+mod at_desk;
 mod elsewhere;
 mod measured;
 mod record;
 mod registered;
+mod staff;
+mod tap;
 mod told;
 mod up;
 
-pub use call::event::EndReason;
+pub use at_desk::{AtDesk, CallOver, DeskLine, DeskNews, DeskOver, DeskState};
+pub use call::event::{EndReason, StaffInput};
 pub use registered::Registered;
+pub use staff::{Listening, StaffOrder, StaffRefusal, Whisper};
+pub use tap::{Heard, Piece, Tap};
 pub(crate) use told::{Ended, Forward, Telling, Told};
 
 use elsewhere::Elsewhere;
 use record::Record;
+use staff::StaffDoor;
 use told::Mirror;
 
 /// Ended calls whose record can still be read, beside those that may yet go on. An older one is history, which is not kept
@@ -130,6 +137,8 @@ struct Entry {
     generation: u64,
     record: Record,
     orders: mpsc::Sender<Order>,
+    /// Once the call has sound.
+    staff: Option<StaffDoor>,
 }
 
 impl Live {
@@ -199,7 +208,7 @@ impl Live {
         let event = Event::CallChanged(record.call_at(now));
         self.0.publish(Told::plain(&call_sid, generation, event));
         self.0.history.begin(record.row_note(now));
-        state.calls.insert(call_sid.clone(), Entry { generation, record, orders });
+        state.calls.insert(call_sid.clone(), Entry { generation, record, orders, staff: None });
         drop(state);
         if first_time {
             self.0.meter.call(start.agent);
@@ -379,6 +388,13 @@ impl Shared {
             return;
         }
         let Some(mut entry) = state.calls.remove(call_sid) else { return };
+        // Whoever listened or had the call did so until its end.
+        while let Some(act) = entry.record.end_any_act(now) {
+            let event = staff::acted(&entry.record, act);
+            let line = entry.record.take_touched();
+            self.history.note(entry.record.row_note(now), line);
+            self.publish(Told::plain(call_sid, generation, event));
+        }
         let note = entry.record.end_note(why, now);
         entry.record.end(now);
         entry.record.outcome = Some(ends::end(why, &note.facts).outcome);

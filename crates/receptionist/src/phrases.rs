@@ -25,6 +25,7 @@ pub const NOT_RECORDED: &str = "This call is not being recorded.";
 
 pub(crate) const SORRY: &str = "I'm sorry, I didn't quite get that.";
 pub(crate) const NOT_HEARD: &str = "I'm sorry, I didn't hear anything.";
+pub(crate) const HELD: &str = "Thank you for holding.";
 pub(crate) const STILL_THERE: &str = "Are you still there?";
 pub(crate) const TAKE_YOUR_TIME: &str = "Of course, take your time.";
 pub(crate) const WHAT_FOR: &str = "How can I help you today?";

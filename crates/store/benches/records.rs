@@ -293,5 +293,5 @@ fn batch(sids: &[String], number: usize, text: String, is_final: bool) -> Batch 
         confidence: None,
         is_final,
     });
-    Batch { calls: calls.collect(), utterances: utterances.collect(), tools: Vec::new() }
+    Batch { calls: calls.collect(), utterances: utterances.collect(), ..Batch::default() }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::staff::{StaffAct, StaffOnCall};
+
 /// Where a call has got to (`currentStep`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -97,12 +99,23 @@ pub struct LiveCall {
     /// The call's sound is being recorded.
     #[serde(default)]
     pub is_recording: bool,
+    /// How many windows hear the call.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub listeners: u32,
+    /// Who has the call in the receptionist's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staff: Option<StaffOnCall>,
     /// The call is held by another program that shares the same live state: it can be watched here.
     #[serde(default)]
     pub elsewhere: bool,
     /// Its caller is being put through to a person, or was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer: Option<crate::transfer::Transfer>,
+}
+
+/// Nobody listens, which is not written.
+fn is_none(listeners: &u32) -> bool {
+    *listeners == 0
 }
 
 /// Whether a call has a media socket.
@@ -197,4 +210,6 @@ pub enum Line {
     Utterance(Utterance),
     /// Something done.
     Tool(ToolCall),
+    /// Something that staff did.
+    Staff(StaffAct),
 }

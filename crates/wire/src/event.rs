@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::appointment::{Appointment, Clinician, Hold};
 use crate::call::{LiveCall, Step, ToolCall, Utterance};
 use crate::figures::{CallFigures, TurnFigures};
+use crate::staff::StaffAct;
 use crate::status::Status;
 
 /// One thing that happened.
@@ -29,6 +30,8 @@ pub enum Event {
     UtteranceChanged(UtteranceChanged),
     /// A tool call began or ended.
     ToolChanged(ToolChanged),
+    /// Staff did something in a call, or what they did came to its end.
+    StaffActed(StaffActed),
     /// A turn was measured, or the call's figures grew.
     FiguresChanged(FiguresChanged),
     /// An appointment was made or changed.
@@ -127,6 +130,17 @@ pub struct ToolChanged {
     pub call_sid: String,
     /// The tool call as it stands now.
     pub tool: ToolCall,
+}
+
+/// See [`Event::StaffActed`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct StaffActed {
+    /// Which call.
+    pub call_sid: String,
+    /// What, as it stands now.
+    pub act: StaffAct,
 }
 
 /// See [`Event::FiguresChanged`].
@@ -243,6 +257,7 @@ impl Event {
             Event::CallChanged(_) => "call_changed",
             Event::UtteranceChanged(_) => "utterance_changed",
             Event::ToolChanged(_) => "tool_changed",
+            Event::StaffActed(_) => "staff_acted",
             Event::FiguresChanged(_) => "figures_changed",
             Event::AppointmentChanged(_) => "appointment_changed",
             Event::HoldChanged(_) => "hold_changed",

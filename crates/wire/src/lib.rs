@@ -17,6 +17,7 @@ pub mod replay;
 pub mod routing;
 pub mod schedule;
 pub mod softphone;
+pub mod staff;
 pub mod status;
 pub mod transfer;
 pub mod visit;

@@ -43,7 +43,8 @@ pub enum ToProgram {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum ToPage {
-    /// The call is up. Comes again, with the same id, when another receptionist takes the call over.
+    /// The call is up. Comes again, with the same id, when another receptionist takes the call over, or staff, or when they
+    /// give it back.
     Started {
         /// Its id, `SP` + 32 hex digits.
         call_sid: String,

@@ -10,6 +10,7 @@ use wire::call::Line;
 use wire::history::{CallDetail, TimedLine};
 use yew::prelude::*;
 
+use super::staff_marks::staff_deed;
 use super::transcript::{deed, speaker, speaker_name, state_name, who, words};
 use crate::hooks::use_scroll_kept;
 use crate::state::lines;
@@ -150,6 +151,11 @@ fn draw(props: &Props, place: usize, timed: &TimedLine, zone: &TimeZone) -> Html
                 { who(utterance) }{ words(utterance) }{ time }
             </li>
         },
+        Line::Staff(act) => html! {
+            <li {id} class="deed timed" data-state="staff" data-seeks={can_seek} onclick={on_click}>
+                { staff_deed(act) }{ time }
+            </li>
+        },
         Line::Tool(tool) => html! {
             <li {id} class="deed timed" data-state={state_name(tool)} data-seeks={can_seek} onclick={on_click}>
                 { deed(tool) }{ time }
@@ -175,6 +181,7 @@ fn time(
     let who = match &timed.line {
         Line::Utterance(utterance) => speaker_name(utterance),
         Line::Tool(_) => "Done",
+        Line::Staff(_) => "Staff",
     };
     html! {
         <button type="button" class="turn-time turn-play" tabindex={if is_tab_stop { "0" } else { "-1" }} title={clock.to_owned()}

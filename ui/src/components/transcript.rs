@@ -6,6 +6,7 @@ use wire::call::{Line, Speaker, ToolCall, ToolState, Utterance};
 use yew::prelude::*;
 
 use super::icon::{Drawing, Icon};
+use super::staff_marks::{staff_deed, words as staff_words};
 use crate::hooks::use_resize;
 use crate::state::lines;
 use crate::text;
@@ -102,13 +103,17 @@ fn to_end(scroller: &NodeRef) {
 }
 
 fn draw(line: &Line, zone: &TimeZone) -> Html {
-    let (is_said, id) = lines::key(line);
-    let key = format!("{}{id}", if is_said { "u" } else { "t" });
+    let (kind, id) = lines::key(line);
+    let key = format!("{kind}{id}");
     let time = text::wall_clock(lines::timestamp(line), zone);
     match line {
         Line::Utterance(utterance) => html! { <li {key} class="turn" data-speaker={speaker(utterance)}>
             { who(utterance) }
             { words(utterance) }
+            <time class="turn-time">{ time }</time>
+        </li> },
+        Line::Staff(act) => html! { <li {key} class="deed" data-state="staff">
+            { staff_deed(act) }
             <time class="turn-time">{ time }</time>
         </li> },
         Line::Tool(tool) => html! { <li {key} class="deed" data-state={state_name(tool)}>
@@ -221,6 +226,7 @@ fn finished(line: &Line) -> Option<String> {
             Some(format!("{}: {}{end}", speaker_name(utterance), utterance.text))
         }
         Line::Tool(tool) if tool.state != ToolState::Running => Some(tool.summary.clone()),
-        Line::Utterance(_) | Line::Tool(_) => None,
+        Line::Staff(act) if act.until.is_none() => Some(staff_words(act)),
+        Line::Utterance(_) | Line::Tool(_) | Line::Staff(_) => None,
     }
 }

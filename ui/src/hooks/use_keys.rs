@@ -30,15 +30,24 @@ pub(crate) fn use_undo_key(handler: Callback<KeyboardEvent>) {
 /// else gets.
 #[hook]
 pub(crate) fn use_digits(handler: Callback<char, bool>) {
+    let handler = use_callback(handler, |pressed: String, handler| {
+        let mut letters = pressed.chars();
+        matches!((letters.next(), letters.next()), (Some(letter), None) if handler.emit(letter))
+    });
+    use_first_keys(handler);
+}
+
+/// Offers every key by its name, pressed outside text fields and open dialogs, before any screen has it; what `handler` takes,
+/// nobody else gets.
+#[hook]
+pub(crate) fn use_first_keys(handler: Callback<String, bool>) {
     use_effect_with(handler, move |handler| {
         let handler = handler.clone();
         let listener = on_key_down(EventListenerPhase::Capture, move |event, pressed| {
-            let mut letters = pressed.chars();
-            if let (Some(letter), None) = (letters.next(), letters.next())
-                && !event.default_prevented()
+            if !event.default_prevented()
                 && !in_text_field(event)
                 && !dialog_is_open()
-                && handler.emit(letter)
+                && handler.emit(pressed.to_owned())
             {
                 event.prevent_default();
             }

@@ -218,7 +218,7 @@ impl Softphone {
                     session.microphone = Some(microphone);
                     Microphone::On
                 }
-                Err(why) => Microphone::Unavailable(why),
+                Err(why) => Microphone::Unavailable(format!("{why} Type what you would say instead.")),
             };
             softphone.phone.dispatch(Ring::Microphone(state));
         });

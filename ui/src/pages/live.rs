@@ -1,6 +1,7 @@
 //! Calls in progress, and the transcript of the chosen one.
 
 mod detail;
+mod joining;
 mod pop;
 mod transfer;
 
@@ -25,6 +26,7 @@ use crate::state::acts::{self, Scope};
 use crate::state::metrics::Look;
 use crate::state::reception::{CallView, Link as Connection, Reception};
 use detail::Detail;
+use joining::{WhisperDialog, hindrance};
 use transfer::TransferForm;
 
 /// What is asked before it is done.
@@ -34,6 +36,8 @@ enum Ask {
     HangUp(Rc<CallView>),
     /// End its recording?
     StopRecording(Rc<CallView>),
+    /// What is the receptionist to do in it?
+    Whisper(Rc<CallView>),
 }
 
 #[derive(Properties, PartialEq)]
@@ -86,6 +90,10 @@ pub(crate) fn LivePage(props: &Props) -> Html {
         let asks = asks.setter();
         use_callback((), move |view: Rc<CallView>, ()| asks.set(Some(Ask::StopRecording(view))))
     };
+    let on_ask_whisper = {
+        let asks = asks.setter();
+        use_callback((), move |view: Rc<CallView>, ()| asks.set(Some(Ask::Whisper(view))))
+    };
     let on_put_through = {
         let putting_through = putting_through.setter();
         use_callback((), move |view: Rc<CallView>, ()| putting_through.set(Some(view)))
@@ -94,6 +102,7 @@ pub(crate) fn LivePage(props: &Props) -> Html {
         let on_put_through = on_put_through.clone();
         let (reception, chosen, on_choose, on_ask) =
             (reception.clone(), chosen.clone(), on_choose.clone(), on_ask.clone());
+        let (hand, on_ask_whisper) = (shared.hand.clone(), on_ask_whisper.clone());
         Callback::from(move |(act, event): (acts::Live, Option<KeyboardEvent>)| {
             let order: Vec<_> = reception.calls.iter().chain(&reception.ended).cloned().collect();
             let scrolls =
@@ -110,6 +119,21 @@ pub(crate) fn LivePage(props: &Props) -> Html {
                 acts::Live::Read => {
                     let is_pressing = event.as_ref().is_some_and(|event| on_control(event));
                     (!is_pressing && chosen.is_some()).then(|| deed(|| focus("[role=log]")))?
+                }
+                acts::Live::Listen | acts::Live::Whisper | acts::Live::TakeOver => {
+                    let view =
+                        chosen.clone().filter(|view| hindrance(view).is_none() && !reception.is_stale())?;
+                    let is_free = view.call.staff.is_none();
+                    let (hand, call_sid) = (hand.clone(), view.call.call_sid.clone());
+                    match act {
+                        acts::Live::Listen => deed(move || hand.listen(call_sid.clone())),
+                        acts::Live::TakeOver if is_free => deed(move || hand.take_over(call_sid.clone())),
+                        acts::Live::Whisper if is_free => {
+                            let on_ask_whisper = on_ask_whisper.clone();
+                            deed(move || on_ask_whisper.emit(view.clone()))
+                        }
+                        _ => None,
+                    }
                 }
                 acts::Live::PutThrough => {
                     let view = chosen.clone()?;
@@ -132,7 +156,7 @@ pub(crate) fn LivePage(props: &Props) -> Html {
             match &*asks {
                 Some(Ask::HangUp(view)) => hang_up(&shared, view.call.call_sid.clone()),
                 Some(Ask::StopRecording(view)) => stop_recording(&shared, view.call.call_sid.clone()),
-                None => {}
+                Some(Ask::Whisper(_)) | None => {}
             }
             asks.set(None);
         })
@@ -140,6 +164,15 @@ pub(crate) fn LivePage(props: &Props) -> Html {
     let on_keep = {
         let asks = asks.setter();
         Callback::from(move |()| asks.set(None))
+    };
+    let on_say = {
+        let (shared, asks) = (shared.clone(), asks.clone());
+        Callback::from(move |text: String| {
+            if let Some(Ask::Whisper(view)) = &*asks {
+                whisper(&shared, view.call.call_sid.clone(), text);
+            }
+            asks.set(None);
+        })
     };
     let on_stay = {
         let putting_through = putting_through.setter();
@@ -157,7 +190,7 @@ pub(crate) fn LivePage(props: &Props) -> Html {
             </section>
             <section class="live-detail" aria-label="Chosen call">
                 if let Some(view) = &chosen {
-                    <Detail key={view.call.call_sid.clone()} view={view.clone()} reception={reception.clone()} booked_on={booked_on(&shared, view)} currency={shared.measured.currency()} on_hang_up={on_ask} on_stop={on_ask_stop} {on_put_through} />
+                    <Detail key={view.call.call_sid.clone()} view={view.clone()} reception={reception.clone()} booked_on={booked_on(&shared, view)} currency={shared.measured.currency()} hand={shared.hand.clone()} on_hang_up={on_ask} on_stop={on_ask_stop} on_whisper={on_ask_whisper} {on_put_through} />
                 } else {
                     <EmptyState icon={Icon::Lines} title="This call is not here any more"
                         text="It has ended, or this window was opened after it. Calls in progress are in the list.">
@@ -168,7 +201,11 @@ pub(crate) fn LivePage(props: &Props) -> Html {
                     </EmptyState>
                 }
             </section>
-            if let Some(ask) = &*asks { { question(ask, &on_keep, &on_yes) } }
+            { match &*asks {
+                Some(Ask::Whisper(view)) => html! { <WhisperDialog view={view.clone()} on_close={on_keep.clone()} {on_say} /> },
+                Some(ask) => question(ask, &on_keep, &on_yes),
+                None => Html::default(),
+            } }
             if let Some(view) = &*putting_through {
                 <TransferForm view={view.clone()} on_close={on_stay} />
             }
@@ -178,6 +215,7 @@ pub(crate) fn LivePage(props: &Props) -> Html {
 
 fn question(ask: &Ask, on_keep: &Callback<()>, on_yes: &Callback<MouseEvent>) -> Html {
     let (title, text, keep, icon, yes) = match ask {
+        Ask::Whisper(_) => return Html::default(),
         Ask::HangUp(view) => (
             format!("Hang up on {}?", title(view)),
             "The receptionist stops in the middle of the talk and the caller is disconnected. What is booked stays booked.",
@@ -252,6 +290,16 @@ fn stop_recording(shared: &Shared, call_sid: String) {
         match backend.stop_recording(&call_sid).await {
             Ok(()) => toaster.tell("The recording has stopped."),
             Err(fault) => toaster.fail(format!("The recording goes on. {}", fault.say())),
+        }
+    });
+}
+
+fn whisper(shared: &Shared, call_sid: String, text: String) {
+    let (backend, toaster) = (shared.backend.clone(), shared.toaster.clone());
+    spawn_local(async move {
+        match backend.whisper(&call_sid, &text).await {
+            Ok(()) => toaster.tell("The receptionist was told."),
+            Err(fault) => toaster.fail(format!("The receptionist was not told. {}", fault.say())),
         }
     });
 }

@@ -25,7 +25,7 @@ pub(crate) struct Microphone {
 
 impl Microphone {
     /// Asks for the microphone and starts it. `on_frame` gets 20 ms at a time; `level` follows the voice, 0 to 1.
-    /// The error is a sentence for the caller.
+    /// The error is a sentence for whoever wanted to speak.
     pub(crate) async fn open(
         sound: &Sound,
         on_frame: Callback<ArrayBuffer>,
@@ -120,7 +120,7 @@ fn explain(error: &JsValue) -> String {
         "NotReadableError" | "AbortError" => "The microphone is in use by another program.",
         _ => "The microphone could not be started.",
     };
-    format!("{why} Type what you would say instead.")
+    why.to_owned()
 }
 
 fn tracks(stream: &MediaStream) -> impl Iterator<Item = MediaStreamTrack> {

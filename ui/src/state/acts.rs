@@ -100,8 +100,16 @@ acts! {
         Next "live.next" "Next call" ["j" "ArrowDown"];
         Previous "live.previous" "Previous call" ["k" "ArrowUp"];
         Read "live.read" "Read its transcript" ["Enter"];
+        Listen "live.listen" "Listen, or stop listening" ["l"];
+        Whisper "live.whisper" "Whisper to the receptionist" ["w"];
+        TakeOver "live.take-over" "Take the call over" ["T"];
         PutThrough "live.put-through" "Put the caller through to a person" ["F"];
         HangUp "live.hang-up" "Hang up (asks first)" ["X"];
+    }
+    Desk(Desk) "While you are live, on every screen" {
+        Mute "desk.mute" "Mute, or be heard again" ["m"];
+        Hold "desk.hold" "Hold, or resume" ["h"];
+        GiveBack "desk.back" "Hand the call back" ["b"];
     }
     Calls(Calls) "Calls" {
         Next "calls.next" "Next call" ["j" "ArrowDown"];
@@ -166,6 +174,7 @@ acts! {
 pub(crate) const FIXED: &[(Scope, &str, &str)] = &[
     (Scope::Everywhere, "Ctrl+z", "Undo what was just done"),
     (Scope::Everywhere, "Escape", "Close what is open"),
+    (Scope::Desk, "0–9 * #", "Keypad, while it is open"),
     (Scope::Calls, "Enter", "Open the call"),
     (Scope::Past, "ArrowUp ArrowDown", "From line to line of the transcript"),
     (Scope::Calendar, "ArrowUp ArrowDown ArrowLeft ArrowRight", "From time to time, visit to visit"),

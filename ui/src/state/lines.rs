@@ -1,13 +1,14 @@
-//! A call's record as it grows: one line per utterance or tool call.
+//! A call's record as it grows: one line per utterance, tool call, and thing that staff did.
 
 use jiff::Timestamp;
 use wire::call::Line;
 
 /// A line's identity within its call. An utterance and a tool call may carry the same text as id.
-pub(crate) fn key(line: &Line) -> (bool, &str) {
+pub(crate) fn key(line: &Line) -> (char, &str) {
     match line {
-        Line::Utterance(utterance) => (true, &utterance.id),
-        Line::Tool(tool) => (false, &tool.id),
+        Line::Utterance(utterance) => ('u', &utterance.id),
+        Line::Tool(tool) => ('t', &tool.id),
+        Line::Staff(act) => ('s', &act.id),
     }
 }
 
@@ -16,6 +17,7 @@ pub(crate) fn timestamp(line: &Line) -> &str {
     match line {
         Line::Utterance(utterance) => &utterance.timestamp,
         Line::Tool(tool) => &tool.timestamp,
+        Line::Staff(act) => &act.timestamp,
     }
 }
 

@@ -206,6 +206,7 @@ impl Reception {
             }
             Event::UtteranceChanged(change) => self.line(&change.call_sid, Line::Utterance(change.utterance)),
             Event::ToolChanged(change) => self.line(&change.call_sid, Line::Tool(change.tool)),
+            Event::StaffActed(change) => self.line(&change.call_sid, Line::Staff(change.act)),
             Event::MetricUpdated(metrics) => self.metrics = metrics,
             Event::StatusChanged(status) => self.status = Some(Rc::new(status)),
             Event::FiguresChanged(change) => self.measured(change),

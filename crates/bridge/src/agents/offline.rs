@@ -4,7 +4,7 @@
 use audio::Encoding;
 use bytes::Bytes;
 use call::event::{AgentCommand, AgentEvent, ItemId, ResponseId, ResponseStatus};
-use call::instructions::{ASK_WHETHER_THERE, KEYPAD, SAY_GOODBYE};
+use call::instructions::{ASK_WHETHER_THERE, GIVEN_BACK, KEYPAD, SAY_GOODBYE};
 use call::tools::{ToolId, ToolRequest};
 use desk::Desk;
 use receptionist::{Act, Dialogue, Heard, spoken};
@@ -68,9 +68,11 @@ impl Offline {
                 Some(keys) => Heard::Keys(keys.to_owned()),
                 None => Heard::Text(line),
             }),
+            AgentCommand::Whisper(text) => self.heard.push(Heard::Whisper(text)),
             AgentCommand::ToolResult(tool, outcome) => self.heard.push(Heard::ToolResult(tool, outcome)),
             AgentCommand::Respond { instruction } => match instruction.as_deref() {
                 Some(SAY_GOODBYE) => self.say_goodbye().await?,
+                Some(GIVEN_BACK) => self.answer(Some(Heard::GivenBack)).await?,
                 Some(ASK_WHETHER_THERE) => self.answer(Some(Heard::Silence)).await?,
                 _ => self.answer(None).await?,
             },
@@ -113,6 +115,7 @@ impl Offline {
             Act::Named(name) => self.tell(AgentEvent::Named(name)).await,
             // There is no telephone behind this path, so its dialogue knows of nobody to put a caller through to.
             Act::PutThrough => Ok(()),
+            Act::NotUnderstood => self.tell(AgentEvent::NotUnderstood).await,
             Act::HangUp => {
                 self.count += 1;
                 let tool = ToolId(format!("end-{}", self.count));

@@ -30,8 +30,8 @@ pub(super) struct Writing {
     pub(super) call_sid: String,
     /// The built-in receptionist has a voice.
     pub(super) has_voice: bool,
-    /// Who answers, as far as the page was told.
-    pub(super) agent: Option<Agent>,
+    /// Who answers, and whether staff have the call, as far as the page was told.
+    pub(super) told: Option<(Agent, bool)>,
 }
 
 impl Writing {
@@ -99,8 +99,10 @@ impl Writing {
 
     /// How the call stands, after who answers it if that is news.
     async fn state(&mut self, call: LiveCall) -> bool {
-        if self.agent.replace(call.agent) != Some(call.agent) {
-            let hears = hears(call.agent);
+        let (agent, is_staffed) = (call.agent, call.staff.is_some());
+        if self.told.replace((agent, is_staffed)) != Some((agent, is_staffed)) {
+            // Staff hear and speak, whoever answers.
+            let hears = hears(agent) || is_staffed;
             let speaks = hears || self.has_voice;
             let started = ToPage::Started { call_sid: call.call_sid, hears, speaks };
             if !self.sender.send(text(&started)).await {
@@ -121,6 +123,8 @@ impl Writing {
             let told = match line {
                 Line::Utterance(utterance) => ToPage::Utterance { utterance },
                 Line::Tool(tool) => ToPage::Tool { tool },
+                // The caller's page is told what a caller hears.
+                Line::Staff(_) => continue,
             };
             if !self.sender.send(text(&told)).await {
                 return false;

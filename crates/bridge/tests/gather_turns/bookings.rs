@@ -62,7 +62,7 @@ async fn a_whole_booking_is_a_row_in_the_book_and_events_on_the_bus() {
     assert_eq!(record.call.stream_sid, "", "there was no stream");
     let mut speakers = record.lines.iter().filter_map(|line| match line {
         Line::Utterance(utterance) => Some((utterance.speaker, utterance.text.as_str(), utterance.is_final)),
-        Line::Tool(_) => None,
+        Line::Tool(_) | Line::Staff(_) => None,
     });
     assert!(matches!(speakers.next(), Some((Speaker::Ai, _, true))), "she greets first");
     assert_eq!(speakers.next(), Some((Speaker::User, "I'd like to make an appointment", true)));

@@ -11,4 +11,5 @@ mod pipe;
 mod recordings;
 mod shutdown_mid_call;
 mod slow_peers;
+mod staff;
 mod transfer;

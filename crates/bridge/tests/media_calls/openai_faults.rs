@@ -150,7 +150,7 @@ async fn on_the_softphone_the_built_in_receptionist_takes_over_in_the_same_call(
             .iter()
             .filter_map(|line| match line {
                 Line::Utterance(utterance) => Some(utterance),
-                Line::Tool(_) => None,
+                Line::Tool(_) | Line::Staff(_) => None,
             })
             .collect();
         let sorry = lines.iter().position(|line| line.text.contains("a little trouble")).expect("an apology");

@@ -15,6 +15,7 @@ impl Debug for Input {
             Input::CallerLeft => f.write_str("CallerLeft"),
             Input::Agent(event) => write!(f, "Agent({event:?})"),
             Input::ToolFinished(tool, outcome) => write!(f, "ToolFinished({}, {outcome:?})", tool.0),
+            Input::Staff(input) => write!(f, "Staff({input:?})"),
             Input::HangUp(reason) => write!(f, "HangUp({reason:?})"),
             Input::Tick => f.write_str("Tick"),
         }
@@ -47,6 +48,7 @@ impl Debug for AgentEvent {
             }
             AgentEvent::Step(step) => write!(f, "Step({step:?})"),
             AgentEvent::Named(_) => f.write_str("Named(…)"),
+            AgentEvent::NotUnderstood => f.write_str("NotUnderstood"),
             AgentEvent::Fault(fault) => write!(f, "Fault({fault:?})"),
             AgentEvent::Used(usage) => write!(f, "Used({usage:?})"),
             AgentEvent::Aging => f.write_str("Aging"),
@@ -85,6 +87,7 @@ impl Debug for AgentCommand {
             AgentCommand::Truncate { item, heard } => write!(f, "Truncate({}, {heard:?})", item.0),
             AgentCommand::Forget(item) => write!(f, "Forget({})", item.0),
             AgentCommand::ToolResult(tool, outcome) => write!(f, "ToolResult({}, {outcome:?})", tool.0),
+            AgentCommand::Whisper(_) => f.write_str("Whisper(…)"),
             AgentCommand::Note(_) => f.write_str("Note(…)"),
             AgentCommand::Close => f.write_str("Close"),
         }
@@ -103,6 +106,7 @@ impl Debug for CallEvent {
             CallEvent::ToolEnded { tool, outcome } => write!(f, "ToolEnded({}, {outcome:?})", tool.0),
             CallEvent::Named(_) => f.write_str("Named(…)"),
             CallEvent::CallerSpeaking(speaks) => write!(f, "CallerSpeaking({speaks})"),
+            CallEvent::Staff(event) => write!(f, "Staff({event:?})"),
             CallEvent::RecordingRefused { since } => write!(f, "RecordingRefused(since {since:?})"),
             CallEvent::AgentFault(fault) => write!(f, "AgentFault({fault:?})"),
             CallEvent::Turn(turn) => write!(f, "{turn:?}"),
@@ -117,7 +121,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        event::{ItemId, ResponseId, Speaker, Utterance},
+        event::{ItemId, ResponseId, Speaker, StaffEvent, StaffInput, Utterance},
         tools::{DateMeaning, ToolId, ToolOutcome, ToolRequest},
     };
 
@@ -147,6 +151,9 @@ mod tests {
         let inputs = [
             Input::Digit('5'),
             Input::Typed(secret()),
+            Input::Staff(StaffInput::Whisper(secret())),
+            Input::Staff(StaffInput::Key('5')),
+            Input::Staff(StaffInput::GiveBack { note: Some(secret()) }),
             Input::CallerAudio { at: None, sound: Bytes::from(secret()) },
             Input::ToolFinished(ToolId("t".into()), outcome.clone()),
         ];
@@ -161,6 +168,8 @@ mod tests {
         let outputs = [
             Output::ToAgent(AgentCommand::HearText(secret())),
             Output::ToAgent(AgentCommand::Note(secret())),
+            Output::ToAgent(AgentCommand::Whisper(secret())),
+            Output::Publish(CallEvent::Staff(StaffEvent::Whispered(secret()))),
             Output::ToAgent(AgentCommand::Respond { instruction: Some(secret()) }),
             Output::RunTool(ToolId("t".into()), request.clone()),
             Output::Publish(CallEvent::Named(secret())),

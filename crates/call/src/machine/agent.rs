@@ -6,7 +6,7 @@ use super::{Call, tools::Called};
 use crate::{
     event::{
         AgentCommand, AgentEvent, AiStatus, CallEvent, EndReason, Fault, FaultKind, ItemId, Output,
-        ResponseId, ResponseStatus,
+        ResponseId, ResponseStatus, StaffEvent,
     },
     instructions::CAME_BACK,
     leg::{AgentLeg, CallerLeg},
@@ -67,6 +67,7 @@ impl Call {
                 self.set_name(&name);
                 self.publish_step(step);
             }
+            AgentEvent::NotUnderstood => self.publish(CallEvent::Staff(StaffEvent::NotUnderstood)),
             AgentEvent::Fault(fault) => self.publish(CallEvent::AgentFault(fault)),
             AgentEvent::Used(usage) => self.meter.used(usage),
             AgentEvent::Aging => self.is_aging = true,
@@ -113,6 +114,10 @@ impl Call {
     pub(super) fn lose(&mut self, now: Instant, fault: Fault) {
         self.publish(CallEvent::AgentFault(fault));
         self.turns.reset();
+        if self.desk.is_on() {
+            // Staff have the caller; who goes on is seen when they give the call back.
+            return;
+        }
         if self.closing.is_some() {
             self.finish_goodbye(now);
         } else {
@@ -128,7 +133,9 @@ impl Call {
 
     /// Tells the desk when the agent does something else.
     pub(super) fn settle_status(&mut self) {
-        let status = if !self.playout.is_idle() || self.turns.is_saying() {
+        let status = if self.desk.is_on() {
+            AiStatus::Listening
+        } else if !self.playout.is_idle() || self.turns.is_saying() {
             AiStatus::Speaking
         } else if self.tools.is_running() {
             AiStatus::ProcessingTool
@@ -197,6 +204,10 @@ impl Call {
         self.meter.answering(now);
         if self.turns.started(now, response.clone()) {
             self.tell(AgentCommand::Cancel(response));
+        } else if self.desk.is_on() {
+            for response in self.turns.interrupt(now) {
+                self.tell(AgentCommand::Cancel(response));
+            }
         }
     }
 

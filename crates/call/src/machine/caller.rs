@@ -29,7 +29,7 @@ impl Call {
     }
 
     pub(super) fn on_caller_audio(&mut self, now: Instant, at: Option<Duration>, sound: Bytes) {
-        if sound.is_empty() || self.is_over() {
+        if sound.is_empty() || self.is_over() || !self.hears {
             return;
         }
         self.meter.packet_in(now, at);
@@ -123,7 +123,7 @@ impl Call {
         self.publish_utterance(Some(utterance));
         let step = self.progress.caller_said();
         self.publish_step(step);
-        if self.closing.is_some() {
+        if self.closing.is_some() || self.desk.is_on() {
             return;
         }
         // While something is being written its result comes first, so that the two are not mixed up.
@@ -142,7 +142,11 @@ impl Call {
 
     /// A key or a line stops a voice; text that is being written has nothing to stop.
     fn cut_off_voice(&mut self, now: Instant) {
-        if self.is_voiced && judge(self.situation()) == Verdict::Allow && self.has_something_to_cut() {
+        if self.is_voiced
+            && !self.desk.is_on()
+            && judge(self.situation()) == Verdict::Allow
+            && self.has_something_to_cut()
+        {
             self.interrupt(now);
             self.count_interruption(now);
         }

@@ -46,6 +46,9 @@ impl Call {
             EndReason::CallerLeft => self.on_caller_left(now),
             EndReason::AgentLost | EndReason::CostLimit => self.end(now, reason),
             EndReason::Finished | EndReason::TimeLimit | EndReason::Staff | EndReason::Closing => {
+                if self.end_at_desk(now, reason) {
+                    return;
+                }
                 self.say_goodbye(now, reason, HANG_UP_NOTE, self.limits.hang_up_grace);
             }
             EndReason::PutThrough => {
@@ -143,6 +146,7 @@ impl Call {
         let caller_waits =
             matches!(reason, EndReason::AgentLost | EndReason::CostLimit) && self.caller != CallerLeg::Gone;
         self.contest.clear();
+        self.end_desk();
         let cleared = self.playout.clear(now);
         if cleared.at_caller && caller_waits {
             self.outputs.push_back(Output::ClearCaller);

@@ -20,6 +20,10 @@ const AT_ITS_END: Duration = Duration::from_secs(1);
 impl Call {
     /// The caller seems to speak: our ear says so, or the service.
     pub(super) fn barge_in(&mut self, now: Instant) {
+        if self.desk.is_on() {
+            // Two people talk; nobody is cut off.
+            return;
+        }
         match judge(self.situation()) {
             Verdict::Allow => {
                 self.deferred = false;

@@ -26,7 +26,10 @@ impl Call {
     pub(super) fn on_ready(&mut self, now: Instant) {
         match self.agent {
             AgentLeg::Gone => return,
-            AgentLeg::Connecting => self.agent = AgentLeg::Ready,
+            AgentLeg::Connecting => {
+                self.agent = AgentLeg::Ready;
+                self.deliver_staff_said();
+            }
             AgentLeg::Ready if !self.is_renewing => return,
             // A session that was asked for and comes late.
             AgentLeg::Ready | AgentLeg::Broken { .. } | AgentLeg::Renewing { .. } => self.resume(now),
@@ -101,6 +104,7 @@ impl Call {
         let may_wait = self.caller == CallerLeg::Connected
             && self.agent != AgentLeg::Gone
             && !self.is_holding()
+            && !self.desk.is_on()
             && (is_closing || !self.turns.caller_speaks() || is_unnoticed);
         let from = self.playout.silent_from(now).filter(|_| may_wait)?;
         let has_agent = matches!(self.agent, AgentLeg::Ready | AgentLeg::Renewing { .. });
@@ -163,6 +167,11 @@ impl Call {
         }
         self.agent = AgentLeg::Broken { until: now + self.limits.reconnect_within };
         self.is_aging = false;
+        if self.desk.is_on() {
+            // The caller hears staff, and misses nobody.
+            self.turns.session_lost();
+            return;
+        }
         self.stop_voice(now);
         self.turns.session_lost();
         let phrase = self.phrases.reconnecting.clone();
@@ -194,9 +203,11 @@ impl Call {
     fn resume(&mut self, now: Instant) {
         let was_lost = matches!(self.agent, AgentLeg::Broken { .. });
         self.is_renewing = false;
-        let was_cut = self.agent == AgentLeg::Ready && self.has_something_to_cut();
+        let was_cut = self.agent == AgentLeg::Ready && self.has_something_to_cut() && !self.desk.is_on();
         if self.agent == AgentLeg::Ready {
-            self.stop_voice(now);
+            if !self.desk.is_on() {
+                self.stop_voice(now);
+            }
             self.turns.session_lost();
         }
         self.agent = AgentLeg::Ready;

@@ -46,6 +46,10 @@ impl Call {
         if self.is_over() {
             return;
         }
+        self.pass_time_at_desk(now);
+        if self.is_over() {
+            return;
+        }
         self.turns.pass(now);
         self.give_up_tools(now);
         if self.turns.caller_speaks() && self.clock.fill_due().is_some_and(|due| due <= now) {
@@ -56,7 +60,7 @@ impl Call {
         if let Some(run) = self.keys.paused(now) {
             self.on_keys(now, &run);
         }
-        if self.closing.is_none() && self.began + self.limits.max_duration <= now {
+        if self.ends_at().is_some_and(|at| at <= now) {
             self.say_goodbye(now, EndReason::TimeLimit, TIME_LIMIT_NOTE, self.limits.goodbye_grace);
         }
         if self.closing.is_none() {
@@ -71,9 +75,16 @@ impl Call {
         }
     }
 
+    /// When the call has lasted as long as it may. What staff have of it does not count, and they know how late it is.
+    fn ends_at(&self) -> Option<Instant> {
+        let may_end = self.closing.is_none() && !self.desk.is_on();
+        may_end.then(|| self.began + self.limits.max_duration + self.desk_had)
+    }
+
     /// When the agent must have said its first words. It is not to blame while the caller speaks.
     fn first_answer_due(&self) -> Option<Instant> {
         let waits = self.closing.is_none()
+            && !self.desk.is_on()
             && !self.turns.has_answered()
             && !self.turns.caller_speaks()
             && !self.contest.is_open()
@@ -83,7 +94,7 @@ impl Call {
 
     /// When the service has shown no life for too long. Not while there is sound of it to be heard.
     fn stalled_at(&self) -> Option<Instant> {
-        if self.closing.is_some() || !self.playout.is_dry() {
+        if self.closing.is_some() || self.desk.is_on() || !self.playout.is_dry() {
             return None;
         }
         let heard = self.playout.heard_until();
@@ -105,8 +116,8 @@ impl Call {
             return Some(leaving.by);
         }
         let end = match &self.closing {
-            Some(closing) => closing.by,
-            None => self.began + self.limits.max_duration,
+            Some(closing) => Some(closing.by),
+            None => self.ends_at(),
         };
         let fill = if self.turns.caller_speaks() { self.clock.fill_due() } else { None };
         let playout = match self.caller {
@@ -118,7 +129,8 @@ impl Call {
             self.first_answer_due(),
             self.recovery_deadline(),
             self.patience.deadline(),
-            Some(end),
+            end,
+            self.desk_deadline(),
             self.turns.retry_at(),
             self.stalled_at(),
             self.tools.deadline(),

@@ -11,6 +11,7 @@ use call::{
     Call, Limits, Setup,
     event::{
         AgentCommand, AgentEvent, CallEvent, EndReason, FaultKind, Input, ItemId, Output, ResponseStatus,
+        StaffEvent, StaffInput,
     },
     figures::CallFigures,
     phrase::Phrases,
@@ -61,6 +62,10 @@ enum Step {
     Lost,
     HangUp(u8),
     CallerLeft,
+    /// Staff do one of the things they can do.
+    Staff(u8),
+    /// So many frames of their voice.
+    StaffVoice(u8),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -93,6 +98,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0u16..5_000).prop_map(Step::Replaced),
         1 => any::<u64>().prop_map(Step::Used),
         1 => (0u8..12).prop_map(Step::HangUp),
+        5 => (0u8..14).prop_map(Step::Staff),
+        3 => (1u8..40).prop_map(Step::StaffVoice),
         1 => prop::bool::weighted(0.2).prop_map(|left| if left { Step::CallerLeft } else { Step::Typed }),
     ]
 }
@@ -123,6 +130,8 @@ struct Watch {
     turns: u32,
     figures: CallFigures,
     ended: bool,
+    /// Staff have the call.
+    is_staffed: bool,
     log: Vec<String>,
 }
 
@@ -130,7 +139,8 @@ impl Watch {
     fn new() -> Self {
         let line = Line::quiet(Limits::default());
         let base = line.base();
-        let phrases = Phrases { recorded: recorded().one_moment, ..recorded() };
+        let hold_music = recorded().still_here;
+        let phrases = Phrases { recorded: recorded().one_moment, hold_music, ..recorded() };
         let setup = Setup { phrases, recorded: true, ..Setup::new(Encoding::Mulaw8k) };
         Watch {
             call: Call::new(setup, base),
@@ -152,6 +162,7 @@ impl Watch {
             turns: 0,
             figures: CallFigures::default(),
             ended: false,
+            is_staffed: false,
             log: Vec::new(),
         }
     }
@@ -190,6 +201,10 @@ impl Watch {
         }
         match output {
             Output::RunTool(tool, _) => assert!(self.tools.insert(tool.clone()), "{tool:?} runs twice"),
+            Output::Publish(CallEvent::Staff(StaffEvent::TookOver)) => {
+                assert!(!std::mem::replace(&mut self.is_staffed, true), "it is taken over once");
+            }
+            Output::Publish(CallEvent::Staff(StaffEvent::GaveBack { .. })) => self.is_staffed = false,
             Output::Publish(CallEvent::Turn(turn)) => {
                 assert!(turn.number > self.turns, "each turn is told once, in order");
                 self.turns = turn.number;
@@ -219,6 +234,7 @@ impl Watch {
             }
             Output::ClearCaller => self.horizon = self.now,
             Output::ToAgent(AgentCommand::Greet | AgentCommand::Respond { .. }) => {
+                assert!(!self.is_staffed, "staff have the call: nothing is asked of the agent");
                 assert!(!self.asked && self.running.is_empty(), "two responses at once");
                 self.asked = true;
             }
@@ -401,6 +417,25 @@ impl Watch {
             Step::HangUp(1) => Input::HangUp(EndReason::Closing),
             Step::HangUp(_) => Input::Tick,
             Step::CallerLeft => Input::CallerLeft,
+            Step::Staff(kind) => Input::Staff(match kind {
+                0..4 => StaffInput::TakeOver,
+                4 => StaffInput::Whisper("offer her Thursday".into()),
+                5 => StaffInput::Key('5'),
+                6 => StaffInput::Key('x'),
+                7 | 8 => StaffInput::Hold(true),
+                9 => StaffInput::Hold(false),
+                10 => StaffInput::Alive,
+                11 => StaffInput::GiveBack { note: Some("she wants Thursday".into()) },
+                12 => StaffInput::GiveBack { note: None },
+                _ => StaffInput::Gone,
+            }),
+            Step::StaffVoice(frames) => {
+                for _ in 0..*frames {
+                    self.run(20);
+                    self.give(Input::Staff(StaffInput::Sound(Bytes::from(vec![0x20; 160]))));
+                }
+                return;
+            }
         };
         self.give(input);
     }

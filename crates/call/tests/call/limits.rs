@@ -92,6 +92,7 @@ fn limits_that_mean_never_do_not_overflow() {
         max_cost: Some(call::usage::Micros(u64::MAX)),
         keys_pause: never,
         sound_ahead: never,
+        desk_silent: never,
     };
     let mut line = Line::joined(limits);
     line.answer("r0", "a0", 1_000, "Hi!");

@@ -9,6 +9,7 @@ mod invariants;
 mod limits;
 mod recovery;
 mod sounds;
+mod staff;
 mod support;
 mod talk;
 mod tools;

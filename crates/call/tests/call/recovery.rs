@@ -94,7 +94,7 @@ fn entry_12_a_session_that_dies_in_mid_word_is_bridged_and_the_next_one_knows_th
         .iter()
         .map(|memory| match memory {
             Memory::Said(speaker, words) => (*speaker, words.as_str()),
-            Memory::Done(..) => panic!("nothing was done"),
+            Memory::Done(..) | Memory::Told(_) => panic!("nothing was done"),
         })
         .collect();
     assert_eq!(words[0], (Speaker::Agent, "Hi! This is Sarah."));

@@ -12,7 +12,7 @@ use call::{
     Call, Limits, Log, Setup,
     event::{
         AgentCommand, AgentEvent, CallEvent, EndReason, Ending, Fault, FaultKind, Input, ItemId, MarkName,
-        Output, ResponseId, ResponseStatus, Utterance,
+        Output, ResponseId, ResponseStatus, StaffInput, Utterance,
     },
     phrase::{Phrase, Phrases},
     tools::{ToolId, ToolOutcome, ToolRequest},
@@ -332,6 +332,19 @@ impl Line {
         self.agent(AgentEvent::Speech { response, item, sound: sound.into() });
     }
 
+    /// Staff do something.
+    pub fn staff(&mut self, input: StaffInput) {
+        self.give(Input::Staff(input));
+    }
+
+    /// Staff speak for so long; every byte of it is 0x20.
+    pub fn staff_says(&mut self, length: u64) {
+        for _ in 0..length / 20 {
+            self.run(20);
+            self.staff(StaffInput::Sound(Bytes::from_static(&[0x20; 160])));
+        }
+    }
+
     pub fn caller_sound(&mut self, at: u64) {
         self.give(Input::CallerAudio { at: Some(ms(at)), sound: Bytes::from_static(&[0x33; 160]) });
     }
@@ -384,6 +397,7 @@ pub fn recorded() -> Phrases {
         goodbye: phrase("Goodbye."),
         recorded: Phrase::default(),
         not_recorded: phrase("No longer recorded."),
+        hold_music: Phrase { words: "", sound: Bytes::from_static(&[0x22; 6_400]) },
     }
 }
 

@@ -79,7 +79,7 @@ fn talk(lines: &[LineRow]) -> Talk {
     for line in lines {
         match line {
             LineRow::Said { speaker: Said::Caller, text, .. } => talk.caller.push(text.clone()),
-            LineRow::Said { speaker: Said::Agent, .. } => {}
+            LineRow::Said { speaker: Said::Agent, .. } | LineRow::Staff(_) => {}
             LineRow::Tool(tool) => talk.tools.push(ToolUse {
                 name: tool.name.clone(),
                 summary: tool.summary.clone(),
@@ -108,6 +108,8 @@ fn as_live(row: &CallRow) -> LiveCall {
         connection_status: ConnectionStatus::Disconnected,
         connection_id: String::new(),
         is_recording: false,
+        listeners: 0,
+        staff: None,
         elsewhere: false,
         transfer: None,
     }

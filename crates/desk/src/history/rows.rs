@@ -1,6 +1,6 @@
 //! Between the book's rows and what the page sees: the only place that knows both.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::history as book;
 use wire::call::{Agent, Line, LiveCall, Source, Speaker, ToolCall, ToolState, Utterance};
@@ -8,6 +8,7 @@ use wire::history::{
     ActionReason, CallDigest, CallMetadata, CallStatus, CallSummary, EndReason, Judge, Outcome, Pile,
     RecordingCard, Sentiment, SnippetPart, TimedLine,
 };
+use wire::staff::{StaffAct, StaffDeed};
 
 use super::ends;
 use super::pending::{EndNote, LineNote, RowNote};
@@ -105,6 +106,19 @@ pub(super) fn line_write(call_sid: &str, note: &LineNote, batch: &mut book::Batc
             confidence: None,
             is_final: said.is_final,
         }),
+        Line::Staff(act) => batch.staff.push(book::StaffWrite {
+            call_sid: call_sid.to_owned(),
+            place: *place,
+            act: book::StaffRow {
+                id: act.id.clone(),
+                deed: word(act.deed),
+                who: act.who.clone(),
+                words: act.words.clone(),
+                at: *at,
+                start_ms: *start_ms,
+                end_ms: *end_ms,
+            },
+        }),
         Line::Tool(tool) => batch.tools.push(book::ToolWrite {
             call_sid: call_sid.to_owned(),
             id: tool.id.clone(),
@@ -179,13 +193,7 @@ pub(super) fn found(found: &book::Found, live: Option<&LiveCall>, now: Timestamp
 /// The lines of a call in time. What has no end of its own, because its words were never final, ends where the next line
 /// begins.
 pub(super) fn lines(rows: Vec<book::LineRow>) -> Vec<TimedLine> {
-    let starts: Vec<i64> = rows
-        .iter()
-        .map(|row| match row {
-            book::LineRow::Said { start_ms, .. } => *start_ms,
-            book::LineRow::Tool(tool) => tool.start_ms,
-        })
-        .collect();
+    let starts: Vec<i64> = rows.iter().map(book::LineRow::start_ms).collect();
     let next_of = |index: usize| starts.get(index + 1).copied().filter(|next| *next >= starts[index]);
     rows.into_iter().enumerate().map(|(index, row)| timed(row, next_of(index))).collect()
 }
@@ -206,6 +214,21 @@ fn timed(row: book::LineRow, next: Option<i64>) -> TimedLine {
             }),
             start_ms: millis(start_ms),
             end_ms: end_ms.or(next).map(millis),
+        },
+        book::LineRow::Staff(act) => TimedLine {
+            line: Line::Staff(StaffAct {
+                id: act.id,
+                deed: staff_deed(&act.deed),
+                who: act.who,
+                words: act.words,
+                timestamp: moment(act.at),
+                until: act.end_ms.and_then(|end| {
+                    let took = SignedDuration::from_millis(end.saturating_sub(act.start_ms));
+                    act.at.checked_add(took).ok().map(moment)
+                }),
+            }),
+            start_ms: millis(act.start_ms),
+            end_ms: act.end_ms.map(millis),
         },
         book::LineRow::Tool(tool) => TimedLine {
             line: Line::Tool(ToolCall {
@@ -265,6 +288,11 @@ fn metadata_of(row: &book::CallRow) -> Metadata {
 /// A tool call's state; what is unknown failed.
 pub(super) fn tool_state(text: &str) -> ToolState {
     from_word(text).unwrap_or(ToolState::Failed)
+}
+
+/// What went wrong, unless it says otherwise.
+fn staff_deed(text: &str) -> StaffDeed {
+    from_word(text).unwrap_or(StaffDeed::WentAway)
 }
 
 /// Phone unless it says otherwise.

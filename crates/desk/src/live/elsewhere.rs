@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use wire::call::{Line, LiveCall};
-use wire::event::{CallEnded, CallRecord, CallStarted, Event, FiguresChanged, ToolChanged, UtteranceChanged};
+use wire::event::{
+    CallEnded, CallRecord, CallStarted, Event, FiguresChanged, StaffActed, ToolChanged, UtteranceChanged,
+};
 
 use super::record::MAX_LINES;
 use super::{Live, State};
@@ -50,10 +52,11 @@ impl Elsewhere {
 }
 
 /// What names a line within its call.
-fn key(line: &Line) -> (bool, &str) {
+fn key(line: &Line) -> (u8, &str) {
     match line {
-        Line::Utterance(utterance) => (false, &utterance.id),
-        Line::Tool(tool) => (true, &tool.id),
+        Line::Utterance(utterance) => (0, &utterance.id),
+        Line::Tool(tool) => (1, &tool.id),
+        Line::Staff(act) => (2, &act.id),
     }
 }
 
@@ -62,6 +65,7 @@ fn event_of(call_sid: &str, line: Line) -> Event {
     match line {
         Line::Utterance(utterance) => Event::UtteranceChanged(UtteranceChanged { call_sid, utterance }),
         Line::Tool(tool) => Event::ToolChanged(ToolChanged { call_sid, tool }),
+        Line::Staff(act) => Event::StaffActed(StaffActed { call_sid, act }),
     }
 }
 
@@ -150,6 +154,11 @@ impl Live {
                 let Some(known) = state.held_by(program, &call_sid) else { return };
                 known.put(Line::Tool(tool.clone()));
                 Event::ToolChanged(ToolChanged { call_sid, tool })
+            }
+            Event::StaffActed(StaffActed { call_sid, act }) => {
+                let Some(known) = state.held_by(program, &call_sid) else { return };
+                known.put(Line::Staff(act.clone()));
+                Event::StaffActed(StaffActed { call_sid, act })
             }
             Event::FiguresChanged(changed) => {
                 let Some(known) = state.held_by(program, &changed.call_sid) else { return };

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use wire::call::{AiStatus, ConnectionStatus, Line, LiveCall, Speaker, Step, ToolCall, ToolState, Utterance};
 use wire::event::CallRecord;
 use wire::history::{EndReason, Outcome};
+use wire::staff::{StaffAct, StaffDeed};
 
 use super::measured::Measured;
 use super::{Ended, LiveCallStart};
@@ -41,6 +42,8 @@ pub(super) struct Record {
     touched: Option<usize>,
     /// When the caller last stopped speaking.
     stopped: Option<Timestamp>,
+    /// How many things staff did.
+    acts: u32,
 }
 
 impl Record {
@@ -61,6 +64,8 @@ impl Record {
             connection_status: ConnectionStatus::of(&start.stream_sid),
             connection_id: start.stream_sid.clone(),
             is_recording: false,
+            listeners: 0,
+            staff: None,
             elsewhere: false,
             transfer: None,
         };
@@ -78,6 +83,7 @@ impl Record {
             next_place: 0,
             touched: None,
             stopped: None,
+            acts: 0,
         }
     }
 
@@ -130,6 +136,7 @@ impl Record {
         self.call.ai_status = AiStatus::Listening;
         self.call.connection_status = ConnectionStatus::Disconnected;
         (self.call.is_speaking, self.call.is_recording) = (false, false);
+        (self.call.listeners, self.call.staff) = (0, None);
         // It only grows while the call is up, and may be kept for long.
         self.lines.shrink_to_fit();
     }
@@ -208,6 +215,57 @@ impl Record {
         })
     }
 
+    /// Staff did something, or begin to.
+    pub(super) fn begin_act(
+        &mut self,
+        deed: StaffDeed,
+        who: &str,
+        words: Option<String>,
+        now: Timestamp,
+    ) -> StaffAct {
+        self.acts += 1;
+        let act = StaffAct {
+            id: format!("s{}", self.acts),
+            deed,
+            who: who.to_owned(),
+            words,
+            timestamp: moment(now),
+            until: None,
+        };
+        self.touch(now);
+        self.put(None, Line::Staff(act.clone()), now, None);
+        act
+    }
+
+    /// What staff began last of this kind is over; `None` when nothing was under way.
+    pub(super) fn end_act(&mut self, deed: StaffDeed, now: Timestamp) -> Option<StaffAct> {
+        self.end_act_where(|act| act.deed == deed, now)
+    }
+
+    /// The same by its id.
+    pub(super) fn end_act_of(&mut self, id: &str, now: Timestamp) -> Option<StaffAct> {
+        self.end_act_where(|act| act.id == id, now)
+    }
+
+    /// The same whatever it is.
+    pub(super) fn end_any_act(&mut self, now: Timestamp) -> Option<StaffAct> {
+        self.end_act_where(|_| true, now)
+    }
+
+    fn end_act_where(&mut self, is_meant: impl Fn(&StaffAct) -> bool, now: Timestamp) -> Option<StaffAct> {
+        let (index, mut act) =
+            self.lines.iter().enumerate().rev().find_map(|(index, kept)| match &kept.line {
+                Line::Staff(act) if act.until.is_none() && act.deed.takes_time() && is_meant(act) => {
+                    Some((index, act.clone()))
+                }
+                _ => None,
+            })?;
+        act.until = Some(moment(now));
+        let at = self.lines[index].at;
+        self.put(Some(index), Line::Staff(act.clone()), at, Some(now));
+        Some(act)
+    }
+
     /// The row of this call as it stands, for the book.
     pub(super) fn row_note(&self, now: Timestamp) -> RowNote {
         RowNote {
@@ -247,7 +305,7 @@ impl Record {
         for kept in &self.lines {
             match &kept.line {
                 Line::Utterance(said) if said.speaker == Speaker::User => talk.caller.push(said.text.clone()),
-                Line::Utterance(_) => {}
+                Line::Utterance(_) | Line::Staff(_) => {}
                 Line::Tool(tool) => talk.tools.push(ToolUse {
                     name: tool.name.clone(),
                     summary: tool.summary.clone(),

@@ -1,6 +1,6 @@
 //! The only hand that writes to a call's record: its loop's.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use call::event::{CallEvent, Speaker};
 use call::figures::{CallFigures, TurnFigures};
@@ -21,14 +21,16 @@ use crate::view;
 /// A call that is up, as its loop holds it. Each method changes the record and publishes what the windows need to know.
 /// Dropping it ends the call, so that a loop that fails leaves no call behind.
 pub struct Registered {
-    shared: Arc<Shared>,
-    call_sid: String,
-    generation: u64,
+    pub(super) shared: Arc<Shared>,
+    pub(super) call_sid: String,
+    pub(super) generation: u64,
+    /// Who whispered last.
+    whisperer: Mutex<String>,
 }
 
 impl Registered {
     pub(super) fn new(shared: Arc<Shared>, call_sid: String, generation: u64) -> Registered {
-        Registered { shared, call_sid, generation }
+        Registered { shared, call_sid, generation, whisperer: Mutex::default() }
     }
 
     /// Which call.
@@ -58,8 +60,17 @@ impl Registered {
             CallEvent::Turn(turn) => self.turn(&turn),
             CallEvent::Figures(figures) => self.figures(*figures),
             CallEvent::CallerSpeaking(speaks) => self.caller_speaks(speaks),
+            CallEvent::Staff(event) => {
+                let whisperer = self.whisperer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                self.staff(event, &whisperer);
+            }
             CallEvent::AgentFault(_) | CallEvent::RecordingRefused { .. } => {}
         }
+    }
+
+    /// The whisper that is told of next is this window's.
+    pub fn whispers(&self, who: String) {
+        *self.whisperer.lock().unwrap_or_else(PoisonError::into_inner) = who;
     }
 
     /// The call moved to another step: `call_updated`, `call_changed`.
@@ -266,7 +277,7 @@ impl Registered {
         self.shared.state().calls.get(&self.call_sid).is_some_and(|entry| entry.generation == self.generation)
     }
 
-    fn change(&self, change: impl FnOnce(&mut Record, jiff::Timestamp) -> Vec<Event>) {
+    pub(super) fn change(&self, change: impl FnOnce(&mut Record, jiff::Timestamp) -> Vec<Event>) {
         self.shared.change(&self.call_sid, self.generation, change);
     }
 

@@ -169,6 +169,8 @@ mod tests {
             connection_status: ConnectionStatus::Disconnected,
             connection_id: String::new(),
             is_recording: false,
+            listeners: 0,
+            staff: None,
             elsewhere: false,
             transfer: None,
         }

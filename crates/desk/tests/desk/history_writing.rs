@@ -89,6 +89,7 @@ async fn a_whole_call_is_a_row_with_all_that_was_said_and_done() {
         .map(|timed| match &timed.line {
             Line::Utterance(said) => said.text.clone(),
             Line::Tool(tool) => tool.name.clone(),
+            Line::Staff(act) => act.who.clone(),
         })
         .collect();
     let expected = [

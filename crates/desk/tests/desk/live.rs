@@ -31,6 +31,7 @@ fn texts(lines: &[Line]) -> Vec<&str> {
         .map(|line| match line {
             Line::Utterance(utterance) => utterance.text.as_str(),
             Line::Tool(tool) => tool.summary.as_str(),
+            Line::Staff(act) => act.who.as_str(),
         })
         .collect()
 }
@@ -400,6 +401,7 @@ async fn a_tool_call_stands_before_the_words_that_know_its_result() {
         .map(|line| match line {
             Line::Utterance(utterance) => utterance.timestamp.as_str(),
             Line::Tool(tool) => tool.timestamp.as_str(),
+            Line::Staff(act) => act.timestamp.as_str(),
         })
         .collect();
     let expected = ["2026-11-20T15:00:00.600Z", "2026-11-20T15:00:00.900Z", "2026-11-20T15:00:00.902Z"];

@@ -38,9 +38,9 @@ pub enum Spoken {
 }
 
 impl Spoken {
-    /// As history has it.
-    pub fn of(line: &TimedLine) -> Spoken {
-        match &line.line {
+    /// As history has it; `None` for what staff did, which is no part of the talk.
+    pub fn of(line: &TimedLine) -> Option<Spoken> {
+        Some(match &line.line {
             HistoryLine::Utterance(said) if said.speaker == Speaker::User => {
                 Spoken::Caller(line.start_ms, said.text.clone())
             }
@@ -49,7 +49,8 @@ impl Spoken {
                 let done = tool.state == ToolState::Done;
                 Spoken::Tool(line.start_ms, tool.name.clone(), tool.summary.clone(), done)
             }
-        }
+            HistoryLine::Staff(_) => return None,
+        })
     }
 
     /// The tool's name.
@@ -225,7 +226,7 @@ impl Calls<'_> {
             .past_call(&call_sid)
             .await
             .map_err(|error| LabFault::Desk(error.to_string()))?;
-        self.came.lines.extend(detail.lines.iter().map(Spoken::of));
+        self.came.lines.extend(detail.lines.iter().filter_map(Spoken::of));
         Ok(detail.call)
     }
 

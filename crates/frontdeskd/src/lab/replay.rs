@@ -175,7 +175,7 @@ fn deeds(lines: &[TimedLine]) -> Vec<ReplayDeed> {
             wrote: tool.state == ToolState::Done && WRITES.contains(&tool.name.as_str()),
             is_only_here: false,
         }),
-        Line::Utterance(_) => None,
+        Line::Utterance(_) | Line::Staff(_) => None,
     };
     lines.iter().filter_map(deed).collect()
 }

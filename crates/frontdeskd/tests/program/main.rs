@@ -7,6 +7,7 @@ mod calling;
 mod doors;
 mod ending;
 mod replaying;
+mod staff;
 mod starting;
 mod support;
 mod tunnel;

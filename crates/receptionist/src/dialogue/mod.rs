@@ -28,6 +28,7 @@ mod readback;
 mod recorded;
 mod resume;
 mod several;
+mod staff;
 mod stage;
 mod standing;
 mod times;
@@ -68,6 +69,10 @@ pub enum Heard {
     ToolResult(ToolId, ToolOutcome),
     /// The caller was put through, but nobody answered.
     NobodyFree,
+    /// What staff want done, unheard by the caller.
+    Whisper(String),
+    /// Staff had the call and have given it back.
+    GivenBack,
 }
 
 /// Prints what kind it is, never the words.
@@ -80,6 +85,8 @@ impl fmt::Debug for Heard {
             Heard::Silence => f.write_str("Silence"),
             Heard::ToolResult(id, outcome) => write!(f, "ToolResult({}, {outcome:?})", id.0),
             Heard::NobodyFree => f.write_str("NobodyFree"),
+            Heard::Whisper(_) => f.write_str("Whisper(…)"),
+            Heard::GivenBack => f.write_str("GivenBack"),
         }
     }
 }
@@ -102,6 +109,8 @@ pub enum Act {
     PutThrough,
     /// End the call once everything before was heard. Nothing follows, ever.
     HangUp,
+    /// The last whisper asks for something that is not understood. Staff are to know; the caller hears nothing.
+    NotUnderstood,
 }
 
 /// Prints what kind it is, never the words.
@@ -115,6 +124,7 @@ impl fmt::Debug for Act {
             Act::Named(_) => f.write_str("Named(…)"),
             Act::PutThrough => f.write_str("PutThrough"),
             Act::HangUp => f.write_str("HangUp"),
+            Act::NotUnderstood => f.write_str("NotUnderstood"),
         }
     }
 }
@@ -288,6 +298,8 @@ impl Dialogue {
             Heard::Silence => self.hear_silence(&mut out),
             Heard::ToolResult(id, outcome) => self.hear_result(now, &id, outcome, &mut out),
             Heard::NobodyFree => self.nobody_free(&mut out),
+            Heard::Whisper(text) => self.hear_whisper(now, &text, &mut out),
+            Heard::GivenBack => self.go_on_after_staff(now, &mut out),
         }
         out
     }

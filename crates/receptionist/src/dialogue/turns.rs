@@ -92,6 +92,12 @@ impl Dialogue {
         turn
     }
 
+    /// Understands what staff whisper: a day or time in it is one, whatever was asked.
+    pub(super) fn understand_whisper(&self, now: &Zoned, text: &str) -> Turn {
+        let asked = Asked { name: Ask::Nothing, known_name: None, day: true, choice: false, time: true };
+        understand::turn(text, asked, now, &self.facts.clinic)
+    }
+
     /// "Wednesday" after "Which day next week?" is next week's, and "the tenth" after "in February?" is February's.
     fn within_stretch(&self, now: &Zoned, text: &str, turn: &mut Turn) {
         let Some(stretch) = &self.visit.stretch else { return };

@@ -13,6 +13,7 @@ mod person;
 mod preference;
 mod recorded;
 mod script;
+mod staff;
 mod standing;
 mod transcripts;
 mod visits;

@@ -6,6 +6,7 @@
 //!                                    `Ana Ruiz has 2:00 PM on <date>`, `two doctors`, `a colleague is there`, `the line records`
 //! known: name Ana Ruiz               from the agent before; also `day <date>`, `times <time>, <time>`, `booked <name>, <date>, <time>`
 //! caller: I'd like an appointment    words; `keys: 1`, `(silence)`
+//! staff: offer her Thursday           a whisper; `(given back)` after they had the call, `not understood`
 //! sarah: full name | please          each piece is in what she said since
 //! sarah never: booked                this is not
 //! booked: Ana Ruiz, 2026-11-23, 2:00 PM
@@ -46,6 +47,8 @@ pub struct Talk {
     pub line_records: bool,
     /// The caller is being put through.
     pub put_through: bool,
+    /// The last whisper was not understood.
+    pub puzzled: bool,
     /// What the agent before knew.
     pub carried: Carried,
     pub named: Vec<String>,
@@ -66,6 +69,7 @@ impl Talk {
             has_colleague: false,
             line_records: false,
             put_through: false,
+            puzzled: false,
             carried: Carried::default(),
             named: Vec::new(),
             steps: Vec::new(),
@@ -88,7 +92,7 @@ impl Talk {
     /// Lets the dialogue hear one thing and performs what it wants, tools included, until it listens.
     pub fn hear(&mut self, heard: Heard) -> Vec<Act> {
         self.said.clear();
-        self.put_through = false;
+        (self.put_through, self.puzzled) = (false, false);
         let mut all = Vec::new();
         let mut next = Some(heard);
         let mut rounds = 0;
@@ -121,6 +125,10 @@ impl Talk {
                     Act::PutThrough => {
                         self.transcript.push("  (puts through)".into());
                         self.put_through = true;
+                    }
+                    Act::NotUnderstood => {
+                        self.transcript.push("  (does not understand staff)".into());
+                        self.puzzled = true;
                     }
                     Act::HangUp => {
                         self.transcript.push("  (hangs up)".into());
@@ -159,7 +167,7 @@ pub fn check_shape(acts: &[Act]) {
             }
             Act::HangUp | Act::PutThrough | Act::Tool(..) => assert!(last, "{act:?} is the end of a turn"),
             Act::Say(text) => assert!(!text.trim().is_empty(), "a sentence has words"),
-            Act::Step(_) | Act::Named(_) => {}
+            Act::Step(_) | Act::Named(_) | Act::NotUnderstood => {}
         }
     }
 }
@@ -206,6 +214,12 @@ pub fn play(script: &str) -> Talk {
         } else if let Some(keys) = line.strip_prefix("keys: ") {
             talk.transcript.push(format!("Caller keys: {keys}"));
             talk.hear(Heard::Keys(keys.into()));
+        } else if let Some(text) = line.strip_prefix("staff: ") {
+            talk.transcript.push(format!("Staff: {text}"));
+            talk.hear(Heard::Whisper(text.into()));
+        } else if line == "(given back)" {
+            talk.transcript.push("  (staff give the call back)".into());
+            talk.hear(Heard::GivenBack);
         } else if line == "(silence)" {
             talk.transcript.push("Caller: …".into());
             talk.hear(Heard::Silence);
@@ -282,6 +296,7 @@ pub fn play(script: &str) -> Talk {
                 "nothing booked" => assert!(talk.desk.booked.is_empty(), "{}", context(&talk)),
                 "no message" => assert!(talk.desk.messages.is_empty(), "{}", context(&talk)),
                 "puts through" => assert!(talk.put_through, "she goes on {}", context(&talk)),
+                "not understood" => assert!(talk.puzzled, "{}", context(&talk)),
                 "hangs up" => assert!(talk.ended, "she goes on {}", context(&talk)),
                 "still on the line" => assert!(!talk.ended, "she hung up {}", context(&talk)),
                 other => panic!("the script has no line {other:?}"),

@@ -54,6 +54,27 @@ pub enum LineRow {
     },
     /// Something done.
     Tool(ToolRow),
+    /// Something that staff did.
+    Staff(StaffRow),
+}
+
+/// Something that staff did. Prints no word.
+#[derive(Clone, PartialEq)]
+pub struct StaffRow {
+    /// Unique among these within the call.
+    pub id: String,
+    /// `listened`, `whispered`, `took_over`, `held`, `gave_back` or `went_away`.
+    pub deed: String,
+    /// The name of their window.
+    pub who: String,
+    /// The whisper, or a note.
+    pub words: Option<String>,
+    /// When it began.
+    pub at: Timestamp,
+    /// Milliseconds after the call's beginning.
+    pub start_ms: i64,
+    /// Likewise, for what takes time, once it is over.
+    pub end_ms: Option<i64>,
 }
 
 /// A tool call.
@@ -79,6 +100,7 @@ impl std::fmt::Debug for LineRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             LineRow::Said { id, speaker, .. } => write!(f, "Said({id}, {speaker:?})"),
+            LineRow::Staff(act) => write!(f, "Staff({}, {})", act.id, act.deed),
             LineRow::Tool(tool) => write!(f, "Tool({}, {})", tool.id, tool.name),
         }
     }
@@ -106,15 +128,25 @@ impl Store {
             .query_map([call_id], tool)?
             .collect::<Result<Vec<_>, _>>()?;
         lines.extend(tools);
+        let staff = snapshot
+            .prepare_cached(
+                "SELECT place, id, deed, who, words, at, start_ms, end_ms FROM staff_on_calls WHERE call_id = ?1",
+            )?
+            .query_map([call_id], staff)?
+            .collect::<Result<Vec<_>, _>>()?;
+        lines.extend(staff);
         lines.sort_by_key(|(place, line)| (*place, line.start_ms()));
         Ok(lines.into_iter().map(|(_, line)| line).collect())
     }
 }
 
 impl LineRow {
-    fn start_ms(&self) -> i64 {
+    /// Milliseconds after the call's beginning.
+    pub fn start_ms(&self) -> i64 {
         match self {
-            LineRow::Said { start_ms, .. } | LineRow::Tool(ToolRow { start_ms, .. }) => *start_ms,
+            LineRow::Said { start_ms, .. }
+            | LineRow::Tool(ToolRow { start_ms, .. })
+            | LineRow::Staff(StaffRow { start_ms, .. }) => *start_ms,
         }
     }
 }
@@ -145,4 +177,17 @@ fn tool(row: &Row<'_>) -> Result<(i64, LineRow), rusqlite::Error> {
         end_ms: row.get(7)?,
     };
     Ok((row.get(0)?, LineRow::Tool(line)))
+}
+
+fn staff(row: &Row<'_>) -> Result<(i64, LineRow), rusqlite::Error> {
+    let line = StaffRow {
+        id: row.get(1)?,
+        deed: row.get(2)?,
+        who: row.get(3)?,
+        words: row.get(4)?,
+        at: moment(row, 5)?,
+        start_ms: row.get(6)?,
+        end_ms: row.get(7)?,
+    };
+    Ok((row.get(0)?, LineRow::Staff(line)))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use super::{ActionReason, CallStatus, EndReason, Judged, Outcome, Said, rows};
+use super::{ActionReason, CallStatus, EndReason, Judged, Outcome, Said, StaffRow, rows};
 use crate::time_text::moment_ms;
 use crate::{Store, StoreError};
 
@@ -19,6 +19,8 @@ pub struct Batch {
     pub utterances: Vec<UtteranceWrite>,
     /// Tool calls, likewise.
     pub tools: Vec<ToolWrite>,
+    /// What staff did, likewise.
+    pub staff: Vec<StaffWrite>,
 }
 
 /// All that is known of a call by its own loop. Takes the place of what was written before of the same `call_sid`;
@@ -135,6 +137,17 @@ pub struct ToolWrite {
     pub end_ms: Option<i64>,
 }
 
+/// Something that staff did, as it stands. One of the same id takes the place of the earlier. Prints nothing.
+#[derive(Clone)]
+pub struct StaffWrite {
+    /// Which call.
+    pub call_sid: String,
+    /// Its place among the lines of the call.
+    pub place: i64,
+    /// What.
+    pub act: StaffRow,
+}
+
 impl Store {
     /// Writes a batch in one transaction.
     ///
@@ -155,6 +168,11 @@ impl Store {
         for tool in &batch.tools {
             if let Some(id) = ids.of(&tool.call_sid)? {
                 write_tool(&transaction, id, tool)?;
+            }
+        }
+        for staff in &batch.staff {
+            if let Some(id) = ids.of(&staff.call_sid)? {
+                write_staff(&transaction, id, staff)?;
             }
         }
         transaction.commit()?;
@@ -353,6 +371,28 @@ fn write_tool(connection: &Connection, id: i64, tool: &ToolWrite) -> Result<(), 
             moment_ms(tool.at),
             tool.start_ms,
             tool.end_ms,
+        ])
+        .map(drop)
+}
+
+fn write_staff(connection: &Connection, id: i64, staff: &StaffWrite) -> Result<(), rusqlite::Error> {
+    let StaffWrite { place, act, .. } = staff;
+    connection
+        .prepare_cached(
+            "INSERT INTO staff_on_calls (call_id, id, place, deed, who, words, at, start_ms, end_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (call_id, id) DO UPDATE SET end_ms = excluded.end_ms",
+        )?
+        .execute(params![
+            id,
+            act.id,
+            place,
+            act.deed,
+            act.who,
+            act.words,
+            moment_ms(act.at),
+            act.start_ms,
+            act.end_ms,
         ])
         .map(drop)
 }

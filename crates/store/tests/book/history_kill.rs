@@ -24,6 +24,7 @@ fn child() {
             calls: sids.clone().map(|sid| up(&sid, 0)).collect(),
             utterances: sids.clone().map(|sid| said(&sid, number, &format!("word{number}"))).collect(),
             tools: sids.map(|sid| tool(&sid, 1, "running")).collect(),
+            ..Batch::default()
         };
         store.write_calls(&batch).expect("written");
         // Written directly, so that the test harness neither keeps nor delays it.

@@ -97,7 +97,7 @@ pub fn tool(sid: &str, number: i64, state: &str) -> ToolWrite {
 }
 
 pub fn write(store: &Store, calls: Vec<CallWrite>, utterances: Vec<UtteranceWrite>) {
-    store.write_calls(&Batch { calls, utterances, tools: Vec::new() }).expect("the batch is written");
+    store.write_calls(&Batch { calls, utterances, ..Batch::default() }).expect("the batch is written");
 }
 
 /// A call that is over, with these lines.

@@ -1,6 +1,8 @@
 //! Writing calls while they are up.
 
-use store::history::{Batch, CallRef, CallStatus, CallWrite, EndReason, Ended, LineRow, Outcome};
+use store::history::{
+    Batch, CallRef, CallStatus, CallWrite, EndReason, Ended, LineRow, Outcome, StaffRow, StaffWrite,
+};
 
 use crate::history_support::{at, ended, over, row, said, search, tell, tool, up, write};
 use crate::support::{audit, book, count, raw};
@@ -17,6 +19,7 @@ fn a_call_is_read_as_it_was_written() {
         calls: vec![call],
         utterances: vec![said("CA1", 2, "Hello"), line],
         tools: vec![tool("CA1", 3, "done")],
+        staff: vec![listened("CA1", 4, None)],
     };
     for _ in 0..2 {
         store.write_calls(&batch).expect("written");
@@ -34,9 +37,14 @@ fn a_call_is_read_as_it_was_written() {
             .map(|line| match line {
                 LineRow::Said { text, .. } => text.as_str(),
                 LineRow::Tool(tool) => tool.name.as_str(),
+                LineRow::Staff(act) => act.deed.as_str(),
             })
             .collect();
-        assert_eq!(texts, ["Good morning", "Hello", "create_appointment"], "in the order of their places");
+        assert_eq!(
+            texts,
+            ["Good morning", "Hello", "create_appointment", "listened"],
+            "in the order of their places"
+        );
         assert!(matches!(&lines[0], LineRow::Said { cut: Some(cut), .. } if cut == "to you"));
     }
     assert_eq!(count(&raw(&path), "SELECT count(*) FROM utterances"), 2, "written again, it changes nothing");
@@ -148,4 +156,39 @@ fn notes_and_done_are_set_by_id_and_by_sid() {
     assert_eq!(store.set_done(&by_sid, None, at(101)).expect("written").expect("there").done_at, None);
     assert!(store.set_notes(&CallRef::Id(7), "x", at(1)).expect("asked").is_none(), "there is no such call");
     assert!(store.call(&CallRef::Sid(String::new())).expect("asked").is_none());
+}
+
+#[test]
+fn what_staff_do_is_kept_with_its_end_and_goes_with_its_call_alone() {
+    let (_folder, path, store) = book();
+    write(&store, vec![up("CA1", 0)], Vec::new());
+    for end_ms in [None, Some(9_000)] {
+        let batch = Batch { staff: vec![listened("CA1", 1, end_ms)], ..Batch::default() };
+        store.write_calls(&batch).expect("written");
+    }
+    let lines = store.call_lines(1).expect("read");
+    let [LineRow::Staff(act)] = &lines[..] else { panic!("one thing was done: {lines:?}") };
+    assert_eq!((act.who.as_str(), act.start_ms, act.end_ms), ("Front desk", 1_000, Some(9_000)));
+    let strange = StaffRow { deed: "danced".to_owned(), ..act.clone() };
+    let staff =
+        vec![StaffWrite { call_sid: "CA1".into(), place: 2, act: StaffRow { id: "s9".into(), ..strange } }];
+    assert!(
+        store.write_calls(&Batch { staff, ..Batch::default() }).is_err(),
+        "the book knows what can be done"
+    );
+    raw(&path).execute_batch("PRAGMA foreign_keys = ON; DELETE FROM calls").expect("taken away");
+    assert_eq!(count(&raw(&path), "SELECT count(*) FROM staff_on_calls"), 0);
+}
+
+fn listened(call_sid: &str, place: i64, end_ms: Option<i64>) -> StaffWrite {
+    let act = StaffRow {
+        id: format!("s{place}"),
+        deed: "listened".to_owned(),
+        who: "Front desk".to_owned(),
+        words: None,
+        at: at(1),
+        start_ms: 1_000,
+        end_ms,
+    };
+    StaffWrite { call_sid: call_sid.to_owned(), place, act }
 }

@@ -9,11 +9,13 @@ use yew_router::prelude::*;
 use crate::components::call_card::{CallerVoice, Doing, ElsewhereMark, RecordingMark, since_ms, title};
 use crate::components::call_figures::CallFiguresSection;
 use crate::components::icon::{Drawing, Icon};
+use crate::components::staff_marks::StaffMarks;
 use crate::components::step_trail::StepTrail;
 use crate::components::timer::Timer;
 use crate::components::transcript::Transcript;
-use crate::hooks::use_kept;
+use crate::hooks::{CallHand, use_kept};
 use crate::pages::live::can_put_through;
+use crate::pages::live::joining::StaffActs;
 use crate::pages::live::pop::Pop;
 use crate::pages::live::transfer::badge;
 use crate::route::Route;
@@ -31,6 +33,10 @@ pub(crate) struct Props {
     pub(crate) booked_on: Option<String>,
     /// The currency of the price table.
     pub(crate) currency: AttrValue,
+    /// This window's hand in a call.
+    pub(crate) hand: CallHand,
+    /// The person wants to tell the receptionist something in this call; ask what.
+    pub(crate) on_whisper: Callback<Rc<CallView>>,
     /// The person wants to hang up on this call; ask first.
     pub(crate) on_hang_up: Callback<Rc<CallView>>,
     /// The person wants to put this caller through.
@@ -62,6 +68,10 @@ pub(crate) fn Detail(props: &Props) -> Html {
         let view = view.clone();
         props.on_stop.reform(move |_: MouseEvent| view.clone())
     };
+    let on_whisper = {
+        let view = view.clone();
+        props.on_whisper.reform(move |()| view.clone())
+    };
     html! {
         <>
             <div class="detail-head">
@@ -76,6 +86,7 @@ pub(crate) fn Detail(props: &Props) -> Html {
                         { if call.source == Source::Phone { " · by telephone" } else { "" } }
                         { format!(" · answered by {}", answered_by(call.agent)) }
                     </p>
+                    if view.ended_after.is_none() { <StaffMarks call={call.clone()} /> }
                     if view.ended_after.is_none() { { badge(call.transfer) } }
                     if view.ended_after.is_none() && (call.is_recording || call.elsewhere) {
                         <p class="flex flex-wrap items-center gap-x-2 mt-1">
@@ -87,7 +98,7 @@ pub(crate) fn Detail(props: &Props) -> Html {
                         </p>
                     }
                 </div>
-                if view.ended_after.is_none() {
+                if view.ended_after.is_none() && call.staff.is_none() {
                     <Doing status={call.ai_status} />
                 }
                 if let Some(date) = &props.booked_on {
@@ -105,6 +116,9 @@ pub(crate) fn Detail(props: &Props) -> Html {
                     <Link<Route> to={Route::Past { call_sid: call.call_sid.clone() }} classes="btn btn-primary"><Drawing icon={Icon::History} />{ "Open the call" }</Link<Route>>
                 }
             </div>
+            if view.ended_after.is_none() {
+                <StaffActs view={view.clone()} hand={props.hand.clone()} is_stale={lost_ms.is_some()} {on_whisper} />
+            }
             <Pop view={view.clone()} />
             if view.ended_after.is_none() {
                 <div class="trail-frame"><StepTrail step={call.current_step} /></div>

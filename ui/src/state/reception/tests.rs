@@ -39,6 +39,8 @@ fn call(sid: &str) -> LiveCall {
         connection_status: ConnectionStatus::Disconnected,
         connection_id: String::new(),
         is_recording: false,
+        listeners: 0,
+        staff: None,
         elsewhere: false,
         transfer: None,
     }

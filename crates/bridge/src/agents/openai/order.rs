@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use call::event::AgentCommand;
 use call::history::Memory;
+use call::instructions;
 use serde_json::{Value, json};
 
 use super::recall;
@@ -92,6 +93,7 @@ impl Writer {
             AgentCommand::Hear(sound) => return Some(append(&sound)),
             AgentCommand::HearText(text) => self.message("user", &text),
             AgentCommand::Note(text) => self.message("system", &text),
+            AgentCommand::Whisper(text) => self.message("system", &instructions::whisper(&text)),
             AgentCommand::Greet => {
                 let instructions = self.setup.greeting();
                 self.respond(Some(instructions))

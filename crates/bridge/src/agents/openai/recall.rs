@@ -41,6 +41,10 @@ fn written(memory: Memory) -> (Vec<Value>, usize) {
             let content = json!([{ "type": kind, "text": text }]);
             (vec![json!({ "type": "message", "role": role, "content": content })], text.len())
         }
+        Memory::Told(text) => {
+            let content = json!([{ "type": "input_text", "text": text }]);
+            (vec![json!({ "type": "message", "role": "system", "content": content })], text.len())
+        }
         Memory::Done(tool, request, outcome) => {
             let (arguments, output) = (tools::arguments(&request), tools::output(&outcome));
             let length = arguments.len() + output.len();

@@ -74,7 +74,12 @@ impl Talk {
         match &heard {
             Heard::Text(words) => self.tell_utterance(told, Speaker::Caller, words.clone()),
             Heard::Keys(keys) => self.tell_utterance(told, Speaker::Caller, format!("{KEYPAD}{keys}")),
-            Heard::Start | Heard::Silence | Heard::ToolResult(..) | Heard::NobodyFree => {}
+            Heard::Start
+            | Heard::Silence
+            | Heard::ToolResult(..)
+            | Heard::NobodyFree
+            | Heard::Whisper(_)
+            | Heard::GivenBack => {}
         }
         let (mut reply, mut tools) = (Reply::default(), 0);
         let mut acts = VecDeque::from(self.dialogue.handle(&self.desk.clinic_now(), heard));
@@ -103,6 +108,8 @@ impl Talk {
                     reply.then = self.colleague.clone().map_or(Then::Listen, Then::PutThrough);
                     break;
                 }
+                // Nobody can whisper into a call without a media path.
+                Act::NotUnderstood => {}
                 Act::HangUp => {
                     reply.then = Then::End(Why::Finished);
                     break;

@@ -19,6 +19,8 @@ fn row(call_sid: &str, duration: u64) -> RowNote {
             connection_status: ConnectionStatus::Disconnected,
             connection_id: String::new(),
             is_recording: false,
+            listeners: 0,
+            staff: None,
             elsewhere: false,
             transfer: None,
         },
@@ -65,6 +67,7 @@ fn texts(change: &CallChange) -> Vec<(i64, String)> {
     let text = |note: &LineNote| match &note.line {
         Line::Utterance(said) => said.text.clone(),
         Line::Tool(tool) => tool.summary.clone(),
+        Line::Staff(act) => act.who.clone(),
     };
     change.lines.iter().map(|(place, note)| (*place, text(note))).collect()
 }

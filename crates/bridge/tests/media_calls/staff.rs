@@ -1,0 +1,281 @@
+//! Staff in a call over real sockets: heard by the caller, told to the model, kept in the recording and in the book.
+
+use std::path::Path;
+use std::time::Duration;
+
+use bytes::Bytes;
+use caller::MediaStream;
+use desk::live::{AtDesk, DeskNews, DeskOver, DeskState, Piece, StaffInput, StaffRefusal, Whisper};
+use desk::recordings::RecordingSettings;
+use serde_json::Value;
+use testkit::realtime::{FakeRealtime, Pace, Script, Turn};
+use testkit::speech::ulaw;
+use wire::call::Line;
+use wire::staff::{StaffAct, StaffDeed};
+
+use crate::line::{Clinic, PAUSE, SOON, call};
+
+/// What the desk says in these tests: a byte that nothing else consists of.
+const DESK: u8 = 0x15;
+
+fn talkative() -> Script {
+    let script = Script::new(|asked| match asked.caller.len() {
+        0 => Turn::say("Hello there."),
+        _ => Turn::say("I am back."),
+    });
+    script.hearing(["It is for my son."]).pace(Pace { speed: 16.0, ..Pace::default() })
+}
+
+/// A call that was greeted.
+async fn greeted(clinic: &Clinic) -> (MediaStream, String) {
+    let phone = clinic.phone();
+    let mut stream = call(&phone, 1.0).await;
+    stream.hear_turn(PAUSE, SOON).await.expect("the greeting");
+    (stream, phone.config().call_sid.clone())
+}
+
+async fn until(desk: &mut AtDesk, state: DeskState) {
+    let waiting = async {
+        while !matches!(desk.next().await.expect("the call is up"), DeskNews::State(now) if now == state) {}
+    };
+    tokio::time::timeout(SOON, waiting).await.expect("the desk is told");
+}
+
+/// A desk that has the call.
+async fn take_over(clinic: &Clinic, call_sid: &str) -> AtDesk {
+    let mut desk = clinic.desk.live().take_over(call_sid, "Front desk").expect("the call can be had");
+    until(&mut desk, DeskState::Live { is_holding: false }).await;
+    desk
+}
+
+/// Speaks for so many frames, in real time.
+async fn speak(desk: &mut AtDesk, frames: usize) {
+    let mut pace = tokio::time::interval(Duration::from_millis(20));
+    for _ in 0..frames {
+        pace.tick().await;
+        desk.say(Bytes::from_static(&[DESK; 160]));
+    }
+}
+
+fn acts(clinic: &Clinic, call_sid: &str) -> Vec<StaffAct> {
+    let record = clinic.desk.live().record(call_sid).expect("the call is known");
+    let acts = record.lines.into_iter().filter_map(|line| match line {
+        Line::Staff(act) => Some(act),
+        _ => None,
+    });
+    acts.collect()
+}
+
+fn deeds(acts: &[StaffAct]) -> Vec<(StaffDeed, bool)> {
+    acts.iter().map(|act| (act.deed, act.until.is_some())).collect()
+}
+
+/// What the model was told as the system.
+fn system_items(service: &FakeRealtime) -> Vec<String> {
+    let log = service.log();
+    let items = log.of_type("conversation.item.create").map(|event| &event["item"]);
+    let told = items.filter(|item| item["role"] == "system");
+    told.map(|item| item["content"][0]["text"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// Both channels of the only recording: the caller's, then the agent's.
+fn channels(folder: &Path) -> [Vec<i16>; 2] {
+    let mut files = std::fs::read_dir(folder).expect("the folder").flatten().map(|entry| entry.path());
+    let file = files.find(|path| path.extension().is_some_and(|e| e == "wav")).expect("a recording");
+    let bytes = std::fs::read(file).expect("the file");
+    [0, 2].map(|of| bytes[44..].chunks_exact(4).map(|f| i16::from_le_bytes([f[of], f[of + 1]])).collect())
+}
+
+#[tokio::test]
+async fn the_caller_hears_the_desk_and_the_model_goes_on_knowing_what_it_missed() {
+    let service = FakeRealtime::start(talkative()).await;
+    let clinic = Clinic::open(&service).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = RecordingSettings {
+        folder: folder.path().to_owned(),
+        records: true,
+        announces: false,
+        kept_days: None,
+    };
+    clinic.desk.open_recordings(settings).await.expect("the folder can be used");
+    let (mut stream, call_sid) = greeted(&clinic).await;
+
+    let mut desk = take_over(&clinic, &call_sid).await;
+    let staff = clinic.desk.live().calls()[0].staff.clone().expect("the windows see who has it");
+    assert_eq!((staff.who.as_str(), staff.is_holding), ("Front desk", false));
+    let before = stream.record().heard.len();
+    speak(&mut desk, 50).await;
+    let heard = stream.hear_turn(PAUSE, SOON).await.expect("the desk is heard");
+    assert_eq!(heard, vec![DESK; 50 * 160], "every frame of a second, in order, after {before} bytes");
+    stream.speak(&ulaw("It is for my son."));
+    let from_caller = async {
+        loop {
+            if let Some(DeskNews::Caller(sound)) = desk.next().await
+                && sound.iter().any(|byte| audio::mulaw::decode(*byte).unsigned_abs() > 1_000)
+            {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(SOON, from_caller).await.expect("the desk hears the caller");
+    let keep_alive = async {
+        while !clinic.desk.live().record(&call_sid).is_some_and(|record| {
+            record
+                .lines
+                .iter()
+                .any(|line| matches!(line, Line::Utterance(said) if said.text == "It is for my son."))
+        }) {
+            desk.tell(StaffInput::Alive).await.expect("the call is up");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(SOON, keep_alive).await.expect("the caller's words are written down meanwhile");
+    let asked = service.log().of_type("response.create").count();
+    assert_eq!(asked, 1, "for the greeting and for nothing else");
+
+    desk.tell(StaffInput::GiveBack { note: Some("Offer Thursday.".into()) }).await.expect("the call is up");
+    until(&mut desk, DeskState::Over(DeskOver::GivenBack)).await;
+    stream.hear_turn(PAUSE, SOON).await.expect("the model goes on");
+    let told = system_items(&service);
+    assert!(
+        told.iter().any(|text| text.contains("It is for my son.") && text.contains("Offer Thursday.")),
+        "{told:?}"
+    );
+    assert_eq!(service.violations(), Vec::<String>::new());
+    assert_eq!(deeds(&acts(&clinic, &call_sid)), [(StaffDeed::TookOver, true), (StaffDeed::GaveBack, false)]);
+    stream.hang_up().await;
+    clinic.quiet().await;
+    clinic.desk.close_recordings().await;
+    let [caller, agent] = channels(folder.path());
+    let level = audio::mulaw::decode(DESK);
+    let of_desk = |sound: &[i16]| sound.iter().filter(|sample| sample.abs_diff(level) < 300).count();
+    assert!(
+        of_desk(&agent) > 15_000,
+        "a second of the desk, at 16 kHz, in the agent's channel: {}",
+        of_desk(&agent)
+    );
+    assert!(of_desk(&caller) < 500, "and not in the caller's");
+}
+
+#[tokio::test]
+async fn a_desk_that_is_gone_gives_the_call_back_and_the_next_may_have_it() {
+    let service = FakeRealtime::start(talkative()).await;
+    let clinic = Clinic::open(&service).await;
+    let (mut stream, call_sid) = greeted(&clinic).await;
+    let desk = take_over(&clinic, &call_sid).await;
+    let second = clinic.desk.live().take_over(&call_sid, "Back office");
+    assert!(matches!(second, Err(StaffRefusal::Taken { who, .. }) if who == "Front desk"));
+    drop(desk);
+    stream.hear_turn(PAUSE, Duration::from_secs(5)).await.expect("the model goes on by itself");
+    assert_eq!(deeds(&acts(&clinic, &call_sid)), [(StaffDeed::TookOver, true), (StaffDeed::WentAway, false)]);
+    assert_eq!(clinic.desk.live().calls()[0].staff, None);
+    let _desk = take_over(&clinic, &call_sid).await;
+    stream.cut().await;
+    clinic.quiet().await;
+    let written = async {
+        loop {
+            let past = clinic.desk.past_call(&call_sid).await.expect("the call is in the book");
+            let staff = past.lines.iter().filter_map(|timed| match &timed.line {
+                Line::Staff(act) => Some(act.clone()),
+                _ => None,
+            });
+            let staff: Vec<StaffAct> = staff.collect();
+            if past.call.end_time.is_some() {
+                return staff;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let staff = tokio::time::timeout(SOON, written).await.expect("the end is written");
+    let expected = [(StaffDeed::TookOver, true), (StaffDeed::WentAway, false), (StaffDeed::TookOver, true)];
+    assert_eq!(deeds(&staff), expected, "and so is what staff did");
+}
+
+#[tokio::test]
+async fn a_desk_that_makes_no_sound_for_three_seconds_is_gone() {
+    let service = FakeRealtime::start(talkative()).await;
+    let clinic = Clinic::open(&service).await;
+    let (mut stream, call_sid) = greeted(&clinic).await;
+    let mut desk = take_over(&clinic, &call_sid).await;
+    let silent = until(&mut desk, DeskState::Over(DeskOver::Silent));
+    tokio::time::timeout(Duration::from_secs(5), silent).await.expect("within five seconds");
+    stream.hear_turn(PAUSE, SOON).await.expect("the model goes on by itself");
+    stream.hang_up().await;
+    clinic.quiet().await;
+}
+
+#[tokio::test]
+async fn twenty_listen_and_each_hears_both_sides() {
+    let service = FakeRealtime::start(talkative()).await;
+    let clinic = Clinic::open(&service).await;
+    let (mut stream, call_sid) = greeted(&clinic).await;
+    let live = clinic.desk.live();
+    let mut listening: Vec<_> =
+        (0..20).map(|n| live.listen(&call_sid, &format!("Window {n}")).expect("it can be heard")).collect();
+    assert_eq!(live.calls()[0].listeners, 20);
+    stream.speak(&ulaw("It is for my son."));
+    stream.hear_turn(PAUSE, SOON).await.expect("the answer");
+    for listener in &mut listening {
+        let (mut caller, mut agent) = (false, false);
+        let hear = async {
+            while !(caller && agent) {
+                match listener.heard().next().await.expect("the call is up") {
+                    Piece::Caller(sound) => {
+                        caller |= sound.iter().any(|byte| audio::mulaw::decode(*byte).unsigned_abs() > 1_000)
+                    }
+                    Piece::ToCaller(sound) => agent |= !sound.is_empty(),
+                    Piece::Cleared => {}
+                }
+            }
+        };
+        tokio::time::timeout(SOON, hear).await.expect("both sides");
+    }
+    drop(listening);
+    assert_eq!(live.calls()[0].listeners, 0);
+    let acts = acts(&clinic, &call_sid);
+    assert_eq!(deeds(&acts), [(StaffDeed::Listened, true); 20], "each is in the record, from when to when");
+    stream.hang_up().await;
+    clinic.quiet().await;
+}
+
+#[tokio::test]
+async fn a_whisper_reaches_the_model_and_nobody_else() {
+    let service = FakeRealtime::start(talkative()).await;
+    let clinic = Clinic::open(&service).await;
+    let (mut stream, call_sid) = greeted(&clinic).await;
+    let whisper = Whisper { who: "Front desk".into(), text: "Offer her Thursday at three.".into() };
+    clinic.desk.live().whisper(&call_sid, whisper).expect("the call is up");
+    stream.hear_turn(PAUSE, SOON).await.expect("it acts on it");
+    let told = system_items(&service);
+    assert!(told.iter().any(|text| text.contains("Offer her Thursday at three.")), "{told:?}");
+    let instructed = service.log();
+    let last: Vec<&Value> = instructed.of_type("response.create").collect();
+    assert!(
+        last[1]["response"]["instructions"]
+            .as_str()
+            .is_some_and(|text| text.contains("unheard by the caller"))
+    );
+    let acts = acts(&clinic, &call_sid);
+    assert_eq!(acts[0].words.as_deref(), Some("Offer her Thursday at three."));
+    let record = clinic.desk.live().record(&call_sid).expect("the call is up");
+    let said = |line: &Line| matches!(line, Line::Utterance(said) if said.text.contains("Thursday"));
+    assert!(!record.lines.iter().any(said), "it was said by nobody");
+    stream.hang_up().await;
+    clinic.quiet().await;
+}
+
+#[tokio::test]
+async fn a_call_that_ends_ends_what_staff_did_in_it() {
+    let service = FakeRealtime::start(talkative()).await;
+    let clinic = Clinic::open(&service).await;
+    let (stream, call_sid) = greeted(&clinic).await;
+    let mut listening = clinic.desk.live().listen(&call_sid, "Back office").expect("it can be heard");
+    let mut desk = take_over(&clinic, &call_sid).await;
+    stream.cut().await;
+    until(&mut desk, DeskState::Over(DeskOver::Ended)).await;
+    let silence = async { while listening.heard().next().await.is_some() {} };
+    tokio::time::timeout(SOON, silence).await.expect("the listener is told");
+    clinic.quiet().await;
+    assert_eq!(deeds(&acts(&clinic, &call_sid)), [(StaffDeed::Listened, true), (StaffDeed::TookOver, true)]);
+    assert_eq!(clinic.desk.live().listen(&call_sid, "").err(), Some(StaffRefusal::NotFound));
+}

@@ -1,0 +1,74 @@
+//! Who of the staff is in a call, and what they did in it.
+
+use wire::call::LiveCall;
+use wire::staff::{StaffAct, StaffDeed};
+use yew::prelude::*;
+
+use super::icon::{Drawing, Icon};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) call: LiveCall,
+}
+
+/// Violet where staff have the call, and how many listen.
+#[component]
+pub(crate) fn StaffMarks(props: &Props) -> Html {
+    let call = &props.call;
+    if call.staff.is_none() && call.listeners == 0 {
+        return Html::default();
+    }
+    html! {
+        <span class="staff-marks">
+            if let Some(staff) = &call.staff {
+                <span class="staff-mark" data-mark="staff" title={format!("{} has the call", staff.who)}>
+                    <Drawing icon={if staff.is_holding { Icon::Pause } else { Icon::Headset }} class="size-3.5" />
+                    { if staff.is_holding { "On hold" } else { "Staff on the line" } }
+                </span>
+            }
+            if call.listeners > 0 {
+                <span class="staff-mark" data-mark="listening"><Drawing icon={Icon::Ear} class="size-3.5" />{ format!("Listening: {}", call.listeners) }</span>
+            }
+        </span>
+    }
+}
+
+/// What staff did, as a line of the talk.
+pub(crate) fn staff_deed(act: &StaffAct) -> Html {
+    html! {
+        <>
+            <span class="deed-mark"><Drawing icon={icon(act.deed)} class="size-4" /></span>
+            <span class="min-w-0">
+                { words(act) }
+                if let Some(said) = &act.words { <span class="staff-words">{ format!("“{said}”") }</span> }
+            </span>
+        </>
+    }
+}
+
+/// The same in a sentence.
+pub(crate) fn words(act: &StaffAct) -> String {
+    let who = &act.who;
+    match act.deed {
+        StaffDeed::Listened if act.until.is_none() => format!("{who} listens"),
+        StaffDeed::Listened => format!("{who} listened"),
+        StaffDeed::Whispered => format!("{who} told the receptionist, unheard by the caller:"),
+        StaffDeed::TookOver => format!("{who} took the call over"),
+        StaffDeed::Held if act.until.is_none() => "The caller is on hold".to_owned(),
+        StaffDeed::Held => "The caller was on hold".to_owned(),
+        StaffDeed::GaveBack if act.words.is_some() => format!("{who} handed the call back with a note:"),
+        StaffDeed::GaveBack => format!("{who} handed the call back"),
+        StaffDeed::WentAway => format!("{who} was gone; the receptionist went on"),
+    }
+}
+
+fn icon(deed: StaffDeed) -> Icon {
+    match deed {
+        StaffDeed::Listened => Icon::Ear,
+        StaffDeed::Whispered => Icon::Speaking,
+        StaffDeed::TookOver => Icon::Headset,
+        StaffDeed::Held => Icon::Pause,
+        StaffDeed::GaveBack => Icon::Receptionist,
+        StaffDeed::WentAway => Icon::Alert,
+    }
+}
