@@ -88,7 +88,7 @@ pub enum Refusal {
     /// Somebody has this time.
     #[error("That time slot was just booked by someone else. Please choose another time.")]
     Taken,
-    /// Nothing is left on an open day: all taken, or the day is nearly over. Never returned by [`check`]; it is the
+    /// Nothing is left on an open day: all taken, or the day is nearly over. Never returned by [`check`](super::check); it is the
     /// sentence for an empty list of free times.
     #[error("I'm sorry, we have no times left that day. What other day works for you?")]
     DayFull,
