@@ -81,6 +81,7 @@ impl Meter {
         turn.began = now;
         let figures = &mut turn.figures;
         figures.began += late;
+        figures.tools = Duration::ZERO;
         let stamps = [
             &mut figures.asked,
             &mut figures.answering,
@@ -265,6 +266,21 @@ mod tests {
 
     fn ms(ms: u64) -> Duration {
         Duration::from_millis(ms)
+    }
+
+    #[test]
+    fn what_a_tool_took_before_the_turn_began_anew_is_not_counted() {
+        let began = start();
+        let mut meter = Meter::new(began, Prices::default());
+        assert!(meter.due(began).is_none());
+        meter.asked(began);
+        meter.tools(began, true);
+        meter.tools(began + ms(400), false);
+        meter.not_before(began + ms(500));
+        meter.tools(began + ms(600), true);
+        meter.tools(began + ms(650), false);
+        let turn = meter.close().unwrap();
+        assert_eq!((turn.began, turn.tools), (ms(500), ms(50)));
     }
 
     #[test]
