@@ -21,4 +21,6 @@ mod sharing;
 mod shots;
 mod staff;
 mod stage;
+mod two_windows;
 mod waiting;
+mod wire;

@@ -71,6 +71,12 @@ impl Drop for Process {
 }
 
 impl Process {
+    /// Ends the whole group at once, without asking.
+    pub fn kill(mut self) {
+        self.signal("KILL");
+        drop(self.0.wait());
+    }
+
     fn signal(&self, name: &str) {
         // The shell's own `kill`: the program of that name is not on every machine. A group that has ended already is what
         // is wanted.

@@ -1,4 +1,5 @@
-//! Two places to see the page: the real window (WebKit under Xvfb) and Chromium on `frontdeskd serve`.
+//! Two places to see the page: the real window (WebKit under Xvfb) and Chromium on `frontdeskd serve`; and a second Chromium
+//! beside either.
 //!
 //! Each stage has its own data folder, ports, screen, bus and browser profile, so tests never meet.
 
@@ -138,21 +139,70 @@ async fn browser(folder: TempDir, set: &[(&str, &str)]) -> Stage {
         line[at..].split_whitespace().next().map(str::to_owned)
     });
 
+    let (driver, client) = chromium(&folder.path().join("profile"), &link, None).await;
+    Stage { client, _driver: driver, _program: Some(program), _screen: None, folder }
+}
+
+/// Opens an address in Chromium, whose microphone hears this file over and over, or beeps.
+async fn chromium(profile: &Path, address: &str, heard: Option<&Path>) -> (Process, Client) {
     let port = free_port();
     let mut driver = Command::new("chromedriver");
     driver.arg(format!("--port={port}"));
     let (driver, ()) = Process::start(driver, |line| line.contains("started successfully").then_some(()));
 
-    let profile = folder.path().join("profile");
-    let options = json!({ "args": [
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
-        "--force-prefers-reduced-motion", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required",
-        format!("--user-data-dir={}", profile.display()),
-    ]});
+    let mut arguments: Vec<String> = [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--hide-scrollbars",
+        "--force-prefers-reduced-motion",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        "--autoplay-policy=no-user-gesture-required",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    arguments.push(format!("--user-data-dir={}", profile.display()));
+    if let Some(heard) = heard {
+        arguments.push(format!("--use-file-for-fake-audio-capture={}", heard.display()));
+    }
+    let options = json!({ "args": arguments });
     let client = connect(port, Map::from_iter([("goog:chromeOptions".to_owned(), options)])).await;
-    client.goto(&link).await.expect("the sign-in link opens");
-    Stage { client, _driver: driver, _program: Some(program), _screen: None, folder }
+    client.goto(address).await.expect("the address opens");
+    client.set_window_size(1280, 820).await.expect("the window takes a size");
+    (driver, client)
+}
+
+/// A Chromium of its own on the program of some stage.
+pub struct Guest {
+    /// Speaks WebDriver to the page.
+    pub client: Client,
+    driver: Process,
+    _profile: TempDir,
+}
+
+impl Guest {
+    /// Opens `address`; its microphone hears this file over and over.
+    pub async fn open(address: &str, heard: &Path) -> Guest {
+        let profile = tempfile::tempdir().expect("a temporary folder");
+        let (driver, client) = chromium(profile.path(), address, Some(heard)).await;
+        Guest { client, driver, _profile: profile }
+    }
+
+    /// Ends the session.
+    pub async fn close(self) {
+        drop(self.client.close().await);
+    }
+
+    /// Ends the browser as a crash does.
+    pub fn kill(self) {
+        self.driver.kill();
+    }
 }
 
 async fn window(folder: TempDir, set: &[(&str, &str)]) -> Stage {

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 
 use crate::shell::{cargo, command, finish, has, say};
-use crate::{page, setup, test};
+use crate::{page, setup, test, ui};
 
 /// The version that `deny.toml` was written for.
 const CARGO_DENY: &str = "0.20.2";
@@ -16,7 +16,8 @@ pub fn run() -> Result<()> {
     step("formatting", &["fmt", "--all", "--check"])?;
     // The window embeds the page, so there must be one before anything of it is compiled.
     page::build()?;
-    step("lints, host", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    let host = ["clippy", "--workspace", "--all-targets", "--features", ui::FEATURES, "--", "-D", "warnings"];
+    step("lints, host", &host)?;
     step(
         "lints, page",
         &["clippy", "--package", "ui", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"],

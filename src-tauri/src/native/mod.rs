@@ -1,6 +1,8 @@
 //! What depends on the desktop that the window stands on.
 
 pub mod badge;
+#[cfg(all(target_os = "linux", feature = "mock-microphone"))]
+pub mod mock_microphone;
 pub mod notification;
 pub mod placement;
 pub mod renderer;
