@@ -52,11 +52,15 @@ pub fn run(plan: &Plan) -> Result<()> {
         .with_context(|| format!("{} cannot be written", plan.table.display()))
 }
 
-fn once(run: &Run, isolation: Isolation, stamps: bool) -> Result<Outcome> {
-    once_beside(run, isolation, stamps, |_| Ok(()))
+/// One run with nothing beside it.
+///
+/// # Errors
+/// When the run cannot be made.
+pub fn once(run: &Run, isolation: Isolation, stamps: bool) -> Result<Outcome> {
+    once_beside(run, isolation, stamps, |_| Ok(())).map(|(outcome, ())| outcome)
 }
 
-/// One run, with whatever `beside` starts at the bridge going on until its end.
+/// One run, with whatever `beside` starts at the bridge going on until its end; and that, whose calls are over by then.
 ///
 /// # Errors
 /// When the run cannot be made.
@@ -65,7 +69,7 @@ pub fn once_beside<T>(
     isolation: Isolation,
     stamps: bool,
     beside: impl FnOnce(&Running) -> Result<T>,
-) -> Result<Outcome> {
+) -> Result<(Outcome, T)> {
     let running = Running::start(run, isolation, stamps)?;
     let beside = beside(&running)?;
     let mut command = isolation.command(Place::Generator, &std::env::current_exe()?);
@@ -77,9 +81,8 @@ pub fn once_beside<T>(
     let output = command.output().context("the generator does not start")?;
     let outcome: Outcome = serde_json::from_slice(&output.stdout)
         .with_context(|| format!("the generator told nothing; the bridge: {}", running.log()))?;
-    drop(beside);
     let (holds, after_hold) = stamps::read(&running.whole_log());
-    Ok(Outcome { holds, after_hold, ..outcome })
+    Ok((Outcome { holds, after_hold, ..outcome }, beside))
 }
 
 /// A line of the result.

@@ -1,16 +1,17 @@
 //! What listeners cost the calls that they hear, as the difference to the same run without them; and how soon a caller hears who
 //! takes their call over.
 
+use std::io::Read;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::bridge::{CONSOLE_TOKEN, Running};
-use crate::driver::{complain, once_beside, say};
+use crate::driver::{complain, once, once_beside, say};
 use crate::figures::{Spread, median};
 use crate::machine::{self, Isolation};
 use crate::outcome::Outcome;
@@ -25,6 +26,8 @@ const HEARD_BAR: f64 = 300.0;
 const TAKE_OVERS: usize = 20;
 /// A frame of 20 ms that nothing else consists of.
 const FRAME: [u8; 960] = [0x10; 960];
+/// The calls of a run are up within so long.
+const UP_WITHIN: Duration = Duration::from_secs(60);
 /// No step of a take-over takes longer.
 const STEP_WITHIN: Duration = Duration::from_secs(10);
 
@@ -44,10 +47,12 @@ pub fn run(plan: &Plan) -> Result<()> {
         complain(&format!(
             "{calls} calls, {seconds} s, run {number} of {runs}, without and with {calls} listeners"
         ));
-        alone.push(once_beside(&run, isolation, plan.stamps, |_| Ok(()))?);
-        heard.push(once_beside(&run, isolation, plan.stamps, |running| {
+        alone.push(once(&run, isolation, plan.stamps)?);
+        let (outcome, listeners) = once_beside(&run, isolation, plan.stamps, |running| {
             Listeners::start(running.door.private, calls)
-        })?);
+        })?;
+        heard.push(outcome);
+        say(&format!("heard: {}", listeners.heard()?));
     }
     for (name, of) in [("caller to model", up as fn(&Outcome) -> Spread), ("model to caller", first)] {
         let p99 = |outcomes: &[Outcome]| median(outcomes.iter().map(|outcome| of(outcome).p99).collect());
@@ -86,43 +91,94 @@ struct Listeners(Child);
 impl Listeners {
     fn start(private: u16, calls: usize) -> Result<Listeners> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.args(["listeners", &private.to_string(), &calls.to_string()]).stdin(Stdio::null());
+        command
+            .args(["listeners", &private.to_string(), &calls.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
         Ok(Listeners(command.spawn().context("the listeners do not start")?))
+    }
+
+    /// What they have heard, once the calls are over. A run in which they heard nothing shows nothing.
+    fn heard(mut self) -> Result<String> {
+        let mut heard = String::new();
+        let mut output = self.0.stdout.take().context("their output is piped")?;
+        output.read_to_string(&mut heard)?;
+        let status = self.0.wait()?;
+        ensure!(status.success(), "the listeners heard nothing: {status}");
+        Ok(heard.trim().to_owned())
     }
 }
 
 impl Drop for Listeners {
     fn drop(&mut self) {
+        // One that has ended by itself is what is wanted.
         drop(self.0.kill());
         drop(self.0.wait());
     }
 }
 
-/// Hears `calls` calls of the console at this port, once they are up, until it is ended from outside.
+/// Hears `calls` calls of the console at this port, once they are up, until they are over, and prints what was heard.
 ///
 /// # Errors
 /// When the words are something else, or a call cannot be heard.
 pub fn listeners(words: &[String]) -> Result<()> {
     let [port, calls] = words else { bail!("two words are wanted: PORT CALLS") };
     let (port, calls): (u16, usize) = (port.parse()?, calls.parse()?);
+    // reqwest wants one, even for addresses without TLS. One that is there already will do.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let up = loop {
-            let up = sids(port).await.unwrap_or_default();
-            if up.len() >= calls {
-                break up;
-            }
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        };
+        let up = tokio::time::timeout(UP_WITHIN, calls_up(port, calls))
+            .await
+            .context("the calls do not come up")??;
         let mut open = tokio::task::JoinSet::new();
         for sid in up {
             let url = format!("ws://127.0.0.1:{port}/dashboard/api/calls/{sid}/listen?who=bench");
-            let mut socket = connect_to(&url, &[bearer()]).await?;
-            open.spawn(async move { while let Some(Ok(_)) = socket.next().await {} });
+            open.spawn(hear(connect_to(&url, &[bearer()]).await?));
         }
-        while open.join_next().await.is_some() {}
+        let heard: Vec<Heard> = open.join_all().await;
+        let (least, sound) = heard.iter().fold((usize::MAX, 0), |(least, sound), one| {
+            (least.min(one.frames), sound + usize::from(one.sound > 0))
+        });
+        ensure!(
+            sound == heard.len(),
+            "{} of {} listeners heard only silence",
+            heard.len() - sound,
+            heard.len()
+        );
+        say(&format!("{} listeners, each at least {least} frames of 20 ms", heard.len()));
         Ok(())
     })
+}
+
+/// Frames that came to one listener.
+struct Heard {
+    frames: usize,
+    /// Those that were not silent.
+    sound: usize,
+}
+
+async fn hear(mut socket: Socket) -> Heard {
+    let mut heard = Heard { frames: 0, sound: 0 };
+    while let Some(Ok(message)) = socket.next().await {
+        if let Message::Binary(frame) = message {
+            heard.frames += 1;
+            heard.sound += usize::from(frame.iter().any(|byte| *byte != 0));
+        }
+    }
+    heard
+}
+
+/// The calls that are up, when there are so many.
+async fn calls_up(port: u16, calls: usize) -> Result<Vec<String>> {
+    loop {
+        // The program may not answer yet.
+        let up = sids(port).await.unwrap_or_default();
+        if up.len() >= calls {
+            return Ok(up);
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }
 
 async fn sids(port: u16) -> Result<Vec<String>> {
