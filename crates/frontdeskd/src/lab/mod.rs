@@ -19,9 +19,11 @@ mod report;
 mod sandbox;
 mod saving;
 mod scenario;
+mod seen;
 mod values;
 pub mod words;
 
+pub(crate) use caller::Caller;
 pub use expect::Failure;
 pub use html::page;
 pub use play::{Played, Spoken, play, play_all};
@@ -30,4 +32,6 @@ pub use replay::Replays;
 pub use replaying::{difference, replay};
 pub use report::{summary, table};
 pub use sandbox::{Agent, LabFault, Template};
+pub(crate) use scenario::Colleague;
 pub use scenario::Scenario;
+pub(crate) use seen::{How, Seen, check_seen, unheard};
