@@ -28,7 +28,7 @@ pub use expect::Failure;
 pub use html::page;
 pub use play::{Played, Spoken, play, play_all};
 pub use reading::{ScenarioFault, parse, read, read_all};
-pub use replay::Replays;
+pub use replay::{Replays, scenario_of};
 pub use replaying::{difference, replay};
 pub use report::{summary, table};
 pub use sandbox::{Agent, LabFault, Template};
