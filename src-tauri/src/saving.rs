@@ -47,6 +47,13 @@ pub async fn save_invite(app: AppHandle, id: i64) -> Result<Option<String>, Stri
     write(&app, "Save the invitation", format!("visit-{id}.ics"), text.as_bytes()).await
 }
 
+/// The same for a call as a scenario file.
+#[tauri::command]
+pub async fn save_scenario(app: AppHandle, id: String) -> Result<Option<String>, String> {
+    let scenario = app.state::<Parts>().scenario(&id).await?;
+    write(&app, "Save the scenario", scenario.file_name, scenario.text.as_bytes()).await
+}
+
 async fn write(app: &AppHandle, title: &str, name: String, bytes: &[u8]) -> Result<Option<String>, String> {
     let Some(place) = ask(app, title, name).await? else { return Ok(None) };
     tokio::fs::write(&place, bytes)

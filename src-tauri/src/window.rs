@@ -9,6 +9,7 @@ use tauri::webview::{PermissionKind, PermissionResponse};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tokio::sync::Mutex;
 use wire::event::Event;
+use wire::replay::SavedScenario;
 
 use crate::connection::{Connection, Outcome};
 use crate::{closing, native};
@@ -61,6 +62,13 @@ impl Parts {
         running.as_ref()?.desk.invite(visit).await.ok().map(|file| file.text)
     }
 
+    /// A past call as a scenario file; the error is a sentence for the person.
+    pub async fn scenario(&self, call_sid: &str) -> Result<SavedScenario, String> {
+        let running = self.0.lock().await;
+        let running = running.as_ref().ok_or_else(|| "The program is being closed.".to_owned())?;
+        frontdeskd::lab::scenario_of(&running.desk, call_sid).await.map_err(|error| error.to_string())
+    }
+
     /// Says goodbye on live calls and ends the program's parts. A second call waits for the first.
     pub async fn stop(&self) {
         if let Some(running) = self.0.lock().await.take() {
@@ -101,6 +109,7 @@ pub fn run() -> Result<()> {
             crate::saving::save_recording,
             crate::saving::save_day_sheet,
             crate::saving::save_invite,
+            crate::saving::save_scenario,
             native::notification::notify,
             native::notification::notify_call,
             native::placement::zoom

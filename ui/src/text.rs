@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use wire::appointment::AppointmentStatus;
-use wire::call::{Agent, AiStatus, Step, ToolState};
+use wire::call::{Agent, AiStatus, Line, Speaker, Step, ToolState};
 use wire::status::Health;
 
 /// The steps of a call in their order.
@@ -53,6 +53,19 @@ pub(crate) fn agent(agent: Agent) -> &'static str {
         Agent::Openai => "OpenAI",
         Agent::Offline => "Built-in receptionist",
     }
+}
+
+/// Whether in a call with these lines the clinic's own telephone rang, and no receptionist has said a word.
+pub(crate) fn only_rang<'a>(lines: impl IntoIterator<Item = &'a Line>) -> bool {
+    let mut rang = false;
+    for line in lines {
+        match line {
+            Line::Utterance(said) if said.speaker == Speaker::Ai => return false,
+            Line::Tool(tool) => rang |= tool.name == "transfer",
+            Line::Utterance(_) | Line::Staff(_) => {}
+        }
+    }
+    rang
 }
 
 /// A lamp's state in a word.

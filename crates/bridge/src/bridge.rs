@@ -89,7 +89,6 @@ impl Bridge {
             .route("/voice/turn", post(turns::turn))
             .route("/voice/dialled", post(turns::dialled))
             .route("/voice/after", post(after::go_on))
-            .route("/voice/staff", post(voice::staff_rang))
             .route("/voice/message", post(message_taking::taken))
             .route("/voice/transfer", post(transfer::doors::leave))
             .route("/voice/transfer/done", post(transfer::doors::done))

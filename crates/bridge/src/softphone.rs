@@ -16,6 +16,7 @@ use desk::phone::PhoneNumber;
 use rand::RngCore;
 use tokio::sync::mpsc;
 use wire::call::{Agent, Source};
+use wire::routing::RoutingMode;
 use wire::softphone::{ToPage, ToProgram};
 
 use crate::agents;
@@ -58,12 +59,15 @@ async fn answer(bridge: Bridge, socket: WebSocket) {
     let limits = &bridge.0.settings.limits;
     let (reader, mut sender) = socket::halves(socket, limits, socket::heartbeat(limits));
     let (to_writer, faults) = mpsc::channel(FAULTS);
-    let agent = agents::next(&bridge);
-    let mut page = Page { reader, faults: to_writer, agent };
+    let mut page = Page { reader, faults: to_writer, agent: agents::next(&bridge) };
     let from = match socket::beginning(&bridge, page.call(&mut sender)).await {
         Ok(from) => from,
         Err(close) => return socket::refuse(page.reader, sender, close).await,
     };
+    let is_paused = bridge.0.desk.routing() == RoutingMode::AiPaused;
+    if is_paused {
+        page.agent = Agent::Offline;
+    }
     let call_sid = new_call_sid();
     let number = from.as_deref().map(str::trim).filter(|number| !number.is_empty()).unwrap_or(NUMBER);
     // Subscribed before the call exists, so that nothing of it is missed.
@@ -73,7 +77,7 @@ async fn answer(bridge: Bridge, socket: WebSocket) {
         stream_sid: String::new(),
         phone_number: PhoneNumber::new(number),
         source: Source::Softphone,
-        agent,
+        agent: page.agent,
     };
     let Some(line) = Line::enter(&bridge, start) else {
         return socket::refuse(page.reader, sender, (POLICY, "this call is already up")).await;
@@ -88,13 +92,17 @@ async fn answer(bridge: Bridge, socket: WebSocket) {
         has_voice: agents::voice(&bridge.0.settings).is_some(),
         told: None,
     };
-    hold(&bridge, line, page, writing).await;
+    hold(&bridge, line, page, writing, is_paused).await;
 }
 
-async fn hold(bridge: &Bridge, mut line: Line, mut page: Page, writing: Writing) {
+async fn hold(bridge: &Bridge, mut line: Line, mut page: Page, writing: Writing, is_paused: bool) {
     let to_caller = line.to_caller.clone();
     let writing = bridge.0.tracker.spawn(writing.run(to_caller.clone()));
-    let agent = agents::start(bridge, page.agent, &line.context, Encoding::Pcm24k);
+    let agent = if is_paused {
+        agents::start_for_messages(bridge, &line.context, Encoding::Pcm24k)
+    } else {
+        agents::start(bridge, page.agent, &line.context, Encoding::Pcm24k)
+    };
     let mut ending = line.run(setup(bridge, page.agent, Duration::ZERO), agent, &mut page).await;
     if ending.caller_waits && hears(page.agent) {
         // The service is gone and the caller is not: the built-in receptionist goes on in the same call.

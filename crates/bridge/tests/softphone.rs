@@ -13,6 +13,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use wire::call::{Speaker, ToolState};
+use wire::routing::{Routing, RoutingMode};
 use wire::softphone::{ToPage, ToProgram};
 
 const WITHIN: Duration = Duration::from_secs(20);
@@ -262,4 +263,39 @@ async fn the_keypad_alone_books_an_appointment() {
     }
     phone.hears("APT-").await;
     assert_eq!(running.store.on_day(jiff::civil::date(2026, 11, 24)).expect("the book is read").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_receptionist_is_paused_a_message_is_taken_and_nothing_else() {
+    let running = start(SpeechChoice::None).await;
+    running.desk.set_routing(Routing { mode: RoutingMode::AiPaused }).await.expect("it is set");
+    let mut phone = Softphone::call(&running.url).await;
+    let told = phone.hears("Nobody can take your call").await;
+    assert!(
+        told.contains("Riverside Medical Clinic") && told.contains("9 1 1"),
+        "as on the telephone: {told}"
+    );
+    phone.say("Ana Ruiz, I'd like to make an appointment on Monday").await;
+    let told = phone.hears("We will call you back").await;
+    assert!(told.starts_with("Thank you"), "{told}");
+    phone.until(|told| matches!(told, ToPage::Ended { .. }).then_some(())).await;
+    let mut cards = Vec::new();
+    for _ in 0..400 {
+        cards = running.desk.callbacks().await.expect("they are read").callbacks;
+        if !cards.is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(cards.len(), 1, "the message is not lost");
+    assert_eq!(cards[0].reason, wire::callback::CallbackReason::Message);
+    assert!(cards[0].message.as_deref().is_some_and(|message| message.contains("Ana Ruiz")));
+
+    let mut silent = Softphone::call(&running.url).await;
+    silent.hears("Nobody can take your call").await;
+    silent.say("   ").await;
+    silent.tell(ToProgram::HangUp).await;
+    running.desk.set_routing(Routing { mode: RoutingMode::AiFirst }).await.expect("it is set");
+    let mut phone = Softphone::call(&running.url).await;
+    phone.hears("This is Sarah").await;
 }

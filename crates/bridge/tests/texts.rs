@@ -52,9 +52,9 @@ async fn text(running: &Running, sid: &str, body: &str) -> String {
 
 fn messenger(running: &Running, service: &FakeMessages) -> TwilioMessages {
     let twilio = bridge::Twilio {
-        account_sid: testkit::messages::ACCOUNT.to_owned(),
-        auth_token: testkit::messages::TOKEN.into(),
-        phone_number: Some(testkit::messages::FROM.to_owned()),
+        account_sid: testkit::twilio::ACCOUNT.to_owned(),
+        auth_token: testkit::twilio::TOKEN.into(),
+        phone_number: Some(testkit::twilio::FROM.to_owned()),
         agent_number: None,
         api: Url::parse(&service.url()).expect("an address"),
     };

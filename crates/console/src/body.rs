@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use wire::error::ErrorCode;
 
 use crate::error::ApiError;
@@ -17,15 +17,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let bytes = Bytes::from_request(request, state).await.map_err(|_| too_large())?;
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let read = serde_path_to_error::deserialize(&mut json);
-        let read = read.map_err(|error| wrong(&error.path().to_string(), error.inner()))?;
-        json.end().map_err(|error| wrong("", &error))?;
+        let read = read.map_err(|error| wrong(&bytes, &error.path().to_string(), error.inner()))?;
+        json.end().map_err(|error| wrong(&bytes, "", &error))?;
         Ok(Body(read))
     }
 }
 
 /// Names the field, what it is and what is expected.
-fn wrong(field: &str, error: &serde_json::Error) -> ApiError {
-    let message = if !error.is_data() {
+fn wrong(bytes: &[u8], field: &str, error: &serde_json::Error) -> ApiError {
+    // A number where a word is expected is no fault of the data to the parser, which stops at it.
+    let is_json = || serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
+    let message = if !error.is_data() && !is_json() {
         format!("The body must be JSON, and is not at line {}, column {}.", error.line(), error.column())
     } else if field.is_empty() || field == "." {
         format!("The body is not what is expected: {error}.")

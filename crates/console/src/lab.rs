@@ -105,6 +105,8 @@ pub(crate) async fn replay(
         (status = 200, body = SavedScenario),
         (status = 400, body = ErrorBody, description = "`INVALID_REQUEST`: the caller said nothing."),
         (status = 404, body = ErrorBody, description = "`CALL_NOT_FOUND`."),
+        (status = 409, body = ErrorBody, description = "`CONFLICT`: the call is still up."),
+        (status = 503, body = ErrorBody, description = "`UNAVAILABLE`."),
     )
 )]
 pub(crate) async fn scenario(

@@ -47,7 +47,7 @@ pub(crate) fn of_transfer(transfer: Transfer) -> &'static str {
             "Putting the caller through: a colleague is being called and told what it is about"
         }
         (TransferStage::Accepted, _) => "A colleague took the call",
-        (TransferStage::Back, _) => "Nobody took the call; the receptionist has the caller again",
+        (TransferStage::Back, _) => "Nobody took the call; the receptionist has the caller",
     }
 }
 

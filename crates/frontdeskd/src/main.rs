@@ -98,6 +98,13 @@ async fn call(said: &[String]) -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let scenario = match asked.scenario.as_deref().map(lab::read).transpose() {
+        Ok(scenario) => scenario,
+        Err(fault) => {
+            complain(&fault.to_string());
+            return ExitCode::from(2);
+        }
+    };
     let config = match Sources::read().config(|_| None) {
         Ok(config) => config,
         Err(faults) => {
@@ -109,9 +116,10 @@ async fn call(said: &[String]) -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut print = |text: &str| show(text);
     let mut line = Line::new(&mut print);
-    let placed = match asked.with(&config) {
-        Ok(wanted) => place::place(wanted, &mut line).await,
-        Err(fault) => Err(fault),
+    let placed = match (asked.with(&config), &scenario) {
+        (Ok(wanted), Some(scenario)) => place::play(wanted, scenario, &mut line).await,
+        (Ok(wanted), None) => place::place(wanted, &mut line).await,
+        (Err(fault), _) => Err(fault),
     };
     match placed {
         Ok(()) => ExitCode::SUCCESS,

@@ -27,6 +27,7 @@
 //! ```
 
 mod dialogue;
+pub mod only_messages;
 pub mod phrases;
 pub mod red_flags;
 mod spoken;

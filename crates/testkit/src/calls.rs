@@ -1,20 +1,18 @@
 //! Twilio's Calls resource: knows the calls it is told of, places those it is asked for, strictly, and fails on demand.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::json;
-use tokio::task::JoinHandle;
 
-use crate::messages::{ACCOUNT, FROM, basic, is_number};
+use crate::twilio::{self, FROM, Served, Wrong, http, is_number, no_form, one, refusal, stranger};
 
 /// A request that was right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,9 +59,8 @@ type Shared = Arc<Mutex<Inner>>;
 
 /// The service, on a port of the system's choice. It ends when it is dropped.
 pub struct FakeCalls {
-    address: SocketAddr,
+    served: Served,
     inner: Shared,
-    serving: JoinHandle<()>,
 }
 
 impl FakeCalls {
@@ -77,17 +74,12 @@ impl FakeCalls {
             .route("/2010-04-01/Accounts/{account}/Calls.json", post(create))
             .route("/2010-04-01/Accounts/{account}/Calls/{file}", post(update).get(fetch))
             .with_state(inner.clone());
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("it is bound");
-        let serving = tokio::spawn(async move {
-            axum::serve(listener, router).await.expect("it serves until it is dropped");
-        });
-        FakeCalls { address, inner, serving }
+        FakeCalls { served: Served::start(router).await, inner }
     }
 
     /// Its address, in place of `https://api.twilio.com`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.served.url()
     }
 
     /// A call that stands so from now on: `in-progress`, `completed` …
@@ -141,18 +133,9 @@ impl FakeCalls {
     }
 }
 
-impl Drop for FakeCalls {
-    fn drop(&mut self) {
-        self.serving.abort();
-    }
-}
-
 fn lock(inner: &Shared) -> MutexGuard<'_, Inner> {
     inner.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-/// Status, code and words of what is wrong.
-type Wrong = (u16, u32, &'static str);
 
 async fn create(
     State(inner): State<Shared>,
@@ -160,7 +143,7 @@ async fn create(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+    let fields = twilio::form(&body);
     let wrong = stranger(&account, &headers).or_else(|| no_form(&headers)).or_else(|| wrong_new(&fields));
     let does = match begin(&inner, wrong) {
         Ok(does) => does,
@@ -183,7 +166,7 @@ async fn update(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+    let fields = twilio::form(&body);
     let wrong = stranger(&account, &headers).or_else(|| no_form(&headers)).or_else(|| wrong_change(&fields));
     let does = match begin(&inner, wrong) {
         Ok(does) => does,
@@ -253,26 +236,6 @@ async fn answer(does: Does, status: StatusCode, work: impl FnOnce() -> serde_jso
     }
 }
 
-fn stranger(account: &str, headers: &HeaderMap) -> Option<Wrong> {
-    let told = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    if told != Some(basic().as_str()) {
-        return Some((401, 20003, "the account or its token is wrong"));
-    }
-    (account != ACCOUNT).then_some((404, 20404, "there is no such account"))
-}
-
-fn no_form(headers: &HeaderMap) -> Option<Wrong> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_form = kind.starts_with("application/x-www-form-urlencoded");
-    (!is_form).then_some((400, 20001, "the body is no form"))
-}
-
-/// The one value of a name; `None` when there is none or several.
-fn one<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    let mut values = fields.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str());
-    values.next().filter(|_| values.next().is_none())
-}
-
 fn has(fields: &[(String, String)], name: &str) -> bool {
     fields.iter().any(|(own, _)| own == name)
 }
@@ -320,13 +283,4 @@ fn wrong_change(fields: &[(String, String)]) -> Option<Wrong> {
         };
     }
     wrong_script(fields)
-}
-
-fn http(status: u16) -> StatusCode {
-    StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST)
-}
-
-fn refusal(status: u16, code: u32) -> Response {
-    let body = json!({ "code": code, "message": "No.", "more_info": "", "status": status });
-    (http(status), axum::Json(body)).into_response()
 }

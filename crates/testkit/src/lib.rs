@@ -16,4 +16,5 @@ pub mod realtime;
 pub mod redis;
 pub mod speech;
 pub mod temp;
+pub mod twilio;
 pub mod visits;

@@ -1,27 +1,18 @@
 //! Twilio's Messages resource: takes texts, strictly, and says what it is told to say.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
-use tokio::task::JoinHandle;
 
-/// The account that it knows.
-pub const ACCOUNT: &str = "AC00000000000000000000000000000001";
-/// The account's token.
-pub const TOKEN: &str = "0123456789abcdef0123456789abcdef";
-/// The account's number.
-pub const FROM: &str = "+15005550006";
+use crate::twilio::{self, FROM, Served, Wrong, is_number, one, refusal};
 
 /// A text that was handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,9 +50,8 @@ type Shared = Arc<Mutex<Inner>>;
 
 /// The service, on a port of the system's choice. It ends when it is dropped.
 pub struct FakeMessages {
-    address: SocketAddr,
+    served: Served,
     inner: Shared,
-    serving: JoinHandle<()>,
 }
 
 impl FakeMessages {
@@ -74,17 +64,12 @@ impl FakeMessages {
         let router = Router::new()
             .route("/2010-04-01/Accounts/{account}/Messages.json", post(take))
             .with_state(inner.clone());
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("it is bound");
-        let serving = tokio::spawn(async move {
-            axum::serve(listener, router).await.expect("it serves until it is dropped");
-        });
-        FakeMessages { address, inner, serving }
+        FakeMessages { served: Served::start(router).await, inner }
     }
 
     /// Its address, in place of `https://api.twilio.com`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.served.url()
     }
 
     /// What it does with the next requests, in order; after these it takes texts.
@@ -123,12 +108,6 @@ impl FakeMessages {
     }
 }
 
-impl Drop for FakeMessages {
-    fn drop(&mut self) {
-        self.serving.abort();
-    }
-}
-
 fn lock(inner: &Shared) -> MutexGuard<'_, Inner> {
     inner.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -139,11 +118,12 @@ async fn take(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+    let fields = twilio::form(&body);
     let does = {
         let mut state = lock(&inner);
         state.requests += 1;
-        if let Some((status, code, why)) = wrong(&account, &headers, &fields) {
+        let wrong = twilio::stranger(&account, &headers).or_else(|| twilio::no_form(&headers));
+        if let Some((status, code, why)) = wrong.or_else(|| wrong_text(&fields)) {
             state.violations.push(why.to_owned());
             return refusal(status, code);
         }
@@ -178,27 +158,9 @@ async fn take(
     }
 }
 
-/// What is wrong with a request: status, code and words.
-fn wrong(
-    account: &str,
-    headers: &HeaderMap,
-    fields: &[(String, String)],
-) -> Option<(u16, u32, &'static str)> {
-    let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let one = |name: &str| {
-        let mut values = fields.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str());
-        values.next().filter(|_| values.next().is_none())
-    };
-    if header(header::AUTHORIZATION) != basic() {
-        return Some((401, 20003, "the account or its token is wrong"));
-    }
-    if account != ACCOUNT {
-        return Some((404, 20404, "there is no such account"));
-    }
-    if !header(header::CONTENT_TYPE).starts_with("application/x-www-form-urlencoded") {
-        return Some((400, 20001, "the body is no form"));
-    }
-    match (one("To"), one("From"), one("Body")) {
+/// What is wrong with a text.
+fn wrong_text(fields: &[(String, String)]) -> Option<Wrong> {
+    match (one(fields, "To"), one(fields, "From"), one(fields, "Body")) {
         (Some(to), ..) if !is_number(to) => Some((400, 21211, "To is no number in E.164")),
         (_, Some(from), _) if from != FROM => Some((400, 21606, "From is not a number of the account")),
         (Some(_), Some(_), Some(body)) if body.is_empty() || body.chars().count() > 1600 => {
@@ -210,20 +172,4 @@ fn wrong(
             .then_some((400, 20001, "a field that is not known")),
         _ => Some((400, 21604, "To, From and Body are needed, each once")),
     }
-}
-
-/// With which the account is let in.
-pub(crate) fn basic() -> String {
-    format!("Basic {}", STANDARD.encode(format!("{ACCOUNT}:{TOKEN}")))
-}
-
-/// Whether it is a number in E.164.
-pub(crate) fn is_number(text: &str) -> bool {
-    text.strip_prefix('+')
-        .is_some_and(|digits| (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
-}
-
-fn refusal(status: u16, code: u32) -> Response {
-    let body = json!({ "code": code, "message": "No.", "more_info": "", "status": status });
-    (StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST), axum::Json(body)).into_response()
 }

@@ -101,6 +101,11 @@ impl Backend {
         self.save_with("save_invite", &[("id", JsValue::from_f64(id as f64))]).await
     }
 
+    /// The same for a past call as a scenario file.
+    pub(crate) async fn save_scenario(&self, call_sid: &str) -> Result<Option<String>, String> {
+        self.save("save_scenario", call_sid).await
+    }
+
     /// Has the window tell something by the system, unless somebody is looking at it. Nobody waits for it, and a desktop
     /// without notifications shows none.
     pub(crate) async fn notify(&self, text: &str) {

@@ -184,7 +184,10 @@ fn addresses(part: Part, status: &Status) -> Html {
                     </p>
                 }
                 if !status.fallback_twiml.is_empty() {
-                    <CopyField label="Primary handler fails (a TwiML Bin with this)" value={status.fallback_twiml.clone()} is_long=true />
+                    <p class="text-sm text-muted">
+                        { "So that callers hear something while Frontdesk is down: in Twilio's console, under “TwiML Bins”, make one of this text, and choose it at your number as “Primary handler fails”." }
+                    </p>
+                    <CopyField label="Primary handler fails (TwiML Bin)" value={status.fallback_twiml.clone()} is_long=true />
                 }
             </div>
         },

@@ -13,9 +13,13 @@ const CHOICES: [(RoutingMode, &str, &str); 3] = [
     (
         RoutingMode::StaffFirst,
         "Staff first",
-        "Your telephone rings for 20 seconds; the receptionist answers when nobody does.",
+        "Your telephone rings for 20 seconds; the receptionist answers when nobody does. A softphone call rings no telephone: the receptionist has it at once.",
     ),
-    (RoutingMode::AiPaused, "AI paused", "Callers leave a message, and each gets a card under Call-backs."),
+    (
+        RoutingMode::AiPaused,
+        "AI paused",
+        "Callers leave a message, and each gets a card under Call-backs. On the softphone the message leaves one.",
+    ),
 ];
 
 /// The button and its panel.

@@ -18,6 +18,8 @@ pub(crate) enum File {
     DaySheet(String, Option<i64>),
     /// The invitation to a visit, by its id.
     Invite(i64),
+    /// A past call as a scenario file, by its sid.
+    Scenario(String),
 }
 
 /// Brings it, and says so or why not.
@@ -34,7 +36,7 @@ pub(crate) fn bring(backend: &Backend, toaster: &Toaster, file: File) {
             return;
         }
         match link(&backend, &file).await {
-            Ok(address) if follow(&address).is_some() => {}
+            Ok((address, name)) if follow(&address, &name).is_some() => {}
             Ok(_) => toaster.fail("This browser does not let the page start a download."),
             Err(fault) => toaster.fail(fault.say()),
         }
@@ -47,24 +49,32 @@ async fn save(backend: &Backend, file: &File) -> Result<Option<String>, String> 
         File::Recording(call_sid) => backend.save_recording(call_sid).await,
         File::DaySheet(date, clinician) => backend.save_day_sheet(date, *clinician).await,
         File::Invite(id) => backend.save_invite(*id).await,
+        File::Scenario(call_sid) => backend.save_scenario(call_sid).await,
     }
 }
 
-async fn link(backend: &Backend, file: &File) -> Result<String, Fault> {
-    match file {
+/// Where the file is, and the name it is saved by; none where the answer brings one.
+async fn link(backend: &Backend, file: &File) -> Result<(String, String), Fault> {
+    let address = match file {
         File::Job(id) => backend.job_link(id).await,
         File::Recording(call_sid) => backend.sound_link(call_sid).await.map(|link| link.url),
         File::DaySheet(date, clinician) => backend.day_sheet_link(date, *clinician).await,
         File::Invite(id) => backend.invite_link(*id).await,
-    }
+        File::Scenario(call_sid) => {
+            let saved = backend.scenario(call_sid).await?;
+            let text = String::from(js_sys::encode_uri_component(&saved.text));
+            return Ok((format!("data:text/plain;charset=utf-8,{text}"), saved.file_name));
+        }
+    };
+    address.map(|address| (address, String::new()))
 }
 
 /// Lets the browser follow a link to a file, which it then saves.
-fn follow(address: &str) -> Option<()> {
+fn follow(address: &str, name: &str) -> Option<()> {
     let document = web_sys::window()?.document()?;
     let link: HtmlElement = document.create_element("a").ok()?.dyn_into().ok()?;
     link.set_attribute("href", address).ok()?;
-    link.set_attribute("download", "").ok()?;
+    link.set_attribute("download", name).ok()?;
     let body = document.body()?;
     body.append_child(&link).ok()?;
     link.click();

@@ -1,4 +1,4 @@
-//! A past call as a scenario file: to be read, copied, and in a browser saved.
+//! A past call as a scenario file: to be read, copied and saved.
 
 use std::rc::Rc;
 
@@ -10,10 +10,12 @@ use crate::backend::{Backend, Fault};
 use crate::components::copy::CopyField;
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Drawing, Icon};
+use crate::hooks::{File, Toaster, bring};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) backend: Backend,
+    pub(crate) toaster: Toaster,
     /// Which call.
     pub(crate) call_sid: AttrValue,
     pub(crate) on_close: Callback<()>,
@@ -30,6 +32,11 @@ pub(crate) fn ScenarioDialog(props: &Props) -> Html {
             spawn_local(async move { saved.set(Some(backend.scenario(&call_sid).await.map(Rc::new))) });
         });
     }
+    let on_save = {
+        let (backend, toaster, call_sid) =
+            (props.backend.clone(), props.toaster.clone(), props.call_sid.to_string());
+        Callback::from(move |_: MouseEvent| bring(&backend, &toaster, File::Scenario(call_sid.clone())))
+    };
     html! {
         <Dialog title="Save as scenario" on_close={props.on_close.clone()} class="max-w-2xl">
             <p class="text-sm text-muted mb-3">
@@ -41,19 +48,12 @@ pub(crate) fn ScenarioDialog(props: &Props) -> Html {
                 Some(Ok(file)) => html! {
                     <>
                         <CopyField label={file.file_name.clone()} value={file.text.clone()} is_long=true />
-                        if !props.backend.in_window() {
-                            <div class="flex justify-end mt-4">
-                                <a class="btn btn-primary" download={file.file_name.clone()} href={address(&file.text)}><Drawing icon={Icon::Download} />{ "Save the file" }</a>
-                            </div>
-                        }
+                        <div class="flex justify-end mt-4">
+                            <button type="button" class="btn btn-primary" onclick={on_save}><Drawing icon={Icon::Download} />{ "Save the file" }</button>
+                        </div>
                     </>
                 },
             } }
         </Dialog>
     }
-}
-
-/// The text as an address of its own.
-fn address(text: &str) -> String {
-    format!("data:text/plain;charset=utf-8,{}", String::from(js_sys::encode_uri_component(text)))
 }

@@ -144,8 +144,24 @@ pub fn start_offline(
     first: Option<&'static Phrase>,
     carried: Carried,
 ) -> AgentHandle {
-    let (handle, end) = ends();
     let dialogue = dialogue(bridge, call, carried).on_recorded_line(bridge.0.desk.records_calls());
+    talk(bridge, dialogue, encoding, first)
+}
+
+/// Starts the built-in receptionist for a call to whom nobody is to talk: it takes a message.
+pub fn start_for_messages(bridge: &Bridge, call: &CallContext, encoding: Encoding) -> AgentHandle {
+    let facts = facts(bridge, call);
+    let opening = receptionist::only_messages::opening(&facts.clinic.name);
+    talk(bridge, Dialogue::only_messages(facts, opening), encoding, None)
+}
+
+fn talk(
+    bridge: &Bridge,
+    dialogue: Dialogue,
+    encoding: Encoding,
+    first: Option<&'static Phrase>,
+) -> AgentHandle {
+    let (handle, end) = ends();
     let voice = voice(&bridge.0.settings);
     let offline = offline::Offline::new(bridge.0.desk.clone(), dialogue, voice, encoding, first, end);
     bridge.0.tracker.spawn(offline.run());
@@ -154,12 +170,15 @@ pub fn start_offline(
 
 /// The built-in receptionist's talk in a call on a media path, which goes on with what another agent has learnt.
 pub fn dialogue(bridge: &Bridge, call: &CallContext, carried: Carried) -> Dialogue {
-    let facts = Facts {
+    Dialogue::resume(facts(bridge, call), carried)
+}
+
+fn facts(bridge: &Bridge, call: &CallContext) -> Facts {
+    Facts {
         clinic: bridge.0.desk.clinic(),
         caller_number: Some(call.phone_number.as_str().to_owned()).filter(|number| !number.is_empty()),
         has_colleague: false,
-    };
-    Dialogue::resume(facts, carried)
+    }
 }
 
 impl AgentHandle {

@@ -7,10 +7,12 @@ use axum::extract::State;
 use axum::response::Response;
 use call::history::Carried;
 use tokio::sync::Notify;
+use wire::routing::RoutingMode;
 
 use super::door::{self, Proven};
+use super::transfer::{self, Before};
 use super::twiml::Verb;
-use super::{transfer, turns, voice};
+use super::{message_taking, turns, voice};
 use crate::bridge::Bridge;
 
 /// Calls whose end is remembered; the oldest are forgotten. Twilio asks within seconds.
@@ -35,6 +37,8 @@ pub enum StreamEnd {
 /// How a call's media stream ended, or the call itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Ending {
+    /// Its media stream is to open; more is not known.
+    Awaited,
     /// Twilio has not asked yet what next, or goes on in turns; then what is known of the caller is no longer here.
     Stream(StreamEnd),
     /// The caller has hung up or was hung up. Final: whatever comes later about this call opens nothing again.
@@ -66,6 +70,13 @@ struct Known {
 }
 
 impl Endings {
+    /// The call's media stream is to open. What is known of it already stays.
+    pub fn await_stream(&self, call_sid: &str) {
+        if !self.state().calls.contains_key(call_sid) {
+            self.put(call_sid, Ending::Awaited);
+        }
+    }
+
     /// The call's media stream has ended. To be noted before the socket is closed.
     pub fn note(&self, call_sid: &str, end: StreamEnd) {
         self.put(call_sid, Ending::Stream(end));
@@ -108,6 +119,8 @@ impl Endings {
             Some(Ending::Stream(StreamEnd::Said)) => Next::HangUp,
             Some(Ending::Stream(StreamEnd::PutThrough)) => Next::PutThrough,
             Some(Ending::Stream(StreamEnd::CallerWaits { apology, .. })) => Next::Talk { apology: *apology },
+            // It could not be opened, or its loop broke.
+            Some(Ending::Awaited) => Next::Talk { apology: true },
             // That it is over is told to whoever wants to talk.
             Some(Ending::Over) => Next::Talk { apology: false },
             None => Next::Unknown,
@@ -136,7 +149,8 @@ impl Endings {
     }
 }
 
-/// Says how the call goes on: a caller who still waits is talked with in turns, one who was said goodbye to is hung up.
+/// Says how the call goes on: a caller who still waits is talked with in turns, one who was said goodbye to is hung up, and
+/// one of an earlier run of the program, who was cut off in the middle of something, is given to a person if there is one.
 pub async fn go_on(State(bridge): State<Bridge>, proven: Proven) -> Response {
     let call_sid = proven.form.call_sid().map_or_else(voice::local_call_sid, str::to_owned);
     if proven.call_is_over() {
@@ -153,15 +167,26 @@ pub async fn go_on(State(bridge): State<Bridge>, proven: Proven) -> Response {
         Next::PutThrough => {
             return door::document(&transfer::doors::after(&bridge, &call_sid, proven.form.from()).await);
         }
-        Next::Unknown => {
-            tracing::warn!(
-                callSid = call_sid,
-                "A call goes on whose media stream is not known here; it begins anew"
-            );
-            true
-        }
+        Next::Unknown => return door::document(&rescue(&bridge, &call_sid, proven.form.from()).await),
     };
     door::document(&turns::begin(&bridge, &call_sid, proven.form.from(), apology).await)
+}
+
+/// The continuation of a call that this run of the program knows nothing of.
+async fn rescue(bridge: &Bridge, call_sid: &str, from: &str) -> Vec<Verb> {
+    tracing::warn!(callSid = call_sid, "A call goes on whose media stream is not known here");
+    if bridge.0.turns.holds(call_sid) || bridge.is_closing() {
+        return turns::begin(bridge, call_sid, from, true).await;
+    }
+    if let Some(rings) = transfer::clinic::ring(bridge, call_sid, from, Before::Lost).await {
+        return rings;
+    }
+    match bridge.0.desk.routing() {
+        RoutingMode::AiPaused => {
+            message_taking::begin(bridge, call_sid, from, message_taking::Why::Broken).await
+        }
+        RoutingMode::AiFirst | RoutingMode::StaffFirst => turns::begin(bridge, call_sid, from, true).await,
+    }
 }
 
 #[cfg(test)]
@@ -184,6 +209,16 @@ mod tests {
         endings.note_over("CA1");
         endings.note("CA1", waits(None));
         assert!(endings.is_over("CA1"), "the loop of a call ends after Twilio told that the caller left");
+    }
+
+    #[test]
+    fn a_stream_that_never_came_is_no_call_of_an_earlier_run() {
+        let endings = Endings::default();
+        endings.await_stream("CA1");
+        assert_eq!(endings.next_for("CA1"), Next::Talk { apology: true }, "its caller is still there");
+        endings.note("CA1", StreamEnd::PutThrough);
+        endings.await_stream("CA1");
+        assert_eq!(endings.next_for("CA1"), Next::PutThrough, "what is known stays");
     }
 
     #[tokio::test]

@@ -37,7 +37,7 @@ const COMPLAINTS: u32 = 3;
 const ASKED_WITHIN: Duration = Duration::from_secs(2);
 
 /// So long after its goodbye a call that Twilio has told nothing of is ended by request.
-const GONE_WITHIN: Duration = Duration::from_secs(15);
+const GONE_WITHIN: Duration = Duration::from_secs(4);
 
 /// `GET /media-stream`, `/streams` and `/`: upgrades a signed request.
 pub async fn open(
@@ -142,19 +142,26 @@ async fn hold(bridge: Bridge, mut line: Line, mut twilio: Twilio, sender: Sender
     to_caller.order(ToCaller::Close(Box::new(ending)));
     to_caller.close();
     socket::farewell(twilio.reader, writing).await;
+    let call_sid = line.context.call_sid.clone();
     if is_closing {
-        let asked = bridge.0.endings.until_over(&line.context.call_sid);
-        drop(tokio::time::timeout(ASKED_WITHIN, asked).await);
+        make_sure(&bridge, &call_sid, ASKED_WITHIN).await;
     } else if is_said {
-        tokio::spawn(make_sure(bridge, line.context.call_sid.clone()));
+        let waiting = bridge.clone();
+        bridge.0.tracker.spawn(async move {
+            tokio::select! {
+                () = make_sure(&waiting, &call_sid, GONE_WITHIN) => {}
+                () = waiting.0.stop.cancelled() => make_sure(&waiting, &call_sid, ASKED_WITHIN).await,
+            }
+        });
     }
 }
 
-/// Closing the socket ends the call, since Twilio asks what next and is told to hang up. If it does not ask, it is told.
-async fn make_sure(bridge: Bridge, call_sid: String) {
-    let asked = bridge.0.endings.until_over(&call_sid);
-    if tokio::time::timeout(GONE_WITHIN, asked).await.is_err() {
-        transfer::begin::hang_up_if_up(&bridge, call_sid).await;
+/// Closing the socket ends the call, since Twilio asks what next and is told to hang up. If it does not ask within this time,
+/// it is told.
+async fn make_sure(bridge: &Bridge, call_sid: &str, within: Duration) {
+    let asked = bridge.0.endings.until_over(call_sid);
+    if tokio::time::timeout(within, asked).await.is_err() {
+        transfer::begin::hang_up_if_up(bridge, call_sid).await;
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A transfer only ever goes on: the caller is told ([`Stage::Parting`]), the number rings, and then somebody takes the
 //! call or the caller comes back to the receptionist. So a report that comes twice, late or out of order changes nothing.
-//! [`begin`] holds what staff ask for, [`doors`] what Twilio asks and reports.
+//! [`begin`] holds what staff ask for, [`doors`] what Twilio asks and reports, [`clinic`] the calls that nobody asks for: the
+//! clinic's own telephone rings first, or when the receptionist broke off.
 //!
 //! The one rule: whoever holds a [`Transfer`] holds the call's record, and gives it back or ends it.
 
@@ -14,6 +15,7 @@ use desk::live::Registered;
 use wire::transfer::{Transfer as Shown, TransferKind, TransferStage};
 
 pub mod begin;
+pub mod clinic;
 pub mod doors;
 
 /// Finished transfers whose reports may still come; the oldest are forgotten.
@@ -32,6 +34,28 @@ pub enum Stage {
     Back,
     /// The call is over.
     Over,
+}
+
+/// Who had the caller before they are put through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// The receptionist, on a media stream.
+    Stream,
+    /// The receptionist in turns, which take the caller back.
+    Turns,
+    /// Nobody: the clinic's own telephone rings first.
+    Nobody,
+    /// A receptionist of an earlier run of the program, which broke off.
+    Lost,
+    /// The receptionist in turns, which cannot go on.
+    Broken,
+}
+
+impl Before {
+    /// Whether nobody asked for the transfer, so that a caller who gives up meanwhile has reached nobody.
+    pub fn is_unasked(self) -> bool {
+        matches!(self, Before::Nobody | Before::Lost | Before::Broken)
+    }
 }
 
 /// What a media call leaves behind for whoever goes on with it.
@@ -55,8 +79,8 @@ pub struct Transfer {
     pub kind: TransferKind,
     /// What whoever answers is told.
     pub about: String,
-    /// The caller was talked with in turns, which take them back.
-    pub in_turns: bool,
+    /// Who had the caller.
+    pub before: Before,
     state: Mutex<State>,
 }
 
@@ -84,7 +108,7 @@ impl Transfer {
             to,
             kind,
             about,
-            in_turns: registered.is_some(),
+            before: if registered.is_some() { Before::Turns } else { Before::Stream },
             state: Mutex::new(State {
                 stage: Stage::Parting,
                 callee: None,
@@ -93,6 +117,11 @@ impl Transfer {
                 registered,
             }),
         }
+    }
+
+    /// One to the clinic's own person that nobody asked for. Its record is given by [`Transfer::rings_for`].
+    pub fn to_the_desk(call_sid: &str, to: String, before: Before) -> Transfer {
+        Transfer { before, ..Transfer::new(call_sid, to, TransferKind::Blind, String::new(), None) }
     }
 
     /// The room in which the two meet.
@@ -133,6 +162,11 @@ impl Transfer {
         let stood = std::mem::replace(&mut state.stage, Stage::Over);
         state.left = None;
         Some((stood, state.registered.take()))
+    }
+
+    /// From here on the record of a call that nobody has had is held here.
+    pub fn rings_for(&self, registered: Arc<Registered>) {
+        self.state().registered = Some(registered);
     }
 
     /// The media call has been heard out. From here on its record is held here.

@@ -19,7 +19,7 @@ use tokio::sync::Notify;
 
 use super::door::{self, Proven};
 use super::twiml::Verb;
-use super::{form::Form, transfer, voice};
+use super::{form::Form, message_taking, transfer, voice};
 use crate::bridge::{Bridge, now};
 use crate::phrases::{CLOSING, ONE_MOMENT, TIME_LIMIT};
 use crate::settings::Limits;
@@ -112,10 +112,6 @@ impl Turns {
         if !call.is_up() {
             self.ended.notify_one();
         }
-    }
-
-    fn forget(&self, call_sid: &str) {
-        self.calls().remove(call_sid);
     }
 
     /// Takes calls that bring no more turns off the list of live ones, and forgets those that ended a while ago.
@@ -249,16 +245,16 @@ async fn answer(bridge: &Bridge, proven: &Proven, came: Came, within: Duration) 
         }
     });
     match tokio::time::timeout(within, working).await {
-        Ok(Ok(verbs)) => verbs,
-        Ok(Err(error)) => {
+        Ok(Ok(verbs)) if !call.broke() => verbs,
+        Ok(worked) => {
+            let panicked = worked.is_err_and(|error| error.is_panic());
             tracing::error!(
                 callSid = call_sid,
-                panicked = error.is_panic(),
-                "A turn did not finish; the call begins anew"
+                panicked,
+                "A turn did not finish; the receptionist gives the call up"
             );
             turns.end(&call, Why::Broken);
-            turns.forget(&call_sid);
-            begin(bridge, &call_sid, proven.form.from(), true).await
+            give_up(bridge, &call_sid, proven.form.from()).await
         }
         Err(_) if call.is_overdue(bridge, now()) => {
             turns.end(&call, Why::TimeLimit);
@@ -269,6 +265,15 @@ async fn answer(bridge: &Bridge, proven: &Proven, came: Came, within: Duration) 
             let again = address(bridge, TURN, &call_sid, number.unwrap_or(0));
             vec![Verb::Say(ONE_MOMENT.words.to_owned()), Verb::Redirect(again)]
         }
+    }
+}
+
+/// The talk has broken. It is not begun again, since it might break again at once: a person is to have the caller, or a
+/// message is taken.
+async fn give_up(bridge: &Bridge, call_sid: &str, from: &str) -> Vec<Verb> {
+    match transfer::clinic::ring(bridge, call_sid, from, transfer::Before::Broken).await {
+        Some(rings) => rings,
+        None => message_taking::begin(bridge, call_sid, from, message_taking::Why::Broken).await,
     }
 }
 

@@ -1,7 +1,5 @@
 //! `POST /voice` and its aliases: a call comes in.
 
-use std::time::Duration;
-
 use axum::extract::State;
 use axum::response::Response;
 use desk::phone::PhoneNumber;
@@ -10,15 +8,16 @@ use wire::call::Agent;
 use wire::routing::RoutingMode;
 
 use super::door::{self, Proven};
-use super::twiml::{Dial, Party, Stream, Verb};
+use super::transfer::{self, Before};
+use super::twiml::{Stream, Verb};
 use super::{message_taking, turns};
 use crate::agents;
 use crate::bridge::Bridge;
 use crate::phrases::{BUSY, CLOSING};
 
-/// How long the clinic's own telephone rings before the receptionist answers, and how long a talk there may take.
-const STAFF_RING: Duration = Duration::from_secs(20);
-const STAFF_TALK: Duration = Duration::from_secs(60 * 60);
+/// Why a caller is to be called back who was sent away.
+pub(super) const CLOSED: &str = "Called while the program was being closed.";
+const LINE_BUSY: &str = "Called while the line was busy.";
 
 /// Stands before the ids of calls that came without one.
 const LOCAL: &str = "local-";
@@ -28,63 +27,61 @@ const LOCAL: &str = "local-";
 pub async fn ring(State(bridge): State<Bridge>, proven: Proven) -> Response {
     let call_sid = proven.form.call_sid().map_or_else(local_call_sid, str::to_owned);
     tracing::info!(callSid = call_sid, "Incoming call");
-    door::document(&answer(&bridge, &call_sid, proven.form.from(), false).await)
+    door::document(&answer(&bridge, &call_sid, proven.form.from()).await)
 }
 
-/// `POST /voice/staff`: the clinic's own telephone, which rings first, was answered or not.
-pub async fn staff_rang(State(bridge): State<Bridge>, proven: Proven) -> Response {
-    let call_sid = proven.form.call_sid().map_or_else(local_call_sid, str::to_owned);
-    let talked = matches!(proven.form.get("DialCallStatus"), Some("completed" | "answered"));
-    if talked {
-        return door::document(&[Verb::Hangup]);
-    }
-    if proven.call_is_over() {
-        let why = "Hung up while the clinic's telephone rang.";
-        bridge.0.desk.note_missed(&call_sid, proven.form.from(), why, None).await;
-        return door::document(&[Verb::Hangup]);
-    }
-    door::document(&answer(&bridge, &call_sid, proven.form.from(), true).await)
-}
-
-/// `staff_rang`: the clinic's own telephone has rung in vain.
-async fn answer(bridge: &Bridge, call_sid: &str, from: &str, staff_rang: bool) -> Vec<Verb> {
-    let (sockets, turns) = (&bridge.0.sockets, &bridge.0.turns);
-    if turns.holds(call_sid) || bridge.0.endings.is_over(call_sid) {
+async fn answer(bridge: &Bridge, call_sid: &str, from: &str) -> Vec<Verb> {
+    if bridge.0.turns.holds(call_sid) || bridge.0.endings.is_over(call_sid) {
         return turns::begin(bridge, call_sid, from, false).await;
     }
-    if bridge.is_closing() {
-        bridge.0.desk.note_missed(call_sid, from, "Called while the program was being closed.", None).await;
-        return vec![Verb::Say(CLOSING.words.to_owned()), Verb::Hangup];
+    if let Some(refused) = refuse(bridge, call_sid, from).await {
+        return refused;
     }
-    if sockets.count() + turns.count() >= bridge.0.settings.limits.max_websocket_connections {
+    // Where nobody is set to be called any more, the receptionist answers.
+    if bridge.0.desk.routing() == RoutingMode::StaffFirst
+        && let Some(rings) = transfer::clinic::ring(bridge, call_sid, from, Before::Nobody).await
+    {
+        return rings;
+    }
+    receptionist(bridge, call_sid, from).await
+}
+
+/// The clinic's own telephone, which rings first, has rung in vain.
+pub(super) async fn staff_are_out(bridge: &Bridge, call_sid: &str, from: &str) -> Vec<Verb> {
+    match refuse(bridge, call_sid, from).await {
+        Some(refused) => refused,
+        None => receptionist(bridge, call_sid, from).await,
+    }
+}
+
+/// What a caller is told whom nobody can take now; they are called back.
+async fn refuse(bridge: &Bridge, call_sid: &str, from: &str) -> Option<Vec<Verb>> {
+    let (sockets, turns) = (&bridge.0.sockets, &bridge.0.turns);
+    let (words, why) = if bridge.is_closing() {
+        (CLOSING.words, CLOSED)
+    } else if sockets.count() + turns.count() >= bridge.0.settings.limits.max_websocket_connections {
         tracing::warn!(
             callSid = call_sid,
             "The most calls are up (MAX_WEBSOCKET_CONNECTIONS); a caller was sent away"
         );
-        bridge.0.desk.note_missed(call_sid, from, "Called while the line was busy.", None).await;
-        return vec![Verb::Say(BUSY.words.to_owned()), Verb::Hangup];
-    }
-    match bridge.0.desk.routing() {
-        RoutingMode::AiPaused => return message_taking::begin(bridge, call_sid, from).await,
-        RoutingMode::StaffFirst if !staff_rang => {
-            // A number that was taken out of the settings since: the receptionist answers.
-            if let Some(number) = bridge.0.settings.colleague() {
-                return vec![Verb::Dial(Dial {
-                    action: door::public_url(bridge, "/voice/staff"),
-                    to: Party::Number { number: number.to_owned(), status_callback: None },
-                    timeout: STAFF_RING,
-                    time_limit: STAFF_TALK,
-                })];
-            }
-        }
-        RoutingMode::StaffFirst | RoutingMode::AiFirst => {}
-    }
+        (BUSY.words, LINE_BUSY)
+    } else if bridge.0.desk.routing() == RoutingMode::AiPaused {
+        return Some(message_taking::begin(bridge, call_sid, from, message_taking::Why::Paused).await);
+    } else {
+        return None;
+    };
+    bridge.0.desk.note_missed(call_sid, from, why, None).await;
+    Some(vec![Verb::Say(words.to_owned()), Verb::Hangup])
+}
+
+async fn receptionist(bridge: &Bridge, call_sid: &str, from: &str) -> Vec<Verb> {
     match door::socket_url(bridge, "/media-stream") {
         Some(url) if agents::next(bridge) == Agent::Openai => vec![connect(bridge, url, call_sid, from)],
         _ => turns::begin(bridge, call_sid, from, false).await,
     }
 }
 
+/// The document's verb that opens a media stream for the call.
 pub(super) fn connect(bridge: &Bridge, url: String, call_sid: &str, from: &str) -> Verb {
     let stream = Stream {
         url,
@@ -96,6 +93,7 @@ pub(super) fn connect(bridge: &Bridge, url: String, call_sid: &str, from: &str) 
             ("token", bridge.mint_stream_token(call_sid)),
         ],
     };
+    bridge.0.endings.await_stream(call_sid);
     Verb::Connect { action: door::public_url(bridge, "/voice/after"), stream }
 }
 

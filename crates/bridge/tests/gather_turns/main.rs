@@ -6,6 +6,7 @@ mod handover;
 mod log;
 mod person;
 mod repeats;
+mod rescue;
 mod rest;
 mod routing;
 #[path = "../support/mod.rs"]

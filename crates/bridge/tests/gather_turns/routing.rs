@@ -3,10 +3,13 @@
 use caller::gather::Reply;
 use caller::twiml::{Dial, Document, Instruction};
 use caller::{Phone, PhoneConfig};
+use desk::live::Order;
 use desk::transfer::TransferError;
-use testkit::calls::{Does, FakeCalls};
+use store::history::{CallFilter, CallRef, CallRow, EndReason, LineRow};
+use testkit::calls::{Asked, Does, FakeCalls};
 use wire::callback::{Callback, CallbackReason, CallbackState, Urgency};
 use wire::routing::{Routing, RoutingMode};
+use wire::transfer::TransferStage;
 
 use crate::support::{Running, Setup};
 use crate::talk::{answer, hangs_up, talk, words};
@@ -50,40 +53,142 @@ fn from(running: &Running, number: &str) -> Phone {
     Phone::new(PhoneConfig { from: number.to_owned(), ..running.config() }).expect("a client")
 }
 
+fn stage(running: &Running) -> Option<TransferStage> {
+    let call = running.desk.live().calls().into_iter().next()?;
+    call.transfer.map(|transfer| transfer.stage)
+}
+
+/// The call's row in the history, once it tells how the call ended.
+async fn ended(running: &Running, phone: &Phone) -> CallRow {
+    let which = CallRef::Sid(phone.config().call_sid.clone());
+    for _ in 0..2000 {
+        let row = running.store().call(&which).expect("the book is read");
+        if let Some(row) = row.filter(|row| row.end_reason.is_some()) {
+            return row;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("it did not end");
+}
+
+/// Dials a clinic whose own telephone rings first; gives the address that is told of what came of it.
+async fn rings(running: &Running, phone: &Phone) -> String {
+    let document = phone.dial().await.expect("TwiML");
+    let dial = dial_of(&document);
+    assert_eq!(dial.targets, [("Number".to_owned(), PERSON.to_owned())]);
+    assert_eq!(dial.timeout, std::time::Duration::from_secs(20), "nobody listens to ringing for long");
+    assert_eq!(document.instructions.len(), 1, "a caller hears it ring, and no talk of colleagues");
+    assert_eq!(phone.dial().await.expect("TwiML"), document, "asked again, told again");
+    assert_eq!(
+        (running.desk.live().count(), stage(running)),
+        (1, Some(TransferStage::Dialling)),
+        "it is seen"
+    );
+    dial.action.clone().expect("an action")
+}
+
+async fn rang(running: &Running, phone: &Phone, action: &str, status: &str) -> Document {
+    phone.go_on(&running.url("/voice"), action, &[("DialCallStatus", status)]).await.expect("TwiML").1
+}
+
 #[tokio::test]
-async fn the_clinics_telephone_rings_first_and_then_the_receptionist_answers() {
+async fn the_clinics_telephone_rings_first_and_a_call_that_is_taken_there_is_in_the_history() {
     let (running, _service) = with_person().await;
     set(&running, RoutingMode::StaffFirst).await;
-    for (status, answered) in [("completed", true), ("no-answer", false), ("busy", false), ("failed", false)]
-    {
+    let phone = from(&running, "+15550100001");
+    let action = rings(&running, &phone).await;
+    let child = PhoneConfig { call_sid: "CA99999999999999999999999999999999".to_owned(), ..running.config() };
+    let child = Phone::new(child).expect("a client");
+    let sid = &phone.config().call_sid;
+    let report = running.url(&format!("/voice/transfer/status?caller={sid}"));
+    for _ in 0..2 {
+        let reply =
+            child.report(&report, "in-progress", &[("SequenceNumber", "1")]).await.expect("an answer");
+        assert_eq!(reply.status, 204);
+        assert_eq!(stage(&running), Some(TransferStage::Accepted));
+    }
+    for _ in 0..2 {
+        assert!(hangs_up(&rang(&running, &phone, &action, "completed").await));
+        assert_eq!(running.desk.live().count(), 0);
+    }
+    let row = ended(&running, &phone).await;
+    assert_eq!(row.phone_number, "+15550100001");
+    assert_eq!(row.end_reason, Some(EndReason::PutThrough), "somebody had the caller");
+    assert!(row.digest.is_some_and(|digest| digest.contains("Talked with a person")));
+    let lines = running.store().call_lines(row.id).expect("the book is read");
+    assert_eq!(lines.len(), 2, "it rang, and was taken: {lines:?}");
+    assert_eq!(cards(&running).await.len(), 0, "nothing is left to do");
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_takes_at_the_clinic_goes_on_with_the_receptionist_as_one_call() {
+    for status in ["no-answer", "busy", "failed", "canceled"] {
+        let (running, _service) = with_person().await;
+        set(&running, RoutingMode::StaffFirst).await;
         let phone = running.phone();
-        let document = phone.dial().await.expect("TwiML");
-        let dial = dial_of(&document);
-        assert_eq!(dial.targets, [("Number".to_owned(), PERSON.to_owned())]);
-        assert_eq!(running.desk.live().count(), 0, "the receptionist has no call yet");
-        let action = dial.action.clone().expect("an action");
-        let (_, on) =
-            phone.go_on(&running.url("/voice"), &action, &[("DialCallStatus", status)]).await.expect("TwiML");
-        assert_eq!(hangs_up(&on), answered, "{status}");
-        if !answered {
-            assert!(words(&on).contains("Riverside Medical Clinic"), "{status}: {}", words(&on));
-            let said = [Reply::say("goodbye")];
-            let talk = crate::talk::go_on(&phone, &running.url("/voice"), on, &said).await;
-            assert_eq!(talk.end, caller::gather::End::HungUp);
-        }
+        let action = rings(&running, &phone).await;
+        let on = rang(&running, &phone, &action, status).await;
+        assert!(words(&on).contains("Riverside Medical Clinic"), "{status}: {}", words(&on));
+        assert_eq!(rang(&running, &phone, &action, status).await, on, "{status}: asked again, told again");
+        let said = [Reply::say("goodbye")];
+        let talk = crate::talk::go_on(&phone, &running.url("/voice"), on, &said).await;
+        assert_eq!(talk.end, caller::gather::End::HungUp);
+        let row = ended(&running, &phone).await;
+        assert_eq!(row.end_reason, Some(EndReason::Finished), "{status}");
+        let lines = running.store().call_lines(row.id).expect("the book is read");
+        let tools = lines.iter().filter(|line| matches!(line, LineRow::Tool { .. })).count();
+        assert!(tools == 2 && lines.len() > 3, "{status}: it rang in vain, and then they talked: {lines:?}");
+        assert_eq!(
+            running.store().count_found(&CallFilter::default()).expect("it is read"),
+            1,
+            "{status}: it is one call"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_caller_who_leaves_while_the_clinics_telephone_rings_is_called_back() {
-    let (running, _service) = with_person().await;
+    for by_status in [false, true] {
+        let (running, _service) = with_person().await;
+        set(&running, RoutingMode::StaffFirst).await;
+        let phone = from(&running, "+15550100001");
+        let action = rings(&running, &phone).await.parse().expect("an address");
+        if by_status {
+            phone.report(&running.url("/api/voice/status"), "completed", &[]).await.expect("an answer");
+        }
+        phone.report(&action, "completed", &[("DialCallStatus", "no-answer")]).await.expect("an answer");
+        let row = ended(&running, &phone).await;
+        assert_eq!(row.end_reason, Some(EndReason::CallerLeft));
+        let card = until_cards(&running, 1).await.remove(0);
+        assert_eq!((card.reason, card.times), (CallbackReason::Missed, 1), "{}", card.why);
+        assert_eq!(card.phone_number, "+15550100001");
+        assert!(card.has_call);
+        assert_eq!(running.desk.live().count(), 0);
+        let late = phone.dial().await.expect("TwiML");
+        assert!(hangs_up(&late), "whoever is gone is not called for");
+    }
+}
+
+#[tokio::test]
+async fn staff_may_hang_up_while_the_clinics_telephone_rings_and_so_does_the_programs_end() {
+    let (running, service) = with_person().await;
     set(&running, RoutingMode::StaffFirst).await;
     let phone = running.phone();
-    let document = phone.dial().await.expect("TwiML");
-    let action = dial_of(&document).action.clone().expect("an action").parse().expect("an address");
-    phone.report(&action, "completed", &[("DialCallStatus", "no-answer")]).await.expect("an answer");
-    let cards = until_cards(&running, 1).await;
-    assert_eq!(cards[0].reason, CallbackReason::Missed);
+    rings(&running, &phone).await;
+    service.stands(&phone.config().call_sid, "in-progress");
+    let order = Order::HangUp(desk::live::EndReason::Staff);
+    running.desk.live().order(&phone.config().call_sid, order).expect("it takes orders");
+    let hung_up = |asked: &[Asked]| asked.iter().any(|asked| asked.get("Status") == Some("completed"));
+    service.until("the call is ended at Twilio", hung_up).await;
+    assert_eq!(ended(&running, &phone).await.end_reason, Some(EndReason::Staff));
+    assert_eq!(cards(&running).await.len(), 0, "staff know what they do");
+
+    let other = from(&running, "+15550100001");
+    rings(&running, &other).await;
+    running.stop.cancel();
+    assert_eq!(ended(&running, &other).await.end_reason, Some(EndReason::Closing));
+    let card = until_cards(&running, 1).await.remove(0);
+    assert!(card.why.contains("closed"), "{}", card.why);
 }
 
 #[tokio::test]

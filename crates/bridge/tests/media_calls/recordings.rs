@@ -3,14 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use caller::MediaStream;
+use bridge::Limits;
+use caller::twiml::Instruction;
+use caller::{MediaStream, StreamOptions};
 use desk::bus::Subscription;
 use desk::recordings::RecordingSettings;
 use testkit::realtime::{FakeRealtime, Pace, Script, Turn};
 use testkit::speech::ulaw;
 use wire::event::Event;
+use wire::routing::{Routing, RoutingMode};
 
-use crate::line::{Clinic, PAUSE, SOON, brief, call, told};
+use crate::line::{Clinic, PAUSE, SOON, brief, call, connect, told};
 
 /// Samples this loud are a voice.
 const LOUD: u16 = 1_000;
@@ -18,6 +21,12 @@ const LOUD: u16 = 1_000;
 /// A clinic that records into a folder of its own.
 async fn recording(service: &FakeRealtime) -> (Clinic, tempfile::TempDir) {
     let clinic = Clinic::open(service).await;
+    let folder = records(&clinic).await;
+    (clinic, folder)
+}
+
+/// From now on its calls are recorded into this folder.
+async fn records(clinic: &Clinic) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let settings = RecordingSettings {
         folder: folder.path().to_owned(),
@@ -26,7 +35,7 @@ async fn recording(service: &FakeRealtime) -> (Clinic, tempfile::TempDir) {
         kept_days: None,
     };
     clinic.desk.open_recordings(settings).await.expect("the folder can be used");
-    (clinic, folder)
+    folder
 }
 
 /// The only recording in the folder, once it is there.
@@ -215,4 +224,27 @@ async fn a_recording_that_fails_in_mid_call_is_the_recordings_own_trouble() {
     let events = ended(&clinic, stream, events).await;
     assert_eq!((troubles(&events), is_recording(&events)), (1, vec![false, true, false]));
     assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0, "nothing is left of it");
+}
+
+#[tokio::test]
+async fn a_call_that_rang_at_the_clinic_first_is_recorded_as_any_other() {
+    let service = FakeRealtime::start(brief()).await;
+    let clinic = Clinic::with_twilio(&service.url(), Limits::default(), |twilio| {
+        twilio.agent_number = Some("+15550100123".to_owned());
+    })
+    .await;
+    let _folder = records(&clinic).await;
+    clinic.desk.set_routing(Routing { mode: RoutingMode::StaffFirst }).await.expect("it is set");
+    let phone = clinic.phone();
+    let rings = phone.dial().await.expect("TwiML");
+    let [Instruction::Dial(dial)] = &rings.instructions[..] else { panic!("{:?}", rings.instructions) };
+    let action = dial.action.clone().expect("an action");
+    let (_, on) =
+        phone.go_on(&clinic.base, &action, &[("DialCallStatus", "no-answer")]).await.expect("TwiML");
+    let options = StreamOptions { speed: 2.0, start: true };
+    let mut stream = phone.connect(connect(&on), options).await.expect("the stream opens");
+    stream.hear_turn(PAUSE, SOON).await.expect("a greeting");
+    assert!(clinic.desk.live().calls()[0].is_recording);
+    stream.hang_up().await;
+    clinic.quiet().await;
 }

@@ -15,7 +15,7 @@ pub(super) const CALENDARS: &str = "public calendar";
 const XML: Option<&str> = Some("text/xml");
 
 /// Path, method, operation, summary, what it answers with.
-const ROUTES: [(&str, HttpMethod, &str, &str, Option<&str>); 25] = [
+const ROUTES: [(&str, HttpMethod, &str, &str, Option<&str>); 24] = [
     ("/voice", HttpMethod::Post, "voice", "A call comes in", XML),
     ("/api/voice/inbound", HttpMethod::Post, "voiceInbound", "A call comes in; the same as `/voice`", XML),
     (
@@ -40,7 +40,6 @@ const ROUTES: [(&str, HttpMethod, &str, &str, Option<&str>); 25] = [
         XML,
     ),
     ("/voice/after", HttpMethod::Post, "voiceAfter", "A call's media stream is over", XML),
-    ("/voice/staff", HttpMethod::Post, "voiceStaff", "The clinic's own telephone was answered, or not", XML),
     ("/voice/message", HttpMethod::Post, "voiceMessage", "A caller has left a message", XML),
     (
         "/voice/transfer",

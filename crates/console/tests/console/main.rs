@@ -10,6 +10,7 @@ mod event_stream;
 mod fhir;
 mod figures;
 mod hostile;
+mod lab;
 mod page_history;
 mod page_jobs;
 mod patients;

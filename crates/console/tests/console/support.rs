@@ -4,6 +4,7 @@ use console::lab::{Answer, LabError};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use call::event::{Speaker, Utterance};
@@ -18,6 +19,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use wire::call::{Agent, Source};
 use wire::history::EndReason;
+use wire::replay::{Replay, ReplaySide, ReplayWish, SavedScenario};
 
 use crate::document;
 
@@ -34,6 +36,7 @@ pub struct Console {
     pub client: reqwest::Client,
     pub folder: tempfile::TempDir,
     pub closing: CancellationToken,
+    pub lab: Arc<FakeLab>,
 }
 
 impl Console {
@@ -62,6 +65,7 @@ impl Console {
         let desk = Desk::open(store.clone(), clinic, clock.clone());
         let session = Session::new(Some(TOKEN.to_owned().into()));
         let closing = CancellationToken::new();
+        let lab = Arc::new(FakeLab::default());
         let router = console::router(ConsoleState {
             desk: desk.clone(),
             session: session.clone(),
@@ -69,7 +73,7 @@ impl Console {
             started: desk.now(),
             max_memory_mb: 1 << 20,
             realtime_enabled: false,
-            lab: std::sync::Arc::new(NoLab),
+            lab: lab.clone(),
             closing: closing.clone(),
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -84,7 +88,7 @@ impl Console {
             .timeout(Duration::from_secs(20))
             .build()
             .unwrap();
-        Self { desk, store, clock, session, address, client, folder, closing }
+        Self { desk, store, clock, session, address, client, folder, closing, lab }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -238,21 +242,60 @@ pub fn said(id: &str, text: &str) -> Utterance {
     }
 }
 
-/// A lab that has heard of one call alone, which is being replayed.
-struct NoLab;
+/// A lab that answers by the id of the call, and counts how often it is asked.
+#[derive(Default)]
+pub struct FakeLab {
+    pub asked: AtomicUsize,
+    /// Somebody no longer waited for an answer.
+    pub left: Arc<AtomicBool>,
+}
 
-impl console::lab::Lab for NoLab {
-    fn replay(&self, call_sid: String, _: wire::replay::ReplayWish) -> Answer<wire::replay::Replay> {
+/// Notes that it was dropped.
+struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+fn fault_of(call_sid: &str) -> LabError {
+    match call_sid {
+        "CA-busy" => LabError::AlreadyRunning,
+        "CA-up" => LabError::StillUp,
+        "CA-mute" => LabError::NothingSaid,
+        "CA-model" => LabError::NoAgent,
+        "CA-hours" => LabError::Schedule("Monday ends before it begins".to_owned()),
+        "CA-long" => LabError::TooLong,
+        "CA-broken" => LabError::Broken("the disk is full".to_owned()),
+        _ => LabError::NotFound,
+    }
+}
+
+impl console::lab::Lab for FakeLab {
+    fn replay(&self, call_sid: String, wish: ReplayWish) -> Answer<Replay> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let left = self.left.clone();
         Box::pin(async move {
-            Err(if call_sid == "CA-busy" { LabError::AlreadyRunning } else { LabError::NotFound })
+            if call_sid == "CA-slow" {
+                let _waiting = Waiting(left);
+                return std::future::pending().await;
+            }
+            if call_sid != "CA-good" {
+                return Err(fault_of(&call_sid));
+            }
+            let side = |agent| ReplaySide { agent, outcome: None, lines: Vec::new(), deeds: Vec::new() };
+            let (before, after) = (side(Agent::Offline), side(wish.agent));
+            Ok(Replay { success: true, before, after, is_same: false })
         })
     }
 
-    fn scenario(&self, call_sid: String) -> Answer<wire::replay::SavedScenario> {
+    fn scenario(&self, call_sid: String) -> Answer<SavedScenario> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
         Box::pin(async move {
             let (file_name, text) = ("a.toml".to_owned(), "title = \"a\"\n".to_owned());
-            let saved = wire::replay::SavedScenario { success: true, file_name, text };
-            if call_sid == "CA-saved" { Ok(saved) } else { Err(LabError::NotFound) }
+            let saved = SavedScenario { success: true, file_name, text };
+            if call_sid == "CA-saved" { Ok(saved) } else { Err(fault_of(&call_sid)) }
         })
     }
 }

@@ -25,7 +25,12 @@ pub(super) fn of(
     CallDigest {
         who: who(call),
         by: if summary.is_some() { Judge::Model } else { Judge::Rules },
-        why: summary.unwrap_or_else(|| why(facts, talk)),
+        why: summary.unwrap_or_else(|| match reason {
+            EndReason::PutThrough if talk.caller.is_empty() => {
+                "Talked with a person, and said nothing to the receptionist.".to_owned()
+            }
+            _ => why(facts, talk),
+        }),
         outcome: outcome(reason, came_to, facts, talk),
         open_points: open_points(call, came_to, facts),
     }
@@ -223,6 +228,18 @@ mod tests {
             &Talk::default(),
         );
         assert!(digest.why.chars().count() <= LONGEST + 1, "a summary is a few sentences");
+    }
+
+    #[test]
+    fn who_talked_with_a_person_alone_did_not_say_nothing() {
+        let phone = call(None, "+15551234567", Source::Phone);
+        let silent = digest(&phone, EndReason::PutThrough, &Facts::default(), &Talk::default());
+        assert_eq!(silent.why, "Talked with a person, and said nothing to the receptionist.");
+        let talk = Talk { caller: vec!["I want to talk to somebody".into()], tools: Vec::new() };
+        let asked = digest(&phone, EndReason::PutThrough, &Facts::default(), &talk);
+        assert!(asked.why.starts_with("Said: "), "{}", asked.why);
+        let left = digest(&phone, EndReason::CallerLeft, &Facts::default(), &Talk::default());
+        assert_eq!(left.why, "Said nothing.");
     }
 
     #[test]

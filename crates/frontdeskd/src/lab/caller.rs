@@ -8,6 +8,7 @@ use bridge::rehearsal::Does;
 use super::expect::Failure;
 use super::question::Question;
 use super::scenario::Turn;
+use super::seen::unheard;
 
 /// How often the same question is answered in a call. Whoever is asked more often gives up.
 const ANSWERS: u8 = 4;
@@ -53,14 +54,23 @@ impl<'a> Caller<'a> {
         }
     }
 
+    /// Their turns, for a line on which what they are asked is not known.
+    ///
+    /// # Errors
+    /// What of the file needs that.
+    pub fn in_order(&mut self) -> Result<impl Iterator<Item = &'a Turn> + use<'a>, String> {
+        if !self.answers.is_empty() {
+            return Err("answers".to_owned());
+        }
+        match self.turns.iter().any(|turn| turn.when.is_some()) {
+            true => Err("when".to_owned()),
+            false => Ok(std::mem::take(&mut self.turns).into_iter()),
+        }
+    }
+
     /// What they did not come to do.
     pub fn undone(&self) -> Option<Failure> {
-        let count = self.turns.len();
-        (count > 0 && self.failure.is_none()).then(|| Failure {
-            what: "the caller's turns".to_owned(),
-            expected: "all of them".to_owned(),
-            found: format!("the call ended before the last {count}"),
-        })
+        unheard(self.turns.len()).filter(|_| self.failure.is_none())
     }
 
     fn perform(&mut self, turn: &Turn) -> Does {

@@ -18,6 +18,13 @@ pub struct Failure {
     pub found: String,
 }
 
+/// "outcome: expected …, found …".
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: expected {}, found {}", self.what, self.expected, self.found)
+    }
+}
+
 /// What is known after the call.
 pub struct After<'a> {
     /// What the call came to.
@@ -69,12 +76,22 @@ pub fn check(scenario: &Scenario, after: &After<'_>) -> Vec<Failure> {
     for name in &expect.no_tools {
         must("no_tools", !called.contains(&name.as_str()), format!("no {name}"), called.join(", "));
     }
-    let said: Vec<&str> = after.lines.iter().filter_map(Spoken::receptionist).collect();
-    for kind in &expect.says {
+    words(scenario, after.lines, &mut must);
+    failures
+}
+
+/// What was said, and what must not have been.
+pub(super) fn words(
+    scenario: &Scenario,
+    lines: &[Spoken],
+    must: &mut impl FnMut(&str, bool, String, String),
+) {
+    let said: Vec<&str> = lines.iter().filter_map(Spoken::receptionist).collect();
+    for kind in &scenario.expect.says {
         let found = said.iter().any(|said| kind.is_in(said));
         must("says", found, format!("something of the kind {}", show(kind)), "nothing of it".to_owned());
     }
-    for kind in &expect.never_says {
+    for kind in &scenario.expect.never_says {
         let found = said.iter().find(|said| kind.is_in(said));
         must(
             "never_says",
@@ -83,10 +100,9 @@ pub fn check(scenario: &Scenario, after: &After<'_>) -> Vec<Failure> {
             found.map_or(String::new(), |said| (*said).to_owned()),
         );
     }
-    for leak in leaks(scenario, after.lines) {
+    for leak in leaks(scenario, lines) {
         must("privacy", false, "nothing of other patients".to_owned(), leak);
     }
-    failures
 }
 
 fn rows(expect: &Expect, change: &Change, must: &mut impl FnMut(&str, bool, String, String)) {
@@ -230,7 +246,7 @@ fn is_need(wanted: Needs, found: Option<ActionReason>) -> bool {
     }
 }
 
-fn show(what: &impl std::fmt::Debug) -> String {
+pub(super) fn show(what: &impl std::fmt::Debug) -> String {
     format!("{what:?}")
 }
 

@@ -64,7 +64,7 @@ impl Replays {
     }
 
     async fn hold(&self, which: &str, wish: ReplayWish) -> Result<Replay, LabError> {
-        let past = self.past(which).await?;
+        let past = past(&self.desk, which).await?;
         let agent = match (wish.agent, &self.openai) {
             (AgentName::Offline, _) => Agent::Offline,
             (AgentName::Openai, Some(account)) => {
@@ -108,15 +108,6 @@ impl Replays {
         Ok(beside(past, now))
     }
 
-    /// The call, when it is over.
-    async fn past(&self, which: &str) -> Result<CallDetail, LabError> {
-        let past = self.desk.past_call(which).await.map_err(|error| match error {
-            desk::DeskError::NotFound => LabError::NotFound,
-            other => broken(&other),
-        })?;
-        if past.call.status == CallStatus::Active { Err(LabError::StillUp) } else { Ok(past) }
-    }
-
     /// The book as it stands, without what this call did, at the moment when it began.
     async fn sandbox(&self, call_sid: &str, began: Timestamp, agent: &Agent) -> Result<Sandbox, LabError> {
         let (store, clinic, call_sid) = (self.store.clone(), self.desk.clinic(), call_sid.to_owned());
@@ -141,13 +132,28 @@ impl Lab for Replays {
     }
 
     fn scenario(&self, call_sid: String) -> Answer<SavedScenario> {
-        let replays = self.clone();
-        Box::pin(async move {
-            let past = replays.past(&call_sid).await?;
-            let zone = replays.desk.clinic().time_zone.clone();
-            saving::scenario(&past, &zone).ok_or(LabError::NothingSaid)
-        })
+        let desk = self.desk.clone();
+        Box::pin(async move { scenario_of(&desk, &call_sid).await })
     }
+}
+
+/// A past call as a scenario file, with invented names and numbers.
+///
+/// # Errors
+/// [`LabError`] when there is no such call, it is still up, or its caller said nothing.
+pub async fn scenario_of(desk: &Desk, call_sid: &str) -> Result<SavedScenario, LabError> {
+    let past = past(desk, call_sid).await?;
+    let zone = desk.clinic().time_zone.clone();
+    saving::scenario(&past, &zone).ok_or(LabError::NothingSaid)
+}
+
+/// The call, when it is over.
+async fn past(desk: &Desk, which: &str) -> Result<CallDetail, LabError> {
+    let past = desk.past_call(which).await.map_err(|error| match error {
+        desk::DeskError::NotFound => LabError::NotFound,
+        other => broken(&other),
+    })?;
+    if past.call.status == CallStatus::Active { Err(LabError::StillUp) } else { Ok(past) }
 }
 
 /// Both calls, and in what they differ.

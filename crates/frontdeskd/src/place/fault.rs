@@ -46,6 +46,15 @@ pub enum PlaceFault {
     /// The call ended too early.
     #[error("the call ended while the caller still had {0} turns to come")]
     Unsaid(usize),
+    /// A scenario's expectations are not met. They were told one by one.
+    #[error("the scenario does not hold in {0} points")]
+    DoesNotHold(usize),
+    /// A persona cannot listen to sound.
+    #[error(
+        "the program answers with a media stream, in which what the receptionist says is sound; a scenario with `{0}` waits for \
+         its words, so it can be played to a program that answers in turns only (AGENT=offline)"
+    )]
+    ScenarioInSound(String),
     /// A sound file where only words are taken.
     #[error(
         "the program listens in question-and-answer turns, in which Twilio hears; a sound file can be played only into a \

@@ -4,16 +4,20 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::lab::Spoken;
+
 /// Steps of a call as they happen, each with its time since the call began.
 pub struct Line<'a> {
     began: Instant,
     show: &'a mut (dyn FnMut(&str) + Send),
+    /// What was said, since it was taken.
+    spoken: Vec<Spoken>,
 }
 
 impl<'a> Line<'a> {
     /// A call that begins now; `show` gets one line at a time, with its end.
     pub fn new(show: &'a mut (dyn FnMut(&str) + Send)) -> Line<'a> {
-        Line { began: Instant::now(), show }
+        Line { began: Instant::now(), show, spoken: Vec::new() }
     }
 
     /// Something happened.
@@ -26,12 +30,23 @@ impl<'a> Line<'a> {
     pub fn heard(&mut self, words: &str) {
         if !words.is_empty() {
             self.step(&format!("receptionist  {words}"));
+            self.spoken.push(Spoken::Receptionist(self.millis(), words.to_owned()));
         }
     }
 
     /// The caller does this.
     pub fn said(&mut self, what: &str) {
         self.step(&format!("caller        {what}"));
+        self.spoken.push(Spoken::Caller(self.millis(), what.to_owned()));
+    }
+
+    /// What was said since this was asked the last time.
+    pub(super) fn take_spoken(&mut self) -> Vec<Spoken> {
+        std::mem::take(&mut self.spoken)
+    }
+
+    fn millis(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 }
 

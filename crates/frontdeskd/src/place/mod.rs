@@ -7,6 +7,8 @@
 mod fault;
 mod line;
 mod media;
+mod player;
+mod scenario;
 mod turns;
 pub mod words;
 
@@ -19,8 +21,13 @@ use caller::{Phone, PhoneConfig};
 use secrecy::SecretString;
 use url::Url;
 
+use crate::lab::{Colleague, How};
+
 pub use fault::PlaceFault;
 pub use line::{Line, heard_so_far};
+pub use scenario::play;
+
+use player::Player;
 
 /// Where the program is told how a call ended.
 const STATUS: &str = "/api/voice/status";
@@ -72,42 +79,82 @@ pub struct Wanted {
 ///
 /// # Errors
 /// [`PlaceFault`] when the call does not come about, breaks off, or ends while the caller still has something to say.
-pub async fn place(wanted: Wanted, line: &mut Line<'_>) -> Result<(), PlaceFault> {
-    let mut config = PhoneConfig::new(wanted.voice_url, wanted.token);
-    config.door = wanted.door;
-    if let Some(from) = wanted.from {
-        config.from = from;
+pub async fn place(mut wanted: Wanted, line: &mut Line<'_>) -> Result<(), PlaceFault> {
+    let mut player = Player::Acts(VecDeque::from(std::mem::take(&mut wanted.acts)));
+    hold(&wanted, &mut player, None, line).await?;
+    match player.left() {
+        0 => Ok(()),
+        left => Err(PlaceFault::Unsaid(left)),
     }
-    if let Some(to) = wanted.to {
-        config.to = to;
+}
+
+/// Holds one call and says how it ended. The `colleague` is whom the caller is put through to; without one the call ends there.
+async fn hold(
+    wanted: &Wanted,
+    player: &mut Player<'_>,
+    colleague: Option<Colleague>,
+    line: &mut Line<'_>,
+) -> Result<How, PlaceFault> {
+    let mut config = PhoneConfig::new(wanted.voice_url.clone(), wanted.token.clone());
+    config.door = wanted.door;
+    if let Some(from) = &wanted.from {
+        config.from.clone_from(from);
+    }
+    if let Some(to) = &wanted.to {
+        config.to.clone_from(to);
     }
     let phone = Phone::new(config)?;
-    let mut acts = VecDeque::from(wanted.acts);
     line.step(&format!("calling {} as {}", phone.config().voice_url, phone.config().call_sid));
     let mut document = phone.dial().await.map_err(|error| PlaceFault::of_dialling(error, &phone))?;
     let mut base = phone.config().voice_url.clone();
+    let mut put_through = false;
     loop {
-        match turns::talk(&phone, &base, document, &mut acts, line).await? {
+        match turns::talk(&phone, &base, document, player, line).await? {
+            End::HungUp if put_through => return Ok(How::PutThrough),
             End::HungUp => {
                 line.step("the receptionist hung up");
-                return done(&acts);
+                return Ok(How::HungUp);
             }
-            End::CallerLeft => return leave(&phone, line).await,
+            End::CallerLeft => {
+                leave(&phone, line).await?;
+                return Ok(How::CallerLeft);
+            }
             End::Rejected => return Err(PlaceFault::Rejected),
-            End::Dialed(_) => {
-                line.step("the caller is put through to a person; the test call ends here");
-                tell_the_end(&phone).await?;
-                return done(&acts);
-            }
+            End::Dialed(dial) => match (colleague, &dial.action) {
+                (Some(colleague), Some(action)) => {
+                    let (status, what) = match colleague {
+                        Colleague::Answers => ("completed", "talks with the caller, and hangs up"),
+                        Colleague::IsBusy => ("no-answer", "does not answer"),
+                    };
+                    line.step(&format!("a person is called, who {what}"));
+                    put_through = colleague == Colleague::Answers;
+                    (base, document) = phone.go_on(&base, action, &[("DialCallStatus", status)]).await?;
+                }
+                _ => {
+                    line.step("the caller is put through to a person; the test call ends here");
+                    tell_the_end(&phone).await?;
+                    return Ok(How::PutThrough);
+                }
+            },
             End::Connected(connect) => {
                 line.step("the program answers with a media stream");
-                let went = media::talk(&phone, &connect, &mut acts, wanted.voice.as_ref(), line).await?;
+                let acts = match player.acts() {
+                    Ok(acts) => acts,
+                    Err(fault) => {
+                        tell_the_end(&phone).await?;
+                        return Err(fault);
+                    }
+                };
+                let went = media::talk(&phone, &connect, acts, wanted.voice.as_ref(), line).await?;
                 match (went, &connect.action) {
-                    (media::Went::CallerLeft, _) => return leave(&phone, line).await,
+                    (media::Went::CallerLeft, _) => {
+                        leave(&phone, line).await?;
+                        return Ok(How::CallerLeft);
+                    }
                     (media::Went::Closed, Some(action)) => {
                         (base, document) = phone.go_on(&base, action, &[]).await?;
                     }
-                    (media::Went::Closed, None) => return done(&acts),
+                    (media::Went::Closed, None) => return Ok(How::HungUp),
                 }
             }
         }
@@ -125,8 +172,4 @@ async fn tell_the_end(phone: &Phone) -> Result<(), PlaceFault> {
     let status = voice.join(STATUS).map_err(|_| PlaceFault::Address(voice.to_string()))?;
     let reply = phone.report(&status, "completed", &[]).await?;
     if (200..300).contains(&reply.status) { Ok(()) } else { Err(PlaceFault::StatusRefused(reply.status)) }
-}
-
-fn done(left: &VecDeque<Act>) -> Result<(), PlaceFault> {
-    if left.is_empty() { Ok(()) } else { Err(PlaceFault::Unsaid(left.len())) }
 }

@@ -1,12 +1,11 @@
 //! The caller's side of `<Gather>` turns.
 
-use std::collections::VecDeque;
-
 use caller::Phone;
 use caller::gather::{self, End, Reply};
 use caller::twiml::Document;
 use url::Url;
 
+use super::player::Player;
 use super::{Act, Line, PlaceFault};
 
 /// Plays the document until the call ends or leaves the turns.
@@ -14,13 +13,13 @@ pub(super) async fn talk(
     phone: &Phone,
     base: &Url,
     document: Document,
-    acts: &mut VecDeque<Act>,
+    player: &mut Player<'_>,
     line: &mut Line<'_>,
 ) -> Result<End, PlaceFault> {
     let mut fault = None;
     let answer = |heard: &str, _: &caller::twiml::Gather| {
         line.heard(heard);
-        match acts.pop_front() {
+        match player.next(heard) {
             Some(Act::Say(words)) => {
                 line.said(&words);
                 Reply::Say(words)

@@ -14,17 +14,20 @@ use crate::lamps::WayIn;
 pub const HELP: &str = "Places a scripted call through the public door of a running Frontdesk, signed as Twilio would.
 
 Usage: frontdeskd call [OPTIONS] [LINE ...]
+       frontdeskd call [OPTIONS] --scenario FILE
 
   LINE               What the caller says at their next turn. Then they hang up.
   --keys DIGITS      The caller presses these keys at their next turn (0-9, * and #).
   --silence          The caller says nothing at their next turn.
   --audio FILE       The caller plays this WAV or .ulaw file at their next turn (into a media stream only).
+  --scenario FILE    The caller of a scenario file (see frontdeskd lab --help), and what must hold as far as it is seen from
+                     outside. The program's own book and clock count.
   --from NUMBER      The caller's number, such as +15550100123; anonymous for none.
   --url ADDRESS      The voice webhook, where it does not follow from PUBLIC_URL, NGROK_DOMAIN or PUBLIC_PORT.
   --help             This text.
 
 Settings are read as the program reads them: TWILIO_AUTH_TOKEN signs the call. Each step is printed with its time.
-Ends with 0 when the call came to its end, 1 when it failed, 2 when these words are wrong.
+Ends with 0 when the call came to its end, 1 when it failed, 2 when these words or the scenario's are wrong.
 
   frontdeskd call \"I'd like an appointment\" \"Ana Ruiz\" \"next Tuesday at ten\" yes \"no, thank you\"
 ";
@@ -38,6 +41,8 @@ pub struct Asked {
     pub from: Option<String>,
     /// The voice webhook.
     pub url: Option<Url>,
+    /// A scenario file, instead of acts.
+    pub scenario: Option<PathBuf>,
 }
 
 impl Asked {
@@ -56,6 +61,7 @@ impl Asked {
                 "--keys" => asked.acts.push(Act::Press(keys(&value("digits")?)?)),
                 "--silence" => asked.acts.push(Act::Silence),
                 "--audio" => asked.acts.push(Act::Sound(PathBuf::from(value("a file")?))),
+                "--scenario" => asked.scenario = Some(PathBuf::from(value("a file")?)),
                 "--from" => asked.from = Some(number(&value("a number")?)?),
                 "--url" => asked.url = Some(address(&value("an address")?)?),
                 option if option.starts_with("--") => {
@@ -66,6 +72,11 @@ impl Asked {
                 }
                 line => asked.acts.push(Act::Say(line.to_owned())),
             }
+        }
+        if asked.scenario.is_some() && !asked.acts.is_empty() {
+            return Err(wrong(
+                "--scenario tells what the caller does; no other line goes with it".to_owned(),
+            ));
         }
         Ok(asked)
     }
@@ -176,11 +187,14 @@ mod tests {
             (["--url", "clinic"], "http://127.0.0.1:3001/voice"),
             (["--shout", "x"], "--shout is not an option"),
             (["hello", "--audio"], "a file"),
+            (["hello", "--scenario"], "a file"),
             (["hello", " "], "--silence"),
         ] {
             let message = read(&words).unwrap_err().to_string();
             assert!(message.contains(expected), "{message}");
         }
+        let message = read(&["hello", "--scenario", "a.toml"]).unwrap_err().to_string();
+        assert!(message.contains("--scenario"), "{message}");
         let message = read(&["--from", "0155501234"]).unwrap_err().to_string();
         assert!(!message.contains("0155501234"), "a number is not repeated: {message}");
     }

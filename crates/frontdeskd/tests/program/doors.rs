@@ -20,7 +20,12 @@ async fn an_empty_configuration_gives_a_working_console() {
     assert_eq!(status["tunnel"]["health"], "off");
     assert_eq!(status["ai"]["label"], "Built-in receptionist");
     assert_eq!(status["store"]["health"], "ok");
-    assert!(status["fallbackTwiml"].as_str().unwrap().contains("<Response>"), "there to be pasted at Twilio");
+    let fallback = caller::twiml::parse(status["fallbackTwiml"].as_str().unwrap()).expect("Twilio takes it");
+    assert_eq!(fallback.warnings, Vec::<String>::new(), "and has nothing to complain of");
+    let [caller::twiml::Instruction::Say(words)] = &fallback.instructions[..] else {
+        panic!("it needs nothing of a program that is down: {:?}", fallback.instructions)
+    };
+    assert!(words.contains("emergency"), "{words}");
 
     let snapshot = program.json("/dashboard/api/snapshot").await;
     assert_eq!(snapshot["clinic"]["timeZone"], "America/New_York");

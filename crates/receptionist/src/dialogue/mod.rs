@@ -21,6 +21,7 @@ mod identity;
 mod keys;
 mod message;
 mod moving;
+mod only_messages;
 mod patience;
 mod person;
 mod questions;
@@ -204,6 +205,8 @@ pub struct Dialogue {
     said_before: Vec<String>,
     /// The line records the call unless the caller objects, and answers an objection itself.
     line_records: bool,
+    /// Nothing but a message is taken, and this is what callers hear first.
+    only_messages: Option<String>,
     /// The caller was put through to a person once.
     was_put_through: bool,
     stage: Stage,
@@ -249,6 +252,7 @@ impl Dialogue {
             resumed: false,
             said_before: Vec::new(),
             line_records: false,
+            only_messages: None,
             was_put_through: false,
             stage: Stage::Greeting { offered_to_book: false },
             visit: Visit::default(),
@@ -288,6 +292,10 @@ impl Dialogue {
     pub fn handle(&mut self, now: &Zoned, heard: Heard) -> Vec<Act> {
         let mut out = Vec::new();
         if self.stage == Stage::Over {
+            return out;
+        }
+        if self.only_messages.is_some() {
+            self.hear_message_only(heard, &mut out);
             return out;
         }
         match heard {

@@ -84,7 +84,7 @@ pub(crate) fn Detail(props: &Props) -> Html {
                     <p class="text-sm text-muted">
                         <span class="tabular-nums">{ text::phone_number(&call.phone_number) }</span>
                         { if call.source == Source::Phone { " · by telephone" } else { "" } }
-                        { format!(" · answered by {}", answered_by(call.agent)) }
+                        { if text::only_rang(&view.lines) { " · at the clinic's telephone".to_owned() } else { format!(" · answered by {}", answered_by(call.agent)) } }
                     </p>
                     if view.ended_after.is_none() { <StaffMarks call={call.clone()} /> }
                     if view.ended_after.is_none() { { badge(call.transfer) } }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use wasm_bindgen_futures::spawn_local;
 use wire::appointment::AppointmentStatus;
 use wire::call::{Agent, Source};
-use wire::history::{ActionReason, CallDetail, CallSummary, Judge, Outcome, Pile, Sentiment};
+use wire::history::{ActionReason, CallDetail, CallSummary, EndReason, Judge, Outcome, Pile, Sentiment};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -66,7 +66,12 @@ fn facts(detail: &CallDetail, props: &Props) -> Vec<String> {
         facts.push(format!("{} long", text::duration(call.duration)));
     }
     facts.extend(call.end_reason.map(|reason| past::end_reason(reason).to_owned()));
+    let only_rang = text::only_rang(detail.lines.iter().map(|timed| &timed.line));
     facts.push(match call.agent {
+        _ if only_rang && call.end_reason == Some(EndReason::PutThrough) => {
+            "answered on the clinic's telephone".to_owned()
+        }
+        _ if only_rang => "rang at the clinic".to_owned(),
         Agent::Openai => format!("answered by {}", text::agent(call.agent)),
         Agent::Offline => "answered by the built-in receptionist".to_owned(),
     });

@@ -48,7 +48,7 @@ pub(crate) fn Lab(props: &Props) -> Html {
             </div>
             { match *open {
                 Some(Open::Replay) => html! { <ReplayDialog detail={props.detail.clone()} shared={props.shared.clone()} {on_close} /> },
-                Some(Open::Scenario) => html! { <ScenarioDialog backend={props.shared.backend.clone()} call_sid={call.call_sid.clone()} {on_close} /> },
+                Some(Open::Scenario) => html! { <ScenarioDialog backend={props.shared.backend.clone()} toaster={props.shared.toaster.clone()} call_sid={call.call_sid.clone()} {on_close} /> },
                 None => Html::default(),
             } }
         </section>

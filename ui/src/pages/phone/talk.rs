@@ -104,7 +104,7 @@ pub(crate) fn Talk(props: &Props) -> Html {
                 {currency} {is_open} {on_turn} />
             <Inspector softphone={props.softphone.clone()} />
             if let (true, Some(call_sid)) = (*is_saving, &phone.call_sid) {
-                <ScenarioDialog backend={props.shared.backend.clone()} call_sid={call_sid.clone()} on_close={on_saved} />
+                <ScenarioDialog backend={props.shared.backend.clone()} toaster={props.shared.toaster.clone()} call_sid={call_sid.clone()} on_close={on_saved} />
             }
         </section>
     }

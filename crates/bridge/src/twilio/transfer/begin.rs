@@ -212,13 +212,16 @@ pub fn hang_up(bridge: &Bridge, call_sid: Option<String>) {
     });
 }
 
-/// Ends a call if Twilio says that it is still up.
-pub async fn hang_up_if_up(bridge: &Bridge, call_sid: String) {
+/// Ends a call if Twilio says that it is still up, and waits until that is done.
+pub async fn hang_up_if_up(bridge: &Bridge, call_sid: &str) {
     let Some(calls) = bridge.0.calls.as_ref() else { return };
-    match calls.status(&call_sid).await.as_deref() {
-        Ok("in-progress") => hang_up(bridge, Some(call_sid)),
-        Ok(_) | Err(Fault::Gone) => {}
-        Err(fault) => drop(line(bridge, fault)),
+    let ended = match calls.status(call_sid).await.as_deref() {
+        Ok("in-progress") => calls.hang_up(call_sid).await,
+        Ok(_) | Err(Fault::Gone) => Ok(()),
+        Err(fault) => Err(fault.clone()),
+    };
+    if let Err(fault) = ended {
+        line(bridge, &fault);
     }
 }
 

@@ -15,15 +15,16 @@ use wire::history::EndReason as EndWhy;
 use wire::transfer::TransferKind;
 
 use super::begin::{self, RING, path};
-use super::{Left, Stage, Transfer};
+use super::{Before, Left, Stage, Transfer, clinic};
 use crate::agents;
 use crate::bridge::Bridge;
 use crate::call_loop::Line;
+use crate::phrases::TROUBLE;
 use crate::twilio::after::StreamEnd;
 use crate::twilio::door::{self, Proven};
 use crate::twilio::form::is_call_sid;
 use crate::twilio::twiml::{Dial, Gather, Party, Verb};
-use crate::twilio::{turns, voice};
+use crate::twilio::{message_taking, turns, voice};
 
 /// How long whoever answers may take to press the key.
 pub(super) const LISTEN: Duration = Duration::from_secs(8);
@@ -41,7 +42,10 @@ const ONE_MOMENT: &str = "I'll put you through to a colleague. One moment, pleas
 const NOBODY: &str = "I'm sorry, nobody could take your call just now.";
 
 /// Orders that may wait.
-const ORDERS: usize = 4;
+pub(super) const ORDERS: usize = 4;
+
+/// Nothing is heard of a call for longer only when Twilio does not tell how it ended.
+const SILENT: Duration = RING.saturating_add(TALK).saturating_add(Duration::from_secs(60));
 
 /// `POST /voice/transfer?caller=CA…`: the caller waits to be put through.
 pub async fn leave(State(bridge): State<Bridge>, proven: Proven) -> Response {
@@ -67,10 +71,10 @@ pub async fn instead_of_a_turn(bridge: &Bridge, call_sid: &str) -> Option<Vec<Ve
 }
 
 /// The document for the caller as things stand; the first time the number begins to ring.
-async fn go(bridge: &Bridge, transfer: &Arc<Transfer>, from: &str) -> Vec<Verb> {
+pub(super) async fn go(bridge: &Bridge, transfer: &Arc<Transfer>, from: &str) -> Vec<Verb> {
     if transfer.advance(Stage::Parting, Stage::Ringing) {
         tracing::info!(callSid = transfer.call_sid, kind = ?transfer.kind, "The caller is put through to a person");
-        if transfer.in_turns {
+        if transfer.before == Before::Turns {
             bridge.0.turns.leave_for_a_person(&transfer.call_sid);
         }
         if transfer.kind == TransferKind::Warm {
@@ -100,8 +104,13 @@ fn wait(transfer: &Transfer, bridge: &Bridge) -> Vec<Verb> {
         TransferKind::Warm => Party::Room { name: transfer.room(), starts: false },
     };
     let dial = Dial { action: url("/voice/transfer/done"), to, timeout: RING, time_limit: TALK };
-    let say = transfer.in_turns.then(|| Verb::Say(ONE_MOMENT.to_owned()));
-    say.into_iter().chain([Verb::Dial(dial)]).collect()
+    let say = match transfer.before {
+        // The agent has said so, or the caller hears it ring as any caller does.
+        Before::Stream | Before::Nobody => None,
+        Before::Turns => Some(ONE_MOMENT.to_owned()),
+        Before::Lost | Before::Broken => Some(format!("{} {ONE_MOMENT}", TROUBLE.words)),
+    };
+    say.map(Verb::Say).into_iter().chain([Verb::Dial(dial)]).collect()
 }
 
 /// `POST /voice/transfer/done?caller=CA…`: the caller's `<Dial>` is over.
@@ -194,15 +203,27 @@ pub async fn back(State(bridge): State<Bridge>, proven: Proven) -> Response {
 /// The receptionist has the caller again, and knows what was said.
 async fn come_back(bridge: &Bridge, transfer: &Transfer, from: &str) -> Vec<Verb> {
     let call_sid = &transfer.call_sid;
-    if transfer.in_turns
+    if transfer.before == Before::Turns
         && let Some(verbs) = turns::nobody_came(bridge, call_sid).await
     {
         return verbs;
     }
     if let Some((registered, carried)) = transfer.give_back() {
-        bridge.0.endings.note(call_sid, StreamEnd::CallerWaits { apology: false, carried });
+        if transfer.before == Before::Stream {
+            bridge.0.endings.note(call_sid, StreamEnd::CallerWaits { apology: false, carried });
+        }
         // The loop that comes next enters the call again.
-        registered.end_for_now(EndWhy::CallerLeft);
+        registered.end_for_now(match transfer.before {
+            Before::Lost | Before::Broken => EndWhy::AgentLost,
+            Before::Stream | Before::Turns | Before::Nobody => EndWhy::CallerLeft,
+        });
+    }
+    match transfer.before {
+        Before::Nobody => return voice::staff_are_out(bridge, call_sid, from).await,
+        Before::Broken => {
+            return message_taking::begin(bridge, call_sid, from, message_taking::Why::Broken).await;
+        }
+        Before::Stream | Before::Turns | Before::Lost => {}
     }
     match door::socket_url(bridge, "/media-stream") {
         Some(url) if agents::next(bridge) == Agent::Openai => {
@@ -228,8 +249,17 @@ pub fn caller_left(bridge: &Bridge, call_sid: &str) {
     }
     let Some((_, registered)) = transfer.end() else { return };
     begin::let_go(bridge, &transfer);
-    if let Some(registered) = registered {
-        registered.end(EndWhy::CallerLeft);
+    match registered {
+        Some(registered) if transfer.before.is_unasked() => {
+            let bridge = bridge.clone();
+            bridge.0.tracker.clone().spawn(async move {
+                // First the card, so that the call's end leaves no other.
+                clinic::note_missed(&bridge, &transfer, clinic::HUNG_UP).await;
+                registered.end(EndWhy::CallerLeft);
+            });
+        }
+        Some(registered) => registered.end(EndWhy::CallerLeft),
+        None => {}
     }
     turns::finish(bridge, call_sid);
 }
@@ -237,7 +267,7 @@ pub fn caller_left(bridge: &Bridge, call_sid: &str) {
 /// The caller and the person have talked, and that is over.
 fn talked(bridge: &Bridge, transfer: &Transfer) {
     let Some((_, registered)) = transfer.end() else { return };
-    if transfer.in_turns {
+    if transfer.before == Before::Turns {
         turns::put_through(bridge, &transfer.call_sid);
     } else if let Some(registered) = registered {
         bridge.0.endings.note_over(&transfer.call_sid);
@@ -276,12 +306,19 @@ pub fn part(bridge: &Bridge, line: &Line, ending: &mut Ending) -> bool {
 }
 
 /// Does what the windows want of a call that is being put through, until another loop has it or it is over.
-async fn follow(bridge: Bridge, transfer: Arc<Transfer>, mut orders: mpsc::Receiver<Order>) {
+pub(super) async fn follow(bridge: Bridge, transfer: Arc<Transfer>, mut orders: mpsc::Receiver<Order>) {
+    let mut silent = std::pin::pin!(tokio::time::sleep(SILENT));
     loop {
         let order = tokio::select! {
             order = orders.recv() => order,
             // What goes on at Twilio goes on without us.
             () = bridge.0.stop.cancelled() => Some(Order::HangUp(EndReason::Closing)),
+            () = &mut silent => {
+                if let Some((_, Some(registered))) = transfer.end() {
+                    registered.end(EndWhy::Silent);
+                }
+                return;
+            }
         };
         let Some(order) = order else { return };
         let why = match order {
@@ -297,6 +334,9 @@ async fn follow(bridge: Bridge, transfer: Arc<Transfer>, mut orders: mpsc::Recei
         }
         if let Some((stood, Some(registered))) = transfer.end() {
             bridge.0.endings.note_over(&transfer.call_sid);
+            if why == EndWhy::Closing && stood < Stage::Accepted && transfer.before.is_unasked() {
+                clinic::note_missed(&bridge, &transfer, voice::CLOSED).await;
+            }
             registered.end(if stood == Stage::Accepted { EndWhy::PutThrough } else { why });
         }
         return;

@@ -91,8 +91,10 @@ enum Line {
     Up(Told),
     /// Not on the list; it may come back with its next turn.
     Down,
-    /// For good.
-    Over,
+    /// For good. When the talk `broke`, somebody else may have the caller.
+    Over {
+        broke: bool,
+    },
 }
 
 /// The call's record, and since when it is written.
@@ -260,7 +262,7 @@ impl Call {
     pub(super) fn record(&self) -> Option<Arc<Registered>> {
         match &*self.line() {
             Line::Up(told) => Some(told.registered.clone()),
-            Line::Down | Line::Over => None,
+            Line::Down | Line::Over { .. } => None,
         }
     }
 
@@ -317,7 +319,12 @@ impl Call {
     }
 
     fn is_over(&self) -> bool {
-        matches!(*self.line(), Line::Over)
+        matches!(*self.line(), Line::Over { .. })
+    }
+
+    /// Whether it ended because the talk broke.
+    pub(super) fn broke(&self) -> bool {
+        matches!(*self.line(), Line::Over { broke: true })
     }
 
     /// Enters it if it is not there. `None` while another loop still has the call: then this turn is not shown.
@@ -325,7 +332,7 @@ impl Call {
         let mut line = self.line();
         match &*line {
             Line::Up(told) => return Some(told.clone()),
-            Line::Over => return None,
+            Line::Over { .. } => return None,
             Line::Down => {}
         }
         let start = LiveCallStart {
@@ -354,13 +361,16 @@ impl Call {
     /// Ends it for good; the second time does nothing.
     pub(super) fn end(&self, why: Why) {
         let mut line = self.line();
-        if matches!(*line, Line::Over) {
+        if matches!(*line, Line::Over { .. }) {
             return;
         }
-        if let Line::Up(told) = &*line {
-            told.registered.end(why.told());
+        let broke = why == Why::Broken;
+        match &*line {
+            Line::Up(told) if broke => told.registered.end_for_now(why.told()),
+            Line::Up(told) => told.registered.end(why.told()),
+            Line::Down | Line::Over { .. } => {}
         }
-        *line = Line::Over;
+        *line = Line::Over { broke };
         drop(line);
         self.with_a_person.store(false, Ordering::Relaxed);
         let seconds = now().duration_since(self.began).as_secs();
@@ -375,10 +385,10 @@ impl Call {
 /// What is said to a caller whose call is ended.
 fn farewell(why: Why) -> Option<&'static str> {
     match why {
-        Why::CallerLeft | Why::PutThrough => None,
+        Why::CallerLeft | Why::PutThrough | Why::Broken => None,
         Why::TimeLimit => Some(TIME_LIMIT.words),
         Why::Closing => Some(CLOSING.words),
-        Why::Finished | Why::Staff | Why::Broken => Some(GOODBYE.words),
+        Why::Finished | Why::Staff => Some(GOODBYE.words),
     }
 }
 

@@ -11,8 +11,6 @@ use rand::RngCore;
 use receptionist::{Act, Dialogue, Facts, Heard};
 
 use super::held::{Told, Why};
-use crate::phrases::GOODBYE;
-
 /// Tools that one turn may run. The dialogue looks at no more than six days, each at most twice.
 const MOST_TOOLS: usize = 20;
 
@@ -91,11 +89,7 @@ impl Talk {
                 Act::Step(step) => tell(told, CallEvent::StepChanged(step)),
                 Act::Named(name) => tell(told, CallEvent::Named(name)),
                 Act::Tool(..) if tools == MOST_TOOLS => {
-                    tracing::error!(
-                        callSid = self.context.call_sid,
-                        "A turn wanted tools without end; the call is ended"
-                    );
-                    reply.said.push(GOODBYE.words.to_owned());
+                    tracing::error!(callSid = self.context.call_sid, "A turn wanted tools without end");
                     reply.then = Then::End(Why::Broken);
                     break;
                 }
