@@ -111,6 +111,9 @@ pub struct LiveCall {
     /// Its caller is being put through to a person, or was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer: Option<crate::transfer::Transfer>,
+    /// A person is wanted in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<crate::person::PersonWanted>,
 }
 
 /// Nobody listens, which is not written.

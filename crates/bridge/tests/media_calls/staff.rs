@@ -11,9 +11,11 @@ use serde_json::Value;
 use testkit::realtime::{FakeRealtime, Pace, Script, Turn};
 use testkit::speech::ulaw;
 use wire::call::Line;
+use wire::event::Event;
+use wire::person::WhyPerson;
 use wire::staff::{StaffAct, StaffDeed};
 
-use crate::line::{Clinic, PAUSE, SOON, call};
+use crate::line::{Clinic, PAUSE, SOON, call, told};
 
 /// What the desk says in these tests: a byte that nothing else consists of.
 const DESK: u8 = 0x15;
@@ -155,6 +157,34 @@ async fn the_caller_hears_the_desk_and_the_model_goes_on_knowing_what_it_missed(
         of_desk(&agent)
     );
     assert!(of_desk(&caller) < 500, "and not in the caller's");
+}
+
+#[tokio::test]
+async fn what_the_models_caller_says_alarms_the_desk_until_staff_have_the_call() {
+    let script = talkative().hearing(["Can I talk to a person?", "I have chest pain."]);
+    let service = FakeRealtime::start(script).await;
+    let clinic = Clinic::open(&service).await;
+    let (mut stream, call_sid) = greeted(&clinic).await;
+    let mut events = clinic.desk.bus().subscribe(None);
+    for words in ["Can I talk to a person?", "I have chest pain."] {
+        stream.speak(&ulaw(words));
+        stream.spoken(SOON).await.expect("it was said");
+        stream.hear_turn(PAUSE, SOON).await.expect("an answer");
+    }
+    let told = told(&mut events);
+    let told = told.iter().filter_map(|event| match event {
+        Event::CallChanged(call) => call.person.as_ref().map(|person| person.why),
+        _ => None,
+    });
+    let mut told: Vec<WhyPerson> = told.collect();
+    told.dedup();
+    assert_eq!(told, [WhyPerson::Asked, WhyPerson::Emergency]);
+    let snapshot = clinic.desk.snapshot();
+    assert!(snapshot.calls[0].call.person.is_some(), "a page that is loaded anew still sees it");
+    let _desk = take_over(&clinic, &call_sid).await;
+    assert_eq!(clinic.desk.live().calls()[0].person, None, "somebody is there");
+    stream.cut().await;
+    clinic.quiet().await;
 }
 
 #[tokio::test]

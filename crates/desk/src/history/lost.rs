@@ -112,5 +112,6 @@ fn as_live(row: &CallRow) -> LiveCall {
         staff: None,
         elsewhere: false,
         transfer: None,
+        person: None,
     }
 }

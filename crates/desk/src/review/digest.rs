@@ -173,6 +173,7 @@ mod tests {
             staff: None,
             elsewhere: false,
             transfer: None,
+            person: None,
         }
     }
 

@@ -43,6 +43,7 @@ fn call(sid: &str) -> LiveCall {
         staff: None,
         elsewhere: false,
         transfer: None,
+        person: None,
     }
 }
 
