@@ -137,6 +137,7 @@ impl Staff {
             StaffEvent::Refused => DeskState::Over(DeskOver::Refused),
             StaffEvent::GaveBack { why: GaveBack::Staff, .. } => DeskState::Over(DeskOver::GivenBack),
             StaffEvent::GaveBack { why: GaveBack::Gone, .. } => DeskState::Over(DeskOver::Silent),
+            StaffEvent::GaveBack { why: GaveBack::PutThrough, .. } => DeskState::Over(DeskOver::PutThrough),
             StaffEvent::GaveBack { why: GaveBack::Ending, .. } => DeskState::Over(DeskOver::Ended),
             StaffEvent::Whispered(_) | StaffEvent::NotUnderstood => return,
         };

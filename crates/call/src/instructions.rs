@@ -86,15 +86,30 @@ pub fn given_back(said: Vec<String>, note: Option<&str>) -> String {
     let mut told = String::from(
         "[staff] A colleague at the desk had taken this call over and has given it back to you. You did not hear the colleague.",
     );
-    if !said.is_empty() {
-        told += " Meanwhile the caller said: ";
-        told += &said.iter().map(|words| format!("\"{words}\"")).collect::<Vec<_>>().join(", ");
-        told += ".";
-    }
+    told += &meanwhile(&said);
     if let Some(note) = note {
         told += &format!(" The colleague leaves you this note, not to be read out: \"{note}\".");
     }
     told
+}
+
+/// What an agent is to know that gets a caller back whom staff had on the line and put through to a colleague.
+pub fn put_through_at_desk(said: Vec<String>) -> String {
+    let mut told = String::from(
+        "[staff] A colleague at the desk had taken this call over and put the caller through to somebody else. You did not hear \
+         the colleague.",
+    );
+    told += &meanwhile(&said);
+    told
+}
+
+/// What the caller said while staff had the call.
+fn meanwhile(said: &[String]) -> String {
+    if said.is_empty() {
+        return String::new();
+    }
+    let said = said.iter().map(|words| format!("\"{words}\"")).collect::<Vec<_>>().join(", ");
+    format!(" Meanwhile the caller said: {said}.")
 }
 
 /// The note for something that was written after the agent had been told that it failed; `None` when `outcome` wrote

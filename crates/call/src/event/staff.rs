@@ -85,6 +85,8 @@ pub enum GaveBack {
     Staff,
     /// Their window was closed or does not answer: the agent goes on by itself.
     Gone,
+    /// The caller is put through to a person.
+    PutThrough,
     /// The call is being ended.
     Ending,
 }

@@ -51,6 +51,7 @@ impl Call {
                 }
                 self.say_goodbye(now, reason, HANG_UP_NOTE, self.limits.hang_up_grace);
             }
+            EndReason::PutThrough if self.end_at_desk(now, reason) => {}
             EndReason::PutThrough => {
                 self.say_goodbye(now, reason, PUT_THROUGH_NOTE, self.limits.hang_up_grace);
             }

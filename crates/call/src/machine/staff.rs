@@ -12,7 +12,7 @@ use crate::{
     event::{
         AgentCommand, CallEvent, EndReason, GaveBack, ItemId, Output, ResponseId, StaffEvent, StaffInput,
     },
-    instructions::{GIVEN_BACK, HANG_UP_NOTE, WHISPERED, given_back, whisper},
+    instructions::{GIVEN_BACK, HANG_UP_NOTE, WHISPERED, given_back, put_through_at_desk, whisper},
     leg::{AgentLeg, CallerLeg},
     phrase::OWN,
     turn::Owed,
@@ -98,9 +98,16 @@ impl Call {
                 self.leave_desk(now, GaveBack::Ending, None);
                 false
             }
-            // They have said goodbye themselves; it is heard to its end.
-            (DeskLeg::On(_), EndReason::Staff) => {
-                self.leave_desk(now, GaveBack::Ending, None);
+            // They have said it themselves; it is heard to its end.
+            (DeskLeg::On(staff), EndReason::Staff | EndReason::PutThrough) => {
+                let is_put_through = reason == EndReason::PutThrough;
+                if is_put_through {
+                    // For the agent that gets the caller back, should nobody take the call.
+                    let said = self.transcript.said_by_caller_since(staff.place);
+                    self.history.told(self.transcript.len(), put_through_at_desk(said));
+                }
+                let why = if is_put_through { GaveBack::PutThrough } else { GaveBack::Ending };
+                self.leave_desk(now, why, None);
                 let by = now + self.playout.remaining(now) + ROOM_AFTER_STAFF;
                 self.closing = Some(Closing {
                     reason,

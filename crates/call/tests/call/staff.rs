@@ -54,6 +54,32 @@ fn taken() -> Line {
 }
 
 #[test]
+fn staff_who_put_the_caller_through_are_heard_out_and_the_agent_says_nothing() {
+    for is_holding in [false, true] {
+        let mut line = taken();
+        line.caller_says("c1", "It is about my bill.");
+        line.staff_says(400);
+        if is_holding {
+            line.run(400);
+            line.staff(StaffInput::Hold(true));
+        }
+        line.take();
+        line.give(Input::HangUp(EndReason::PutThrough));
+        let outputs = line.take();
+        assert!(staff_events(&outputs).contains(&gave_back(GaveBack::PutThrough)), "holding: {is_holding}");
+        line.run(1_500);
+        let told = line.told();
+        assert_eq!(asked(&told), 0, "staff have told the caller");
+        let ending = line.ending().expect("what staff said was heard");
+        assert_eq!(ending.reason, EndReason::PutThrough);
+        let known = ending.talk.iter().any(
+            |memory| matches!(memory, Memory::Told(told) if told.contains("about my bill") && told.contains("colleague")),
+        );
+        assert!(known, "for the agent that may get the caller back: {:?}", ending.talk);
+    }
+}
+
+#[test]
 fn the_model_stops_at_the_mark_and_is_asked_for_nothing_more() {
     let mut line = Line::greeted();
     line.types("hello");

@@ -245,7 +245,7 @@ impl Registered {
             let deed = match why {
                 GaveBack::Staff => Some(StaffDeed::GaveBack),
                 GaveBack::Gone => Some(StaffDeed::WentAway),
-                GaveBack::Ending => None,
+                GaveBack::PutThrough | GaveBack::Ending => None,
             };
             let act = deed.map(|deed| record.begin_act(deed, who, note, now));
             let told = act.map(|act| acted(record, act));
