@@ -60,6 +60,7 @@ fn close(store: &Store, row: &CallRow, heard_until: Option<Timestamp>) -> Result
         message: did("take_message"),
         // A call that was lost is looked at anyhow.
         person: false,
+        wish: None,
         goodbye: used("end_call"),
         named: row.customer_name.is_some(),
         times: ["list_available_slots", "find_slots", "resolve_date", "create_appointment", "book_slot"]

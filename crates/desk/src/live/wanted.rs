@@ -27,6 +27,7 @@ pub(super) fn by_words(words: &str, is_urgent: impl Fn(&str) -> bool) -> Option<
 /// The same for what the receptionist asks of the desk.
 pub(super) fn by_request(request: Option<&ToolRequest>) -> Option<WhyPerson> {
     match request? {
+        ToolRequest::TransferToPerson { .. } => Some(WhyPerson::Asked),
         ToolRequest::TakeMessage { .. } => Some(WhyPerson::CouldNotHelp),
         _ => None,
     }

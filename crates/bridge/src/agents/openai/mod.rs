@@ -17,3 +17,4 @@ mod tools;
 mod usage;
 
 pub use link::Link;
+pub use setup::Setup;
