@@ -149,6 +149,8 @@ pub enum Speaker {
     Ai,
     /// The caller.
     User,
+    /// Staff who have the call in the receptionist's place.
+    Staff,
 }
 
 /// One turn of speech, growing from partial to final under one `id`.

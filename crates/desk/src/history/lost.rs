@@ -80,7 +80,7 @@ fn talk(lines: &[LineRow]) -> Talk {
     for line in lines {
         match line {
             LineRow::Said { speaker: Said::Caller, text, .. } => talk.caller.push(text.clone()),
-            LineRow::Said { speaker: Said::Agent, .. } | LineRow::Staff(_) => {}
+            LineRow::Said { speaker: Said::Agent | Said::Staff, .. } | LineRow::Staff(_) => {}
             LineRow::Tool(tool) => talk.tools.push(ToolUse {
                 name: tool.name.clone(),
                 summary: tool.summary.clone(),

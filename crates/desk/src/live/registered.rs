@@ -141,6 +141,7 @@ impl Registered {
                 speaker: match utterance.speaker {
                     Speaker::Agent => wire::call::Speaker::Ai,
                     Speaker::Caller => wire::call::Speaker::User,
+                    Speaker::Staff => wire::call::Speaker::Staff,
                 },
                 text: utterance.text,
                 cut: utterance.cut,
