@@ -11,7 +11,7 @@ use super::icon::{Drawing, Icon};
 use super::timer::Timer;
 use crate::backend::Backend;
 use crate::hooks::{Alerts, use_now};
-use crate::state::alerts::{RING_MS, Sign, Watch, sign_of, wanted, why_said};
+use crate::state::alerts::{RING_MS, Sign, Watch, is_settled, sign_of, wanted, why_said};
 use crate::state::reception::{CallView, Reception};
 
 #[derive(Properties, PartialEq)]
@@ -42,7 +42,8 @@ pub(crate) fn AlertStrip(props: &Props) -> Html {
             if reception.snapshots == 0 || reception.is_stale() {
                 return;
             }
-            let cues = watch.borrow_mut().look(&reception.calls, alerts.hushed(), now_ms);
+            let all: Vec<_> = reception.calls.iter().chain(&reception.ended).cloned().collect();
+            let cues = watch.borrow_mut().look(&all, alerts.hushed(), now_ms);
             let mut rings = (*ringing).clone();
             rings.retain(|_, until| *until > now_ms);
             for cue in cues.iter().filter(|cue| !own.contains(&cue.call_sid) || cue.sign != Sign::Ring) {
@@ -67,7 +68,10 @@ pub(crate) fn AlertStrip(props: &Props) -> Html {
     let calls = &props.reception.calls;
     let of = |sign| {
         let is_meant = move |view: &&Rc<CallView>| wanted(view).is_some_and(|person| sign_of(person) == sign);
-        calls.iter().filter(is_meant)
+        // One that is over leaves when it was silenced.
+        let is_shown =
+            |view: &&Rc<CallView>| view.ended_after.is_none() || !is_settled(view, props.alerts.hushed());
+        calls.iter().chain(&props.reception.ended).filter(is_meant).filter(is_shown)
     };
     let rings =
         calls.iter().filter(|view| ringing.contains_key(&view.call.call_sid) && wanted(view).is_none());
@@ -103,11 +107,16 @@ fn row(view: &Rc<CallView>, sign: Sign, is_mute: bool, props: &Props) -> Html {
     let seen = person.and_then(|person| person.seen.as_ref());
     let on_seen = {
         let (backend, sid) = (props.backend.clone(), sid.clone());
-        let on_call = props.on_call.clone();
+        let (on_call, alerts, is_over) =
+            (props.on_call.clone(), props.alerts.clone(), view.ended_after.is_some());
         Callback::from(move |_: MouseEvent| {
-            let (backend, sid) = (backend.clone(), sid.clone());
             on_call.emit(sid.clone());
-            // A call that has ended meanwhile needs it no more; one that did not sounds on.
+            if is_over {
+                alerts.hush(&sid);
+                return;
+            }
+            let (backend, sid) = (backend.clone(), sid.clone());
+            // Should it not arrive, the call sounds on, and the person presses again.
             spawn_local(async move { drop(backend.seen(&sid).await) });
         })
     };

@@ -135,8 +135,7 @@ impl Watch {
             let sign = sign_of(person);
             let last = self.told.get(sid).filter(|(told, _)| *told == sign).map(|(_, at)| *at);
             let is_due = last.is_none_or(|last| now_ms - last >= sign.again_ms());
-            let is_hushed = person.seen.is_some() || (sign == Sign::Wish && hushed.contains(sid));
-            if is_due && !is_hushed {
+            if is_due && !is_settled(view, hushed) {
                 self.told.insert(sid.clone(), (sign, now_ms));
                 cues.push(cue(sid, sign, last.is_some()));
             }
@@ -150,10 +149,20 @@ fn cue(call_sid: &str, sign: Sign, again: bool) -> Cue {
     Cue { call_sid: call_sid.to_owned(), sign, again }
 }
 
-/// That a person is wanted in a call. One that another program holds is told of there.
+/// That a person is wanted in a call. One that another program holds is told of there. Somebody in danger who has hung up still
+/// needs one, until that was seen.
 pub(crate) fn wanted(view: &CallView) -> Option<&PersonWanted> {
-    let is_here = view.ended_after.is_none() && !view.call.elsewhere;
-    view.call.person.as_ref().filter(|_| is_here)
+    let is_up = view.ended_after.is_none();
+    let person = view.call.person.as_ref().filter(|_| !view.call.elsewhere)?;
+    (is_up || (person.why == WhyPerson::Emergency && person.seen.is_none())).then_some(person)
+}
+
+/// Whether nobody wants to hear of it any more: somebody has seen it, or silenced it here. An emergency is silenced here only
+/// once its call is over, which nobody can be told of then.
+pub(crate) fn is_settled(view: &CallView, hushed: &BTreeSet<String>) -> bool {
+    let Some(person) = wanted(view) else { return true };
+    let can_be_hushed = sign_of(person) == Sign::Wish || view.ended_after.is_some();
+    person.seen.is_some() || (can_be_hushed && hushed.contains(&view.call.call_sid))
 }
 
 /// By which sign it is told.
@@ -230,6 +239,22 @@ mod tests {
         Rc::make_mut(&mut calls[0]).call.person.as_mut().expect("wanted").seen = Some(seen);
         assert_eq!(watch.look(&calls, &hushed, 10 * again), []);
         assert!(wanted(&calls[0]).is_some(), "it stands on screen all the same");
+    }
+
+    #[test]
+    fn an_emergency_whose_caller_hung_up_is_told_until_it_is_silenced() {
+        let mut watch = Watch::default();
+        let none = BTreeSet::new();
+        let mut ended = Rc::unwrap_or_clone(wants("A", WhyPerson::Emergency));
+        ended.ended_after = Some(20);
+        let calls = [Rc::new(ended), Rc::new(CallView { ended_after: Some(9), ..(*asks("B")).clone() })];
+        assert_eq!(
+            watch.look(&calls, &none, 0),
+            [cue("A", Sign::Emergency, false)],
+            "a wish ends with its call"
+        );
+        let hushed = BTreeSet::from(["A".to_owned()]);
+        assert_eq!(watch.look(&calls, &hushed, 2 * ALARM_AGAIN_MS), []);
     }
 
     #[test]
