@@ -3,21 +3,21 @@
 //! It enqueues and never waits on a peer: the caller's socket and the agent have writers of their own, and tools run as
 //! tasks. So the call is handled on time whatever the others do.
 
-use std::future::{Future, pending};
+mod staff;
+
+use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use call::event::{
-    AgentCommand, AgentEvent, CallEvent, EndReason, Ending, Fault, FaultKind, GaveBack, Input, MarkName,
-    Output, StaffEvent, StaffInput,
+    AgentCommand, AgentEvent, CallEvent, EndReason, Ending, Fault, FaultKind, Input, MarkName, Output,
+    StaffEvent,
 };
 use call::tools::{ToolId, ToolOutcome};
 use call::{Call, Log, Setup};
-use desk::live::{
-    DeskLine, DeskOver, DeskState, LiveCallStart, Order, Piece, Registered, StaffOrder, Tap, Whisper,
-};
+use desk::live::{LiveCallStart, Order, Piece, Registered};
 use desk::recordings::{NewTape, Tape};
 use desk::{CallContext, Desk};
 use tokio::sync::mpsc;
@@ -29,6 +29,8 @@ use wire::call::Agent;
 use crate::agents::{self, AgentHandle, AiLamp};
 use crate::bridge::{Bridge, now};
 use crate::outbox::Outbox;
+
+use staff::{Staff, from_staff};
 
 /// Orders from the windows waiting at the most; each is handled within a frame.
 const ORDERS: usize = 8;
@@ -59,6 +61,7 @@ pub enum ToCaller {
 /// One call, as its loop holds it. Dropping it takes the call off the list of live ones and closes the way to the
 /// caller's end, so that a loop that breaks leaves nothing behind.
 pub struct Line {
+    bridge: Bridge,
     desk: Desk,
     /// Which call, and who calls.
     pub context: CallContext,
@@ -88,67 +91,6 @@ pub struct Line {
     staff: Option<Staff>,
 }
 
-/// The call's way to staff.
-struct Staff {
-    /// Where they hear it.
-    tap: Tap,
-    /// What they want.
-    orders: mpsc::Receiver<StaffOrder>,
-    /// The desk that has the call, or waits for it.
-    desk: Option<DeskLine>,
-}
-
-impl Staff {
-    /// What staff do next. May be dropped and called again.
-    async fn next(&mut self, registered: &Registered) -> StaffInput {
-        let from_desk = async {
-            match &mut self.desk {
-                Some(desk) => desk.inputs.recv().await,
-                None => pending().await,
-            }
-        };
-        let order = tokio::select! {
-            input = from_desk => {
-                // Told once: nothing more comes from a desk that is gone.
-                return input.unwrap_or_else(|| {
-                    self.desk = None;
-                    StaffInput::Gone
-                });
-            }
-            Some(order) = self.orders.recv() => order,
-        };
-        match order {
-            StaffOrder::Whisper(Whisper { who, text }) => {
-                registered.whispers(who);
-                StaffInput::Whisper(text)
-            }
-            StaffOrder::TakeOver(desk) => {
-                self.desk = Some(desk);
-                StaffInput::TakeOver
-            }
-        }
-    }
-
-    /// Tells the desk how it stands.
-    fn tell(&mut self, event: &StaffEvent) {
-        let state = match event {
-            StaffEvent::TookOver => DeskState::Live { is_holding: false },
-            StaffEvent::Held(is_holding) => DeskState::Live { is_holding: *is_holding },
-            StaffEvent::Refused => DeskState::Over(DeskOver::Refused),
-            StaffEvent::GaveBack { why: GaveBack::Staff, .. } => DeskState::Over(DeskOver::GivenBack),
-            StaffEvent::GaveBack { why: GaveBack::Gone, .. } => DeskState::Over(DeskOver::Silent),
-            StaffEvent::GaveBack { why: GaveBack::Ending, .. } => DeskState::Over(DeskOver::Ended),
-            StaffEvent::Whispered(_) | StaffEvent::NotUnderstood => return,
-        };
-        if let Some(desk) = &self.desk {
-            desk.is(state);
-        }
-        if matches!(state, DeskState::Over(_)) {
-            self.desk = None;
-        }
-    }
-}
-
 impl Line {
     /// Enters a call on the list of live ones; `None` when it is there already.
     pub fn enter(bridge: &Bridge, start: LiveCallStart) -> Option<Line> {
@@ -157,6 +99,7 @@ impl Line {
         let (to_loop, orders) = mpsc::channel(ORDERS);
         let registered = Arc::new(bridge.0.desk.live().register(start, to_loop).ok()?);
         Some(Line {
+            bridge: bridge.clone(),
             desk: bridge.0.desk.clone(),
             context,
             registered,
@@ -231,10 +174,8 @@ impl Line {
             }
         }
         setup.recorded = self.tape.is_some();
-        if self.staff.is_none() {
-            let (tap, orders) = self.registered.open_to_staff(setup.encoding);
-            self.staff = Some(Staff { tap, orders, desk: None });
-        }
+        let registered = &self.registered;
+        self.staff.get_or_insert_with(|| Staff::open(registered, setup.encoding));
     }
 
     /// Where the sound goes that is recorded.
@@ -356,6 +297,9 @@ impl Line {
                     staff.tap.put(|| Piece::Caller(sound.clone()));
                 }
             }
+            if let (Input::Staff(input), Some(staff)) = (&input, &self.staff) {
+                staff.sees(input);
+            }
             let was_holding = call.is_holding();
             call.handle(at, input);
             held_since = (!was_holding && call.is_holding()).then_some(at);
@@ -459,19 +403,15 @@ impl Line {
             CallEvent::Staff(event) => {
                 if let Some(staff) = &mut self.staff {
                     staff.tell(&event);
+                    let bridge = &self.bridge.0;
+                    if let (StaffEvent::TookOver, Some(openai)) = (&event, bridge.settings.media_agent()) {
+                        staff.dictate(openai, &self.context.call_sid, &bridge.tracker);
+                    }
                 }
                 self.registered.tell(CallEvent::Staff(event));
             }
             event => self.registered.tell(event),
         }
-    }
-}
-
-/// What staff do next, where they can come in.
-async fn from_staff(staff: &mut Option<Staff>, registered: &Registered) -> StaffInput {
-    match staff {
-        Some(staff) => staff.next(registered).await,
-        None => pending().await,
     }
 }
 

@@ -385,6 +385,8 @@ pub enum Speaker {
     Agent,
     /// The caller.
     Caller,
+    /// Staff who have the call in the agent's place.
+    Staff,
 }
 
 /// Why a call ended.

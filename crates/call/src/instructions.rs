@@ -1,7 +1,7 @@
 //! The exact words the call itself puts to an agent. An agent that is no language model can compare with these to
 //! know what is wanted.
 
-use crate::tools::ToolOutcome;
+use crate::{event::Speaker, tools::ToolOutcome};
 
 /// Stands before the keys in the line that tells the agent of them: `[keypad] 2025550123`.
 pub const KEYPAD: &str = "[keypad] ";
@@ -81,18 +81,44 @@ pub fn whisper(text: &str) -> String {
     )
 }
 
-/// The note when staff give the call back: what the caller said meanwhile, and what staff leave for the agent.
-pub fn given_back(said: Vec<String>, note: Option<&str>) -> String {
+/// The note when staff give the call back: what was said meanwhile, and what staff leave for the agent.
+pub fn given_back(said: &[(Speaker, String)], note: Option<&str>) -> String {
     let mut told = String::from(
-        "[staff] A colleague at the desk had taken this call over and has given it back to you. You did not hear the colleague.",
+        "[staff] A colleague at the desk had taken this call over and has given it back to you.",
     );
-    if !said.is_empty() {
-        told += " Meanwhile the caller said: ";
-        told += &said.iter().map(|words| format!("\"{words}\"")).collect::<Vec<_>>().join(", ");
-        told += ".";
-    }
+    told += &meanwhile(said);
     if let Some(note) = note {
         told += &format!(" The colleague leaves you this note, not to be read out: \"{note}\".");
+    }
+    told
+}
+
+/// What an agent is to know that gets a caller back whom staff had on the line and put through to a colleague.
+pub fn put_through_at_desk(said: &[(Speaker, String)]) -> String {
+    let mut told = String::from(
+        "[staff] A colleague at the desk had taken this call over and put the caller through to somebody else.",
+    );
+    told += &meanwhile(said);
+    told
+}
+
+/// The note for words of staff that were written down after the agent had been told what was said.
+pub fn staff_also_said(words: &str) -> String {
+    format!("[staff] The colleague who had the call also said: \"{words}\".")
+}
+
+/// What was said while staff had the call. Without their words the agent is told that it does not know them.
+fn meanwhile(said: &[(Speaker, String)]) -> String {
+    let mut told = String::new();
+    if !said.iter().any(|(speaker, _)| *speaker == Speaker::Staff) {
+        told += " You did not hear the colleague.";
+    }
+    if !said.is_empty() {
+        let lines = said.iter().map(|(speaker, words)| match speaker {
+            Speaker::Staff => format!("the colleague said \"{words}\""),
+            Speaker::Caller | Speaker::Agent => format!("the caller said \"{words}\""),
+        });
+        told += &format!(" Meanwhile {}.", lines.collect::<Vec<_>>().join(", "));
     }
     told
 }

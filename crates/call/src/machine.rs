@@ -271,7 +271,7 @@ impl Call {
             }
             Input::CallerLeft => self.on_caller_left(now),
             Input::Agent(event) => self.on_agent(now, event),
-            Input::ToolFinished(tool, outcome) => self.on_tool_finished(tool, outcome),
+            Input::ToolFinished(tool, outcome) => self.on_tool_finished(now, tool, outcome),
             Input::Staff(input) => self.on_staff(now, input),
             Input::HangUp(reason) => self.on_hang_up(now, reason),
             Input::Tick => {}

@@ -7,18 +7,22 @@
 //!
 //! [`Playout::pace`] is the only place from which sound leaves; not calling it keeps everything where it is.
 
+mod item;
+
 use std::{
     collections::VecDeque,
     time::{Duration, Instant},
 };
 
 use audio::{Encoding, frame::FRAME};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use crate::{
     event::{ItemId, MarkName, Output, ResponseId},
     phrase::is_own,
 };
+
+use item::Item;
 
 /// The first run after a silence.
 const FIRST_RUN: Duration = Duration::from_millis(40);
@@ -52,18 +56,6 @@ pub(crate) struct Playout {
     /// False once marks were lost: then the wall clock must do.
     marks_return: bool,
     waiting: usize,
-}
-
-struct Item {
-    id: ItemId,
-    response: ResponseId,
-    /// So much of the agent's item was here before; the rest counts from here.
-    begins: usize,
-    waiting: VecDeque<Bytes>,
-    waiting_bytes: usize,
-    sent: usize,
-    played: usize,
-    complete: bool,
 }
 
 struct Outstanding {
@@ -364,88 +356,6 @@ impl Playout {
         let Some(item) = index.and_then(|index| self.items.get_mut(index as usize)) else { return };
         let since = self.encoding.bytes_in(now.saturating_duration_since(known_at));
         item.played = item.played.saturating_add(since).min(next.position);
-    }
-}
-
-impl Item {
-    fn new(id: ItemId, response: ResponseId, begins: usize) -> Self {
-        Item {
-            id,
-            response,
-            begins,
-            waiting: VecDeque::new(),
-            waiting_bytes: 0,
-            sent: 0,
-            played: 0,
-            complete: false,
-        }
-    }
-
-    /// Where in the agent's item this ends, as far as it has come.
-    fn end(&self) -> usize {
-        self.begins + self.sent + self.waiting_bytes
-    }
-
-    fn push(&mut self, sound: Bytes) {
-        self.waiting_bytes += sound.len();
-        self.waiting.push_back(sound);
-    }
-
-    /// Forgets the first so many bytes of what waits.
-    fn skip(&mut self, mut bytes: usize) {
-        self.waiting_bytes -= bytes;
-        while bytes > 0 {
-            let Some(front) = self.waiting.front_mut() else { break };
-            if front.len() > bytes {
-                drop(front.split_to(bytes));
-                break;
-            }
-            bytes -= front.len();
-            self.waiting.pop_front();
-        }
-    }
-
-    /// All of it has left.
-    fn is_sent(&self) -> bool {
-        self.complete && self.waiting_bytes == 0
-    }
-
-    fn has_frame(&self, frame: usize) -> bool {
-        self.waiting_bytes >= frame || (self.complete && self.waiting_bytes > 0)
-    }
-
-    /// The next run, as many whole frames as `room` bytes hold; copied only where it spans two deltas, padded only at
-    /// the item's end. Padding is not counted.
-    fn take_run(&mut self, room: usize, frame: usize, padding: u8) -> Bytes {
-        let own = if self.complete {
-            room.min(self.waiting_bytes)
-        } else {
-            room.min(self.waiting_bytes / frame * frame)
-        };
-        self.waiting_bytes -= own;
-        self.sent += own;
-        if let Some(front) = self.waiting.front_mut()
-            && front.len() >= own
-            && own % frame == 0
-        {
-            let sound = front.split_to(own);
-            if front.is_empty() {
-                self.waiting.pop_front();
-            }
-            return sound;
-        }
-        let whole = own.next_multiple_of(frame);
-        let mut sound = BytesMut::with_capacity(whole);
-        while sound.len() < own {
-            let Some(front) = self.waiting.front_mut() else { break };
-            let part = front.split_to(front.len().min(own - sound.len()));
-            sound.extend_from_slice(&part);
-            if front.is_empty() {
-                self.waiting.pop_front();
-            }
-        }
-        sound.resize(whole, padding);
-        sound.freeze()
     }
 }
 

@@ -52,7 +52,7 @@ impl Progress {
             ToolRequest::Identify { .. } => Some(Step::CollectingName),
             ToolRequest::ResolveDate { .. } => Some(Step::CollectingDate),
             ToolRequest::EndCall { .. } => Some(Step::Farewell),
-            ToolRequest::TakeMessage { .. } => None,
+            ToolRequest::TakeMessage { .. } | ToolRequest::TransferToPerson { .. } => None,
         })
     }
 

@@ -118,6 +118,17 @@ impl ToolCalls {
         self.running > 0
     }
 
+    /// Whether the agent waits to be told that the caller is put through.
+    pub(crate) fn is_transferring(&self) -> bool {
+        let is_transfer =
+            |request: &Option<ToolRequest>| matches!(request, Some(ToolRequest::TransferToPerson { .. }));
+        self.running > 0
+            && self
+                .calls
+                .iter()
+                .any(|call| matches!(call.state, State::Running { .. }) && is_transfer(&call.request))
+    }
+
     /// Whether the agent waits for a tool that writes.
     pub(crate) fn is_writing(&self) -> bool {
         self.running > 0

@@ -89,6 +89,12 @@ pub enum ToolRequest {
         /// For what.
         wish: Box<SlotWish>,
     },
+    /// `transfer_to_person`: put the caller through to a person at the clinic. The call ends for the agent when it has told
+    /// the caller so.
+    TransferToPerson {
+        /// What they want, in a few words, for whoever takes the call.
+        reason: String,
+    },
     /// `end_call`: the caller's business is done; hang up when the goodbye has been heard. The call answers this one
     /// itself, it is never given out to be run.
     EndCall {
@@ -157,6 +163,7 @@ impl ToolRequest {
             ToolRequest::MoveAppointment { .. } => "move_appointment",
             ToolRequest::CancelAppointment { .. } => "cancel_appointment",
             ToolRequest::JoinWaitingList { .. } => "join_waiting_list",
+            ToolRequest::TransferToPerson { .. } => "transfer_to_person",
             ToolRequest::EndCall { .. } => "end_call",
         }
     }
@@ -170,6 +177,7 @@ impl ToolRequest {
             | ToolRequest::MoveAppointment { .. }
             | ToolRequest::CancelAppointment { .. }
             | ToolRequest::JoinWaitingList { .. }
+            | ToolRequest::TransferToPerson { .. }
             | ToolRequest::TakeMessage { .. } => true,
             ToolRequest::ListAvailableSlots { .. }
             | ToolRequest::ResolveDate { .. }
@@ -194,6 +202,7 @@ impl ToolRequest {
             | ToolRequest::ListMyAppointments
             | ToolRequest::MoveAppointment { .. }
             | ToolRequest::CancelAppointment { .. }
+            | ToolRequest::TransferToPerson { .. }
             | ToolRequest::EndCall { .. } => None,
         }
     }
@@ -289,6 +298,8 @@ pub enum ToolOutcome {
     },
     /// The message is kept.
     MessageKept,
+    /// The caller is put through as soon as they have been told.
+    PuttingThrough,
     /// The call will end after the goodbye.
     Ending,
     /// A "no" with its reason; nothing was written.
@@ -352,6 +363,7 @@ impl std::fmt::Debug for ToolOutcome {
             ToolOutcome::Waiting { .. } => "Waiting(…)",
             ToolOutcome::ReadBack { .. } => "ReadBack(…)",
             ToolOutcome::MessageKept => "MessageKept",
+            ToolOutcome::PuttingThrough => "PuttingThrough",
             ToolOutcome::Ending => "Ending",
             ToolOutcome::Refused { .. } => "Refused(…)",
             ToolOutcome::Failed { .. } => "Failed(…)",

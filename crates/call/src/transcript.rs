@@ -78,6 +78,25 @@ impl Transcript {
         shown.then(|| utterance.clone())
     }
 
+    /// Staff begin to speak. Nothing is shown until there are words.
+    pub(crate) fn staff_began(&mut self, now: Instant, item: &ItemId) {
+        if self.find(item).is_none() {
+            self.open(now, Speaker::Staff, Some(item.clone()), None);
+        }
+    }
+
+    /// What staff said.
+    pub(crate) fn staff_said(&mut self, now: Instant, item: &ItemId, text: String) -> Option<Utterance> {
+        self.staff_began(now, item);
+        let index = self.find(item)?;
+        let entry = &mut self.entries[index];
+        if entry.utterance.is_final {
+            return None;
+        }
+        entry.utterance.text = text;
+        entry.finish()
+    }
+
     /// A line the caller typed or keyed in.
     pub(crate) fn caller_typed(&mut self, now: Instant, text: String) -> Utterance {
         let index = self.open(now, Speaker::Caller, None, None);
@@ -203,13 +222,14 @@ impl Transcript {
 
     /// The caller's words, utterance by utterance.
     pub(crate) fn said_by_caller(&self) -> Vec<String> {
-        self.said_by_caller_since(0)
+        let of_caller = self.said().filter(|(_, speaker, _)| *speaker == Speaker::Caller);
+        of_caller.map(|(_, _, text)| text).collect()
     }
 
-    /// The same, from when so many utterances had begun.
-    pub(crate) fn said_by_caller_since(&self, place: usize) -> Vec<String> {
-        let of_caller = self.said().filter(|(at, speaker, _)| *at >= place && *speaker == Speaker::Caller);
-        of_caller.map(|(_, _, text)| text).collect()
+    /// What the caller and staff said to each other, from when so many utterances had begun.
+    pub(crate) fn said_at_desk_since(&self, place: usize) -> Vec<(Speaker, String)> {
+        let said = self.said().filter(|(at, speaker, _)| *at >= place && *speaker != Speaker::Agent);
+        said.map(|(_, speaker, text)| (speaker, text)).collect()
     }
 
     fn agent_entry(&mut self, now: Instant, response: &ResponseId, item: &ItemId) -> &mut Entry {

@@ -117,6 +117,7 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(staff::listen))
         .routes(routes!(staff::take_over))
         .routes(routes!(staff::whisper))
+        .routes(routes!(staff::seen))
         .routes(routes!(tickets::issue))
         // What they left behind, for the page.
         .routes(routes!(past::list))

@@ -1,4 +1,5 @@
-//! Staff in a call: the socket on which they listen, the one on which they have the call, and a whisper.
+//! Staff in a call: the socket on which they listen, the one on which they have the call, a whisper, and that they have seen
+//! that a person is wanted.
 
 use std::time::Duration;
 
@@ -138,6 +139,34 @@ pub(crate) async fn whisper(
     }
     let whisper = Whisper { who: who.unwrap_or_default(), text };
     state.desk.live().whisper(&call_sid, whisper).map_err(refused)?;
+    Ok((StatusCode::ACCEPTED, Json(Told { success: true })))
+}
+
+/// Who has seen something.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct Witness {
+    /// The name of the window, shown to the others.
+    who: Option<String>,
+}
+
+/// Says that somebody has seen that a person is wanted in a call
+///
+/// An emergency sounds until then. The first one counts; the call's `person.seen` tells who it was.
+#[utoipa::path(
+    post, path = "/dashboard/api/calls/{callSid}/seen", tag = "live", operation_id = "seen",
+    params(("callSid" = String, Path)), request_body = Witness,
+    responses(
+        (status = 202, body = Told, description = "It is known, and the stream tells the others."),
+        (status = 404, body = ErrorBody, description = "`CALL_NOT_FOUND`: no such call is up, or nobody is wanted in it."),
+        (status = 409, body = ErrorBody, description = "`CONFLICT`: another program has this call."),
+    )
+)]
+pub(crate) async fn seen(
+    State(state): State<ConsoleState>,
+    WhichCall(call_sid): WhichCall,
+    Body(Witness { who }): Body<Witness>,
+) -> Result<(StatusCode, Json<Told>), ApiError> {
+    state.desk.live().seen(&call_sid, &who.unwrap_or_default()).map_err(refused)?;
     Ok((StatusCode::ACCEPTED, Json(Told { success: true })))
 }
 

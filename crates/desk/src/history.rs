@@ -11,7 +11,7 @@ pub(crate) mod ends;
 mod find;
 mod lost;
 mod pending;
-mod person;
+pub(crate) mod person;
 mod rows;
 mod sums;
 mod writer;

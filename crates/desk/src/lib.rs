@@ -186,7 +186,8 @@ impl Desk {
             let run = run.name().to_owned();
             Writer::start(history.clone(), store.clone(), lamps.clone(), bus.clone(), run, tidy, over)
         });
-        let live = Live::new(bus.clone(), clock.clone(), meter.clone(), history.clone(), count);
+        let is_urgent = looking.is_urgent.clone();
+        let live = Live::new(bus.clone(), clock.clone(), meter.clone(), history.clone(), is_urgent, count);
         let prices = Prices::load(&store, &lamps, clock.now());
         Desk(Arc::new(Inner {
             store,

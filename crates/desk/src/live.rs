@@ -18,6 +18,7 @@ use wire::call::{Agent, AiStatus, LiveCall, Source};
 use wire::event::{CallEnded, CallRecord, CallStarted, Event};
 
 use crate::bus::Bus;
+use crate::callbacks::IsUrgent;
 use crate::clock::Clock;
 use crate::error::DeskError;
 use crate::figures::Meter;
@@ -33,6 +34,7 @@ mod staff;
 mod tap;
 mod told;
 mod up;
+mod wanted;
 
 pub use at_desk::{AtDesk, CallOver, DeskLine, DeskNews, DeskOver, DeskState};
 pub use call::event::{EndReason, StaffInput};
@@ -115,6 +117,8 @@ pub(crate) struct Shared {
     meter: Arc<Meter>,
     /// What goes into the book.
     history: Arc<Pending>,
+    /// By what it is judged whether a caller's words cannot wait.
+    is_urgent: Arc<OnceLock<IsUrgent>>,
     /// Called once for each call that begins, with the registry's lock free.
     on_call: Box<dyn Fn() + Send + Sync>,
     /// Is told of our own calls, when they are shared with other programs.
@@ -147,6 +151,7 @@ impl Live {
         clock: Arc<dyn Clock>,
         meter: Arc<Meter>,
         history: Arc<Pending>,
+        is_urgent: Arc<OnceLock<IsUrgent>>,
         on_call: Box<dyn Fn() + Send + Sync>,
     ) -> Live {
         Live(Arc::new(Shared {
@@ -155,6 +160,7 @@ impl Live {
             clock,
             meter,
             history,
+            is_urgent,
             on_call,
             mirror: OnceLock::new(),
         }))

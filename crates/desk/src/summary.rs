@@ -33,6 +33,7 @@ pub(crate) fn of_request(name: &str, request: Option<&ToolRequest>) -> String {
         Some(ToolRequest::JoinWaitingList { wish, .. }) => {
             format!("Putting the caller on the waiting list{}", said_wish(wish))
         }
+        Some(ToolRequest::TransferToPerson { .. }) => "Putting the caller through to a person".to_owned(),
         Some(ToolRequest::EndCall { .. }) => "Saying goodbye".to_owned(),
     }
 }
@@ -88,6 +89,7 @@ pub(crate) fn of_outcome(asked: &str, outcome: &ToolOutcome) -> String {
         ToolOutcome::Waiting { for_what } => format!("On the waiting list: {for_what}"),
         ToolOutcome::ReadBack { say } => format!("To be read back first: {say}"),
         ToolOutcome::MessageKept => "Kept a message for the clinic".to_owned(),
+        ToolOutcome::PuttingThrough => "Telling the caller that they are put through".to_owned(),
         ToolOutcome::Ending => "Said goodbye".to_owned(),
         ToolOutcome::Refused { say, .. } => format!("{} — not possible: {say}", or_tool(asked)),
         ToolOutcome::Failed { .. } => format!("{} — that did not work", or_tool(asked)),
@@ -112,6 +114,7 @@ pub(crate) fn state(outcome: &ToolOutcome) -> ToolState {
         | ToolOutcome::Cancelled { .. }
         | ToolOutcome::Waiting { .. }
         | ToolOutcome::MessageKept
+        | ToolOutcome::PuttingThrough
         | ToolOutcome::Ending => ToolState::Done,
     }
 }

@@ -103,6 +103,10 @@ impl Desk {
             ToolRequest::JoinWaitingList { customer_name, phone_number, wish } => {
                 self.join_waiting_list(call, tool, &customer_name, phone_number.as_deref(), &wish).await
             }
+            ToolRequest::TransferToPerson { reason } => match bounded("reason", &reason, WORDS) {
+                Ok(_) => self.transfer_for_agent(&call.call_sid).await.into(),
+                Err(outcome) => outcome.into(),
+            },
             ToolRequest::EndCall { reason, .. } => match bounded("reason", &reason, WORDS) {
                 Ok(_) => ToolOutcome::Ending.into(),
                 Err(outcome) => outcome.into(),

@@ -4,8 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use call::tools::ToolOutcome;
 use wire::call::Source;
-use wire::transfer::{NewTransfer, TransferKind};
+use wire::transfer::{NewTransfer, TransferKind, TransferStage};
 
 use crate::Desk;
 use crate::phone::PhoneNumber;
@@ -13,6 +14,13 @@ use crate::phone::PhoneNumber;
 /// What `to` must be.
 const EXPECTED: &str =
     "a telephone number with its country code, such as +12025550123, and no emergency or premium one";
+
+/// What an agent is told when a caller cannot be put through …
+const CANNOT: &str =
+    "The caller cannot be put through at the moment. Say so kindly and offer to take a message.";
+/// … and when they were, and nobody took the call.
+const NOBODY_CAME: &str =
+    "The caller was put through a moment ago and nobody took the call. Offer to take a message.";
 
 /// Why a caller is not put through, or nobody is called. The sentences are for staff and name no number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -88,6 +96,23 @@ impl Desk {
         }
         let to = new.to.filter(|to| !to.trim().is_empty()).map(|to| self.dialled("to", &to)).transpose()?;
         self.switchboard()?.put_through(call_sid, Transfer { to, kind: new.kind }).await
+    }
+
+    /// Puts a live call through to the clinic's own person because its agent wants it. Whoever answers is told first who
+    /// calls and why, where the clinic can place calls. A caller for whom nobody came is not put through again.
+    pub(crate) async fn transfer_for_agent(&self, call_sid: &str) -> ToolOutcome {
+        let transfer = self.live().call(call_sid).and_then(|call| call.transfer);
+        if transfer.is_some_and(|transfer| transfer.stage == TransferStage::Back) {
+            return ToolOutcome::Failed { say: NOBODY_CAME.to_owned() };
+        }
+        let kind = if self.places_calls() { TransferKind::Warm } else { TransferKind::Blind };
+        match self.transfer(call_sid, NewTransfer { to: None, kind }).await {
+            Ok(()) => ToolOutcome::PuttingThrough,
+            Err(error) => {
+                tracing::warn!(callSid = call_sid, %error, "The agent could not put the caller through");
+                ToolOutcome::Failed { say: CANNOT.to_owned() }
+            }
+        }
     }
 
     /// Whether the clinic can place calls itself.

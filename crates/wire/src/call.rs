@@ -111,6 +111,9 @@ pub struct LiveCall {
     /// Its caller is being put through to a person, or was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer: Option<crate::transfer::Transfer>,
+    /// A person is wanted in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<crate::person::PersonWanted>,
 }
 
 /// Nobody listens, which is not written.
@@ -146,6 +149,8 @@ pub enum Speaker {
     Ai,
     /// The caller.
     User,
+    /// Staff who have the call in the receptionist's place.
+    Staff,
 }
 
 /// One turn of speech, growing from partial to final under one `id`.

@@ -13,6 +13,7 @@ pub mod figures;
 pub mod history;
 pub mod import;
 pub mod patient;
+pub mod person;
 pub mod replay;
 pub mod routing;
 pub mod schedule;

@@ -158,6 +158,8 @@ pub enum DeskOver {
     GivenBack,
     /// The desk showed no sign of life.
     Silent,
+    /// The caller is put through to a person.
+    PutThrough,
     /// The call is being ended, or was.
     Ended,
     /// The call cannot be had: it was already saying goodbye.

@@ -34,6 +34,11 @@ struct Instruction<'a> {
     who: &'a str,
 }
 
+#[derive(Serialize)]
+struct Witness<'a> {
+    who: &'a str,
+}
+
 impl Backend {
     /// Listens to a call, unheard.
     pub(crate) async fn listen(
@@ -58,6 +63,14 @@ impl Backend {
         let path = format!("{}/whisper", path_of(call_sid));
         let told: serde_json::Value =
             self.bring("POST", &path, &Instruction { text, who: self.window_name() }).await?;
+        drop(told);
+        Ok(())
+    }
+
+    /// Says that somebody here has seen that a person is wanted in a call.
+    pub(crate) async fn seen(&self, call_sid: &str) -> Result<(), Fault> {
+        let path = format!("{}/seen", path_of(call_sid));
+        let told: serde_json::Value = self.bring("POST", &path, &Witness { who: self.window_name() }).await?;
         drop(told);
         Ok(())
     }

@@ -71,6 +71,10 @@ pub(crate) fn AlertSheet(props: &Props) -> Html {
                     { option("A caller wants a person", "Two tones, every 20 seconds until the call is over or you stop them.", wanted.wish, set(|wanted, wish| Wanted { wish, ..wanted })) }
                     { test(Sign::Wish, "Test the two tones") }
                 </div>
+                <div class="flex items-start gap-3">
+                    <p class="flex-1"><span class="font-medium">{ "An urgent call" }</span><span class="block text-sm text-muted">{ "Quick beats, every 5 seconds until somebody has seen it. Always on, unless nothing is to be heard." }</span></p>
+                    { test(Sign::Emergency, "Test the quick beats") }
+                </div>
                 <div>
                     <label class="justify-between" for="alert-volume"><span class="font-medium">{ "Volume" }</span><span class="text-muted tabular-nums">{ format!("{} %", wanted.volume) }</span></label>
                     <input id="alert-volume" type="range" class="slider" min="0" max="100" step="5" value={wanted.volume.to_string()} oninput={on_volume} />

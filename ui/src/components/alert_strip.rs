@@ -1,8 +1,9 @@
-//! Over every screen: that it rings, and which caller wants a person.
+//! Over every screen: that it rings, which caller wants a person, and, above all, which call is urgent.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::call_card::{since_ms, title};
@@ -10,7 +11,7 @@ use super::icon::{Drawing, Icon};
 use super::timer::Timer;
 use crate::backend::Backend;
 use crate::hooks::{Alerts, use_now};
-use crate::state::alerts::{RING_MS, Sign, Watch, wants_person, wished_at};
+use crate::state::alerts::{RING_MS, Sign, Watch, is_settled, sign_of, wanted, why_said};
 use crate::state::reception::{CallView, Reception};
 
 #[derive(Properties, PartialEq)]
@@ -41,10 +42,11 @@ pub(crate) fn AlertStrip(props: &Props) -> Html {
             if reception.snapshots == 0 || reception.is_stale() {
                 return;
             }
-            let cues = watch.borrow_mut().look(&reception.calls, alerts.hushed(), now_ms);
+            let all: Vec<_> = reception.calls.iter().chain(&reception.ended).cloned().collect();
+            let cues = watch.borrow_mut().look(&all, alerts.hushed(), now_ms);
             let mut rings = (*ringing).clone();
             rings.retain(|_, until| *until > now_ms);
-            for cue in cues.iter().filter(|cue| !own.contains(&cue.call_sid) || cue.sign == Sign::Wish) {
+            for cue in cues.iter().filter(|cue| !own.contains(&cue.call_sid) || cue.sign != Sign::Ring) {
                 if cue.sign == Sign::Ring {
                     rings.insert(cue.call_sid.clone(), now_ms + RING_MS);
                 }
@@ -64,22 +66,31 @@ pub(crate) fn AlertStrip(props: &Props) -> Html {
         use_effect_with((), move |()| backend.on_open_call(move |sid| on_call.emit(sid)));
     }
     let calls = &props.reception.calls;
-    let wishes: Vec<_> = calls.iter().filter(|view| wants_person(view)).collect();
-    let rings: Vec<_> = calls
-        .iter()
-        .filter(|view| ringing.contains_key(&view.call.call_sid) && !wants_person(view))
-        .collect();
+    let of = |sign| {
+        let is_meant = move |view: &&Rc<CallView>| wanted(view).is_some_and(|person| sign_of(person) == sign);
+        // One that is over leaves when it was silenced.
+        let is_shown =
+            |view: &&Rc<CallView>| view.ended_after.is_none() || !is_settled(view, props.alerts.hushed());
+        calls.iter().chain(&props.reception.ended).filter(is_meant).filter(is_shown)
+    };
+    let rings =
+        calls.iter().filter(|view| ringing.contains_key(&view.call.call_sid) && wanted(view).is_none());
     html! {
-        <div class="alerts" role="status" aria-label="What the desk is told of">
-            { for wishes.into_iter().map(|view| row(view, Sign::Wish, *is_mute, props)) }
-            { for rings.into_iter().map(|view| row(view, Sign::Ring, *is_mute, props)) }
-        </div>
+        <>
+            <div class="alerts" role="alert" aria-label="Urgent calls">
+                { for of(Sign::Emergency).map(|view| row(view, Sign::Emergency, *is_mute, props)) }
+            </div>
+            <div class="alerts" role="status" aria-label="What the desk is told of">
+                { for of(Sign::Wish).map(|view| row(view, Sign::Wish, *is_mute, props)) }
+                { for rings.map(|view| row(view, Sign::Ring, *is_mute, props)) }
+            </div>
+        </>
     }
 }
 
 /// The local time since which the caller wants a person.
 fn waiting_since(view: &CallView, skew_ms: i64) -> i64 {
-    let wished = wished_at(view).and_then(|at| at.parse::<jiff::Timestamp>().ok());
+    let wished = wanted(view).and_then(|person| person.since.parse::<jiff::Timestamp>().ok());
     wished.map_or_else(|| since_ms(view, skew_ms), |at| at.as_millisecond() + skew_ms)
 }
 
@@ -89,6 +100,25 @@ fn row(view: &Rc<CallView>, sign: Sign, is_mute: bool, props: &Props) -> Html {
     let (icon, name) = match sign {
         Sign::Ring => (Icon::Bell, "ring"),
         Sign::Wish => (Icon::Hand, "wish"),
+        Sign::Emergency => (Icon::Alert, "emergency"),
+    };
+    let person = wanted(view);
+    let said = person.map_or(sign.said(), |person| why_said(person.why));
+    let seen = person.and_then(|person| person.seen.as_ref());
+    let on_seen = {
+        let (backend, sid) = (props.backend.clone(), sid.clone());
+        let (on_call, alerts, is_over) =
+            (props.on_call.clone(), props.alerts.clone(), view.ended_after.is_some());
+        Callback::from(move |_: MouseEvent| {
+            on_call.emit(sid.clone());
+            if is_over {
+                alerts.hush(&sid);
+                return;
+            }
+            let (backend, sid) = (backend.clone(), sid.clone());
+            // Should it not arrive, the call sounds on, and the person presses again.
+            spawn_local(async move { drop(backend.seen(&sid).await) });
+        })
     };
     let on_show = {
         let sid = sid.clone();
@@ -102,11 +132,13 @@ fn row(view: &Rc<CallView>, sign: Sign, is_mute: bool, props: &Props) -> Html {
     html! {
         <div key={format!("{name}-{sid}")} class="alert-row" data-sign={name}>
             <Drawing {icon} class="size-5" />
-            <span class="truncate">{ sign.said() }{ ": " }<b>{ title(view) }</b></span>
-            if sign == Sign::Wish { <span class="text-muted" aria-live="off"><Timer since_ms={waiting_since(view, props.reception.skew_ms)} /></span> }
+            <span class="truncate">{ said }{ ": " }<b>{ title(view) }</b></span>
+            if let Some(seen) = seen { <span class="text-muted font-normal truncate">{ format!("Seen by {}", seen.who) }</span> }
+            if sign != Sign::Ring { <span class="text-muted" aria-live="off"><Timer since_ms={waiting_since(view, props.reception.skew_ms)} /></span> }
             if is_mute { <span class="text-muted font-normal">{ "Press anything here to hear sounds." }</span> }
             <span class="flex gap-2 ml-auto shrink-0">
                 if can_hush { <button type="button" class="btn btn-sm" onclick={on_hush}><Drawing icon={Icon::BellOff} />{ "Stop the sound" }</button> }
+                if sign == Sign::Emergency && seen.is_none() { <button type="button" class="btn btn-sm btn-error" onclick={on_seen}><Drawing icon={Icon::Check} />{ "I have seen it" }</button> }
                 <button type="button" class="btn btn-sm" onclick={on_show}>{ "Show the call" }</button>
             </span>
         </div>

@@ -6,7 +6,7 @@ use wire::call::{AiStatus, Source};
 use yew::prelude::*;
 
 use super::icon::{Drawing, Icon};
-use super::staff_marks::StaffMarks;
+use super::staff_marks::{PersonMark, StaffMarks};
 use super::step_trail::StepTrail;
 use super::timer::Timer;
 use crate::state::reception::CallView;
@@ -125,7 +125,7 @@ pub(crate) fn CallCard(props: &Props) -> Html {
                     if props.view.ended_after.is_none() { <RecordingMark is_on={call.is_recording} /> }
                 </span>
                 if call.elsewhere && props.view.ended_after.is_none() { <ElsewhereMark /> }
-                if props.view.ended_after.is_none() { <StaffMarks call={call.clone()} /> }
+                if props.view.ended_after.is_none() { <PersonMark call={call.clone()} /><StaffMarks call={call.clone()} /> }
                 if props.view.ended_after.is_none() {
                     <StepTrail step={call.current_step} is_small=true />
                     <span class="flex items-center justify-between gap-2 text-sm">

@@ -1,14 +1,31 @@
-//! Who of the staff is in a call, and what they did in it.
+//! Who of the staff is in a call or wanted in it, and what they did in it.
 
 use wire::call::LiveCall;
 use wire::staff::{StaffAct, StaffDeed};
 use yew::prelude::*;
 
 use super::icon::{Drawing, Icon};
+use crate::state::alerts::{Sign, sign_of, why_said};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) call: LiveCall,
+}
+
+/// That a person is wanted, and why: sign, words and shade.
+#[component]
+pub(crate) fn PersonMark(props: &Props) -> Html {
+    let Some(person) = &props.call.person else { return Html::default() };
+    let (icon, mark) = match sign_of(person) {
+        Sign::Emergency => (Icon::Alert, "emergency"),
+        Sign::Ring | Sign::Wish => (Icon::Hand, "wish"),
+    };
+    html! {
+        <span class="staff-marks">
+            <span class="staff-mark" data-mark={mark}><Drawing {icon} class="size-3.5" />{ why_said(person.why) }</span>
+            if let Some(seen) = &person.seen { <span class="text-sm text-muted">{ format!("Seen by {}", seen.who) }</span> }
+        </span>
+    }
 }
 
 /// Violet where staff have the call, and how many listen.

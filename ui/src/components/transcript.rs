@@ -159,6 +159,7 @@ pub(crate) fn speaker(utterance: &Utterance) -> &'static str {
     match utterance.speaker {
         Speaker::Ai => "ai",
         Speaker::User => "caller",
+        Speaker::Staff => "staff",
     }
 }
 
@@ -167,6 +168,7 @@ pub(crate) fn speaker_name(utterance: &Utterance) -> &'static str {
     match utterance.speaker {
         Speaker::Ai => "Receptionist",
         Speaker::User => "Caller",
+        Speaker::Staff => "Staff",
     }
 }
 
@@ -174,6 +176,7 @@ fn speaker_icon(utterance: &Utterance) -> Icon {
     match utterance.speaker {
         Speaker::Ai => Icon::Receptionist,
         Speaker::User => Icon::Person,
+        Speaker::Staff => Icon::Headset,
     }
 }
 

@@ -1,19 +1,19 @@
-//! What a person at the desk is to be told of at once: that it rings, and that a caller wants a person.
+//! What a person at the desk is to be told of at once: that it rings, that a caller wants a person, and an emergency.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
-use wire::call::Line;
+use wire::person::{PersonWanted, WhyPerson};
 
 use super::reception::CallView;
 
 /// How long after one sign that a caller wants a person the next one comes.
 pub(crate) const AGAIN_MS: i64 = 20_000;
+/// How long after one sign of an emergency the next one comes, until somebody has seen it.
+pub(crate) const ALARM_AGAIN_MS: i64 = 5_000;
 /// How long it is shown that a call has come in.
 pub(crate) const RING_MS: i64 = 8_000;
-/// The tool with which the receptionist hands something to staff.
-const MESSAGE: &str = "take_message";
 
 /// What the person wants to hear; kept by this browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ impl Wanted {
         let is_on = match sign {
             Sign::Ring => self.ring,
             Sign::Wish => self.wish,
+            // Whoever wants to hear anything hears this.
+            Sign::Emergency => true,
         };
         is_on && !self.quiet && self.volume > 0
     }
@@ -59,6 +61,8 @@ pub(crate) enum Sign {
     Ring,
     /// A caller wants a person.
     Wish,
+    /// Somebody may be in danger.
+    Emergency,
 }
 
 impl Sign {
@@ -67,7 +71,26 @@ impl Sign {
         match self {
             Sign::Ring => "A call is coming in",
             Sign::Wish => "A caller wants a person",
+            Sign::Emergency => "Urgent call",
         }
+    }
+
+    /// How long after it was given it is given again.
+    fn again_ms(self) -> i64 {
+        match self {
+            Sign::Emergency => ALARM_AGAIN_MS,
+            Sign::Ring | Sign::Wish => AGAIN_MS,
+        }
+    }
+}
+
+/// Why a person is wanted, in words for the call itself.
+pub(crate) fn why_said(why: WhyPerson) -> &'static str {
+    match why {
+        WhyPerson::Emergency => "May be an emergency",
+        WhyPerson::Asked => "Wants a person",
+        WhyPerson::NobodyCame => "Wants a person; nobody took the call",
+        WhyPerson::CouldNotHelp => "The receptionist could not help",
     }
 }
 
@@ -84,8 +107,8 @@ pub(crate) struct Cue {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Watch {
     known: Option<BTreeSet<String>>,
-    /// When a call's wish was told of last, in local milliseconds.
-    told: BTreeMap<String, i64>,
+    /// What of a call was told of last, and when, in local milliseconds.
+    told: BTreeMap<String, (Sign, i64)>,
 }
 
 impl Watch {
@@ -102,13 +125,19 @@ impl Watch {
             cues.extend(here.difference(known).map(|sid| cue(sid, Sign::Ring, false)));
         }
         self.told.retain(|sid, _| here.contains(sid));
-        for view in calls.iter().filter(|view| wants_person(view)) {
+        for view in calls {
             let sid = &view.call.call_sid;
-            let last = self.told.get(sid).copied();
-            let is_due = last.is_none_or(|last| now_ms - last >= AGAIN_MS);
-            if is_due && !hushed.contains(sid) {
-                self.told.insert(sid.clone(), now_ms);
-                cues.push(cue(sid, Sign::Wish, last.is_some()));
+            let Some(person) = wanted(view) else {
+                // What is wanted anew later is news.
+                self.told.remove(sid);
+                continue;
+            };
+            let sign = sign_of(person);
+            let last = self.told.get(sid).filter(|(told, _)| *told == sign).map(|(_, at)| *at);
+            let is_due = last.is_none_or(|last| now_ms - last >= sign.again_ms());
+            if is_due && !is_settled(view, hushed) {
+                self.told.insert(sid.clone(), (sign, now_ms));
+                cues.push(cue(sid, sign, last.is_some()));
             }
         }
         self.known = Some(here);
@@ -120,20 +149,25 @@ fn cue(call_sid: &str, sign: Sign, again: bool) -> Cue {
     Cue { call_sid: call_sid.to_owned(), sign, again }
 }
 
-/// When it came up that the caller is to be helped by a person, in RFC 3339: the receptionist took a message for one. A call
-/// that another program holds is told of there.
-pub(crate) fn wished_at(view: &CallView) -> Option<&str> {
-    let is_here = view.ended_after.is_none() && !view.call.elsewhere;
-    let message = view.lines.iter().find_map(|line| match line {
-        Line::Tool(tool) if tool.name == MESSAGE => Some(tool.timestamp.as_str()),
-        _ => None,
-    });
-    message.filter(|_| is_here)
+/// That a person is wanted in a call. One that another program holds is told of there. Somebody in danger who has hung up still
+/// needs one, until that was seen.
+pub(crate) fn wanted(view: &CallView) -> Option<&PersonWanted> {
+    let is_up = view.ended_after.is_none();
+    let person = view.call.person.as_ref().filter(|_| !view.call.elsewhere)?;
+    (is_up || (person.why == WhyPerson::Emergency && person.seen.is_none())).then_some(person)
 }
 
-/// Whether the caller is to be helped by a person.
-pub(crate) fn wants_person(view: &CallView) -> bool {
-    wished_at(view).is_some()
+/// Whether nobody wants to hear of it any more: somebody has seen it, or silenced it here. An emergency is silenced here only
+/// once its call is over, which nobody can be told of then.
+pub(crate) fn is_settled(view: &CallView, hushed: &BTreeSet<String>) -> bool {
+    let Some(person) = wanted(view) else { return true };
+    let can_be_hushed = sign_of(person) == Sign::Wish || view.ended_after.is_some();
+    person.seen.is_some() || (can_be_hushed && hushed.contains(&view.call.call_sid))
+}
+
+/// By which sign it is told.
+pub(crate) fn sign_of(person: &PersonWanted) -> Sign {
+    if person.why == WhyPerson::Emergency { Sign::Emergency } else { Sign::Wish }
 }
 
 /// A tone of a sound.
@@ -147,7 +181,8 @@ pub(crate) struct Tone {
     pub(crate) length: f64,
 }
 
-/// The tones of a sign. A ring is two soft thirds; a wish falls, so that the two are told apart at any loudness.
+/// The tones of a sign. A ring is two soft thirds; a wish falls; an emergency is three short high beats, twice. So they are
+/// told apart at any loudness.
 pub(crate) fn tones(sign: Sign) -> Vec<Tone> {
     let tone = |at, hz, length| Tone { at, hz, length };
     match sign {
@@ -155,26 +190,81 @@ pub(crate) fn tones(sign: Sign) -> Vec<Tone> {
             [0.0, 0.9].into_iter().flat_map(|at| [tone(at, 523.25, 0.55), tone(at, 659.25, 0.55)]).collect()
         }
         Sign::Wish => vec![tone(0.0, 880.0, 0.32), tone(0.36, 587.33, 0.5)],
+        Sign::Emergency => {
+            let beats = [0.0, 0.2, 0.4, 0.9, 1.1, 1.3];
+            beats.into_iter().flat_map(|at| [tone(at, 988.0, 0.14), tone(at, 1244.5, 0.14)]).collect()
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use wire::call::{ToolCall, ToolState};
+    use wire::person::Seen;
 
     use super::super::reception::tests::view;
     use super::*;
 
+    fn wants(sid: &str, why: WhyPerson) -> Rc<CallView> {
+        let mut wants = view(sid);
+        let since = "2026-11-30T09:00:00Z".to_owned();
+        wants.call.person = Some(PersonWanted { why, since, seen: None });
+        Rc::new(wants)
+    }
+
     fn asks(sid: &str) -> Rc<CallView> {
-        let mut asks = view(sid);
-        asks.lines.push(Line::Tool(ToolCall {
-            id: "t1".to_owned(),
-            name: MESSAGE.to_owned(),
-            summary: "Taking a message".to_owned(),
-            state: ToolState::Running,
-            timestamp: "2026-11-30T09:00:00Z".to_owned(),
-        }));
-        Rc::new(asks)
+        wants(sid, WhyPerson::Asked)
+    }
+
+    fn settled(call: &Rc<CallView>) -> Rc<CallView> {
+        let mut settled = Rc::unwrap_or_clone(call.clone());
+        settled.call.person = None;
+        Rc::new(settled)
+    }
+
+    #[test]
+    fn an_emergency_is_told_at_once_and_until_somebody_has_seen_it() {
+        let mut watch = Watch::default();
+        let mut hushed = BTreeSet::new();
+        watch.look(&[asks("A")], &hushed, 0);
+        let mut calls = [wants("A", WhyPerson::Emergency)];
+        assert_eq!(
+            watch.look(&calls, &hushed, 1),
+            [cue("A", Sign::Emergency, false)],
+            "it is more than a wish"
+        );
+        hushed.insert("A".to_owned());
+        let again = 1 + ALARM_AGAIN_MS;
+        assert_eq!(watch.look(&calls, &hushed, again), [cue("A", Sign::Emergency, true)], "not to be hushed");
+        let seen = Seen { who: "Front desk".to_owned(), at: "2026-11-30T09:01:00Z".to_owned() };
+        Rc::make_mut(&mut calls[0]).call.person.as_mut().expect("wanted").seen = Some(seen);
+        assert_eq!(watch.look(&calls, &hushed, 10 * again), []);
+        assert!(wanted(&calls[0]).is_some(), "it stands on screen all the same");
+    }
+
+    #[test]
+    fn an_emergency_whose_caller_hung_up_is_told_until_it_is_silenced() {
+        let mut watch = Watch::default();
+        let none = BTreeSet::new();
+        let mut ended = Rc::unwrap_or_clone(wants("A", WhyPerson::Emergency));
+        ended.ended_after = Some(20);
+        let calls = [Rc::new(ended), Rc::new(CallView { ended_after: Some(9), ..(*asks("B")).clone() })];
+        assert_eq!(
+            watch.look(&calls, &none, 0),
+            [cue("A", Sign::Emergency, false)],
+            "a wish ends with its call"
+        );
+        let hushed = BTreeSet::from(["A".to_owned()]);
+        assert_eq!(watch.look(&calls, &hushed, 2 * ALARM_AGAIN_MS), []);
+    }
+
+    #[test]
+    fn a_wish_that_was_settled_and_comes_again_is_news() {
+        let mut watch = Watch::default();
+        let none = BTreeSet::new();
+        let call = asks("A");
+        watch.look(std::slice::from_ref(&call), &none, 0);
+        assert_eq!(watch.look(&[settled(&call)], &none, 10), []);
+        assert_eq!(watch.look(&[call], &none, 20), [cue("A", Sign::Wish, false)]);
     }
 
     #[test]
@@ -204,9 +294,9 @@ mod tests {
     #[test]
     fn a_call_held_elsewhere_is_told_of_there() {
         let mut asks = Rc::unwrap_or_clone(asks("A"));
-        assert!(wants_person(&asks));
+        assert!(wanted(&asks).is_some());
         asks.call.elsewhere = true;
-        assert!(!wants_person(&asks));
+        assert!(wanted(&asks).is_none());
     }
 
     #[test]
@@ -214,15 +304,20 @@ mod tests {
         let wanted = Wanted::default();
         assert!(wanted.hears(Sign::Ring) && wanted.hears(Sign::Wish));
         assert!(!Wanted { quiet: true, ..wanted }.hears(Sign::Wish));
+        assert!(!Wanted { quiet: true, ..wanted }.hears(Sign::Emergency));
+        assert!(Wanted { ring: false, wish: false, ..wanted }.hears(Sign::Emergency));
         assert!(!Wanted { volume: 0, ..wanted }.hears(Sign::Ring));
         assert_eq!(Wanted::read(r#"{"volume":250}"#).volume, 100);
         assert_eq!(Wanted::read("nonsense"), wanted);
     }
 
     #[test]
-    fn the_two_sounds_differ_in_pitch_and_number() {
+    fn the_sounds_differ_in_pitch_and_number() {
         let pitches = |sign| tones(sign).iter().map(|tone| tone.hz as u32).collect::<BTreeSet<_>>();
         assert!(pitches(Sign::Ring).is_disjoint(&pitches(Sign::Wish)));
+        assert!(pitches(Sign::Emergency).is_disjoint(&pitches(Sign::Wish)));
+        assert!(pitches(Sign::Emergency).is_disjoint(&pitches(Sign::Ring)));
+        assert!(tones(Sign::Emergency).len() > tones(Sign::Ring).len());
         assert!(tones(Sign::Ring).iter().all(|tone| tone.at + tone.length < 3.0), "a ring is short");
     }
 }

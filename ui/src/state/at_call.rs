@@ -147,6 +147,7 @@ impl AtCall {
                     DeskOver::Silent => {
                         ("This window was not heard for three seconds; the receptionist went on.", true)
                     }
+                    DeskOver::PutThrough => ("The caller is being put through; you are off the line.", false),
                     DeskOver::Ended => ("The call is over.", false),
                     DeskOver::Refused => ("The call was already saying goodbye.", true),
                 };

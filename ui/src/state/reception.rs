@@ -191,7 +191,8 @@ impl Reception {
     fn event(&mut self, event: Event) {
         match event {
             // The whole state follows at once as `call_changed`.
-            Event::CallStarted(_) | Event::SnapshotNeeded(_) => {}
+            Event::CallStarted(began) => self.goes_on(&began.call_sid),
+            Event::SnapshotNeeded(_) => {}
             Event::CallUpdated(update) => {
                 if let Some(view) = self.live_mut(&update.call_sid) {
                     view.call.current_step = update.current_step;
@@ -238,6 +239,15 @@ impl Reception {
         match self.live_mut(&call.call_sid) {
             Some(view) => view.call = call,
             None => self.calls.push(Rc::new(CallView::new(call))),
+        }
+    }
+
+    /// A call that had ended is up again: its media were lost, or its caller was put through and came back.
+    fn goes_on(&mut self, call_sid: &str) {
+        if let Some(at) = self.ended.iter().position(|view| view.call.call_sid == call_sid) {
+            let mut view = self.ended.remove(at);
+            Rc::make_mut(&mut view).ended_after = None;
+            self.calls.push(view);
         }
     }
 

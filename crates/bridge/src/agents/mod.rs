@@ -19,6 +19,7 @@ use crate::bridge::Bridge;
 use crate::outbox::Outbox;
 use crate::phrases::{self, Phrase};
 use crate::settings::{Settings, SpeechChoice};
+use crate::twilio::form::is_call_sid;
 
 pub use lamp::AiLamp;
 pub use voice::Voice;
@@ -130,7 +131,10 @@ pub fn start(bridge: &Bridge, agent: Agent, call: &CallContext, encoding: Encodi
     };
     let (handle, end) = ends();
     let age = bridge.0.settings.limits.session_age;
-    let link = openai::Link::new(openai.clone(), bridge.0.desk.clone(), encoding, age, end);
+    // Only a call at Twilio can be moved.
+    let can_transfer = is_call_sid(&call.call_sid) && bridge.0.settings.colleague().is_some();
+    let setup = openai::Setup::new(openai, &bridge.0.desk, encoding).with_transfer(can_transfer);
+    let link = openai::Link::new(openai.clone(), setup, age, end);
     bridge.0.tracker.spawn(link.run());
     handle
 }

@@ -6,6 +6,7 @@ use caller::Phone;
 use caller::gather::{End, Reply};
 use caller::twiml::{Dial, Document, Instruction};
 use desk::live::{EndReason, Order};
+use wire::person::WhyPerson;
 
 use crate::support::{MONDAY, Running, Setup};
 use crate::talk::{answer, go_on, hangs_up, talk, up_to_the_read_back, words};
@@ -63,6 +64,27 @@ async fn asking_for_a_person_calls_their_number() {
     let raw = phone.post(&running.url("/voice/turn?turn=1"), &fields).await.expect("an answer").body;
     assert!(raw.contains(r#"timeLimit="3600""#), "a forgotten receiver does not cost for ever: {raw}");
     assert!(!raw.contains("callerId"), "the person sees who calls: {raw}");
+}
+
+fn wanted(running: &Running) -> Option<WhyPerson> {
+    running.desk.live().calls()[0].person.as_ref().map(|person| person.why)
+}
+
+#[tokio::test]
+async fn the_desk_is_told_when_a_person_is_wanted_and_when_none_came() {
+    let running = clinic_with_a_person().await;
+    let (phone, document) = put_through(&running).await;
+    assert_eq!(wanted(&running), None, "one is being called");
+    report(&running, &phone, dial_of(&document), "no-answer").await;
+    assert_eq!(wanted(&running), Some(WhyPerson::NobodyCame));
+
+    let running = Setup::default().start().await;
+    let phone = running.phone();
+    let greeting = phone.dial().await.expect("TwiML");
+    let document = answer(&phone, &greeting, &[("SpeechResult", "can I speak to somebody?")]).await;
+    assert_eq!(wanted(&running), Some(WhyPerson::Asked), "nobody can be called");
+    answer(&phone, &document, &[("SpeechResult", "I have chest pain")]).await;
+    assert_eq!(wanted(&running), Some(WhyPerson::Emergency));
 }
 
 #[tokio::test]

@@ -10,10 +10,12 @@ use desk::recordings::RecordingSettings;
 use serde_json::Value;
 use testkit::realtime::{FakeRealtime, Pace, Script, Turn};
 use testkit::speech::ulaw;
-use wire::call::Line;
+use wire::call::{Line, Speaker};
+use wire::event::Event;
+use wire::person::WhyPerson;
 use wire::staff::{StaffAct, StaffDeed};
 
-use crate::line::{Clinic, PAUSE, SOON, call};
+use crate::line::{Clinic, PAUSE, SOON, call, told};
 
 /// What the desk says in these tests: a byte that nothing else consists of.
 const DESK: u8 = 0x15;
@@ -155,6 +157,106 @@ async fn the_caller_hears_the_desk_and_the_model_goes_on_knowing_what_it_missed(
         of_desk(&agent)
     );
     assert!(of_desk(&caller) < 500, "and not in the caller's");
+}
+
+fn words_of_staff<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<String> {
+    let said = lines.filter_map(|line| match line {
+        Line::Utterance(said) if said.speaker == Speaker::Staff => Some(said.text.clone()),
+        _ => None,
+    });
+    said.collect()
+}
+
+#[tokio::test]
+async fn what_the_desk_says_is_written_down_by_a_session_of_its_own() {
+    let service = FakeRealtime::start(talkative().dictating(["We have your form."])).await;
+    let clinic = Clinic::open(&service).await;
+    let (mut stream, call_sid) = greeted(&clinic).await;
+    let mut desk = take_over(&clinic, &call_sid).await;
+    speak(&mut desk, 50).await;
+    stream.hear_turn(PAUSE, SOON).await.expect("the desk is heard");
+    let written = async {
+        loop {
+            desk.tell(StaffInput::Alive).await.expect("the call is up");
+            let record = clinic.desk.live().record(&call_sid).expect("the call is up");
+            let words = words_of_staff(record.lines.iter());
+            if !words.is_empty() {
+                return words;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let words = tokio::time::timeout(SOON, written).await.expect("the desk's words are written down");
+    assert_eq!(words, ["We have your form."]);
+    let (path, has_key) = service.log().handshakes.last().cloned().expect("a handshake");
+    assert!(path.ends_with("?intent=transcription") && has_key, "{path}");
+    desk.tell(StaffInput::GiveBack { note: None }).await.expect("the call is up");
+    until(&mut desk, DeskState::Over(DeskOver::GivenBack)).await;
+    stream.hear_turn(PAUSE, SOON).await.expect("the model goes on");
+    let told = system_items(&service);
+    assert!(told.iter().any(|text| text.contains("the colleague said \"We have your form.\"")), "{told:?}");
+    service.until(SOON, |log| log.ended == 1).await;
+    stream.hang_up().await;
+    clinic.quiet().await;
+    assert_eq!(service.violations(), Vec::<String>::new());
+    let in_the_book = async {
+        loop {
+            let past = clinic.desk.past_call(&call_sid).await.expect("the call is in the book");
+            if past.call.end_time.is_some() {
+                return words_of_staff(past.lines.iter().map(|timed| &timed.line));
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let kept = tokio::time::timeout(SOON, in_the_book).await.expect("the end is written");
+    assert_eq!(kept, ["We have your form."]);
+}
+
+#[tokio::test]
+async fn a_call_goes_on_where_the_desks_words_cannot_be_written_down() {
+    let service = FakeRealtime::start(talkative().dictating(["Nobody reads this."])).await;
+    let clinic = Clinic::open(&service).await;
+    let (mut stream, call_sid) = greeted(&clinic).await;
+    service.change(|script| script.faults.refuse_transcription = true);
+    let mut desk = take_over(&clinic, &call_sid).await;
+    service.until(SOON, |log| log.ended == 1).await;
+    speak(&mut desk, 25).await;
+    let heard = stream.hear_turn(PAUSE, SOON).await.expect("the desk is heard");
+    assert_eq!(heard, vec![DESK; 25 * 160]);
+    desk.tell(StaffInput::GiveBack { note: None }).await.expect("the call is up");
+    stream.hear_turn(PAUSE, SOON).await.expect("the model goes on");
+    let record = clinic.desk.live().record(&call_sid).expect("the call is up");
+    assert_eq!(words_of_staff(record.lines.iter()), Vec::<String>::new());
+    stream.hang_up().await;
+    clinic.quiet().await;
+}
+
+#[tokio::test]
+async fn what_the_models_caller_says_alarms_the_desk_until_staff_have_the_call() {
+    let script = talkative().hearing(["Can I talk to a person?", "I have chest pain."]);
+    let service = FakeRealtime::start(script).await;
+    let clinic = Clinic::open(&service).await;
+    let (mut stream, call_sid) = greeted(&clinic).await;
+    let mut events = clinic.desk.bus().subscribe(None);
+    for words in ["Can I talk to a person?", "I have chest pain."] {
+        stream.speak(&ulaw(words));
+        stream.spoken(SOON).await.expect("it was said");
+        stream.hear_turn(PAUSE, SOON).await.expect("an answer");
+    }
+    let told = told(&mut events);
+    let told = told.iter().filter_map(|event| match event {
+        Event::CallChanged(call) => call.person.as_ref().map(|person| person.why),
+        _ => None,
+    });
+    let mut told: Vec<WhyPerson> = told.collect();
+    told.dedup();
+    assert_eq!(told, [WhyPerson::Asked, WhyPerson::Emergency]);
+    let snapshot = clinic.desk.snapshot();
+    assert!(snapshot.calls[0].call.person.is_some(), "a page that is loaded anew still sees it");
+    let _desk = take_over(&clinic, &call_sid).await;
+    assert_eq!(clinic.desk.live().calls()[0].person, None, "somebody is there");
+    stream.cut().await;
+    clinic.quiet().await;
 }
 
 #[tokio::test]

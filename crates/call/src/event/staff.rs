@@ -4,6 +4,9 @@ use std::fmt::{Debug, Formatter, Result};
 
 use bytes::Bytes;
 
+use super::ItemId;
+use crate::usage::Usage;
+
 /// What staff do. Prints no word, no key and no sound.
 #[derive(Clone, PartialEq, Eq)]
 pub enum StaffInput {
@@ -13,6 +16,17 @@ pub enum StaffInput {
     TakeOver,
     /// Their voice, in the call's encoding. Left alone while they do not have the call or the caller is on hold.
     Sound(Bytes),
+    /// They begin to say something, which will become this item; told by whoever writes it down.
+    Speaks(ItemId),
+    /// What they said, in words.
+    Said {
+        /// Which item.
+        item: ItemId,
+        /// The words; none for a noise.
+        text: String,
+        /// What writing it down counts for.
+        usage: Usage,
+    },
     /// A key whose tone the caller is to hear: `0`–`9`, `*`, `#`.
     Key(char),
     /// The caller waits with music, or no more.
@@ -34,6 +48,8 @@ impl Debug for StaffInput {
             StaffInput::Whisper(_) => f.write_str("Whisper(…)"),
             StaffInput::TakeOver => f.write_str("TakeOver"),
             StaffInput::Sound(sound) => write!(f, "Sound({} bytes)", sound.len()),
+            StaffInput::Speaks(item) => write!(f, "Speaks({})", item.0),
+            StaffInput::Said { item, .. } => write!(f, "Said({})", item.0),
             StaffInput::Key(_) => f.write_str("Key(…)"),
             StaffInput::Hold(is_on) => write!(f, "Hold({is_on})"),
             StaffInput::Alive => f.write_str("Alive"),
@@ -85,6 +101,8 @@ pub enum GaveBack {
     Staff,
     /// Their window was closed or does not answer: the agent goes on by itself.
     Gone,
+    /// The caller is put through to a person.
+    PutThrough,
     /// The call is being ended.
     Ending,
 }

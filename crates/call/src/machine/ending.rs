@@ -51,10 +51,24 @@ impl Call {
                 }
                 self.say_goodbye(now, reason, HANG_UP_NOTE, self.limits.hang_up_grace);
             }
+            EndReason::PutThrough if self.end_at_desk(now, reason) => {}
+            // The agent itself has asked for it.
+            EndReason::PutThrough if self.tools.is_transferring() => self.part_from_caller(now),
             EndReason::PutThrough => {
                 self.say_goodbye(now, reason, PUT_THROUGH_NOTE, self.limits.hang_up_grace);
             }
         }
+    }
+
+    /// The caller is put through because the agent wants it: what it has begun to say is said to its end, then it tells the
+    /// caller. Comes with the order and with the tool's outcome, whichever is first.
+    pub(super) fn part_from_caller(&mut self, now: Instant) {
+        let reason = EndReason::PutThrough;
+        let can_tell = self.agent == AgentLeg::Ready && self.caller == CallerLeg::Connected;
+        if !can_tell || self.closing.is_some() || self.is_over() {
+            return self.say_goodbye(now, reason, PUT_THROUGH_NOTE, self.limits.hang_up_grace);
+        }
+        self.begin_goodbye(reason, PUT_THROUGH_NOTE, now + self.limits.hang_up_grace);
     }
 
     /// Has the agent say goodbye; the call ends when that was heard, and after `grace` all the same.
@@ -85,6 +99,10 @@ impl Call {
         if self.turns.is_live_busy() || self.playout.remaining(now) > ROOM_BEFORE_GOODBYE {
             self.interrupt(now);
         }
+        self.begin_goodbye(reason, note, by);
+    }
+
+    fn begin_goodbye(&mut self, reason: EndReason, note: &str, by: Instant) {
         let closing = Closing { reason, by, by_agent: false, prompted: true, spoken: false, recorded: false };
         let farewell = closing.farewell();
         self.closing = Some(closing);

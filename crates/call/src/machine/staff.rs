@@ -12,7 +12,9 @@ use crate::{
     event::{
         AgentCommand, CallEvent, EndReason, GaveBack, ItemId, Output, ResponseId, StaffEvent, StaffInput,
     },
-    instructions::{GIVEN_BACK, HANG_UP_NOTE, WHISPERED, given_back, whisper},
+    instructions::{
+        GIVEN_BACK, HANG_UP_NOTE, WHISPERED, given_back, put_through_at_desk, staff_also_said, whisper,
+    },
     leg::{AgentLeg, CallerLeg},
     phrase::OWN,
     turn::Owed,
@@ -37,14 +39,21 @@ impl Call {
             }
             return;
         }
-        // A whisper may come from another window than the one that has the call.
-        if !matches!(input, StaffInput::Whisper(_)) {
+        // A whisper may come from another window than the one that has the call, and words from who writes them down.
+        let is_from_desk =
+            !matches!(input, StaffInput::Whisper(_) | StaffInput::Speaks(_) | StaffInput::Said { .. });
+        if is_from_desk {
             self.desk.signed(now);
         }
         match input {
             StaffInput::Whisper(text) => self.on_whisper(now, &text),
             StaffInput::TakeOver => self.on_take_over(now),
             StaffInput::Sound(sound) => self.on_staff_sound(now, sound),
+            StaffInput::Speaks(item) => self.transcript.staff_began(now, &item),
+            StaffInput::Said { item, text, usage } => {
+                self.meter.used(usage);
+                self.on_staff_said(now, &item, &text);
+            }
             StaffInput::Key(key) => self.on_staff_key(key),
             StaffInput::Hold(is_on) => self.on_hold(now, is_on),
             StaffInput::Alive => {}
@@ -98,9 +107,16 @@ impl Call {
                 self.leave_desk(now, GaveBack::Ending, None);
                 false
             }
-            // They have said goodbye themselves; it is heard to its end.
-            (DeskLeg::On(_), EndReason::Staff) => {
-                self.leave_desk(now, GaveBack::Ending, None);
+            // They have said it themselves; it is heard to its end.
+            (DeskLeg::On(staff), EndReason::Staff | EndReason::PutThrough) => {
+                let is_put_through = reason == EndReason::PutThrough;
+                if is_put_through {
+                    // For the agent that gets the caller back, should nobody take the call.
+                    let said = self.transcript.said_at_desk_since(staff.place);
+                    self.history.told(self.transcript.len(), put_through_at_desk(&said));
+                }
+                let why = if is_put_through { GaveBack::PutThrough } else { GaveBack::Ending };
+                self.leave_desk(now, why, None);
                 let by = now + self.playout.remaining(now) + ROOM_AFTER_STAFF;
                 self.closing = Some(Closing {
                     reason,
@@ -182,6 +198,20 @@ impl Call {
         self.playout.catch_up(&item, LATE, ON_TIME);
     }
 
+    fn on_staff_said(&mut self, now: Instant, item: &ItemId, text: &str) {
+        // Noise is transcribed as nothing, or as a lone full stop.
+        if !text.chars().any(char::is_alphanumeric) {
+            return;
+        }
+        let said = self.transcript.staff_said(now, item, text.trim().to_owned());
+        let is_news = said.is_some();
+        self.publish_utterance(said);
+        if is_news && !self.desk.is_on() {
+            // It comes after the agent was told what was said.
+            self.tell_of_staff(AgentCommand::Note(staff_also_said(text.trim())));
+        }
+    }
+
     fn on_staff_key(&mut self, key: char) {
         let tone = dtmf::tone(key, self.encoding).filter(|_| self.desk.is_on());
         let Some(tone) = tone else { return };
@@ -223,7 +253,7 @@ impl Call {
             self.end(now, EndReason::AgentLost);
             return;
         }
-        let told = given_back(self.transcript.said_by_caller_since(place), note.as_deref());
+        let told = given_back(&self.transcript.said_at_desk_since(place), note.as_deref());
         self.history.told(self.transcript.len(), told.clone());
         self.tell_of_staff(AgentCommand::Note(told));
         self.turns.owe(Owed::instructed(GIVEN_BACK));

@@ -76,13 +76,18 @@ impl Call {
         }
     }
 
-    pub(super) fn on_tool_finished(&mut self, tool: ToolId, outcome: ToolOutcome) {
+    pub(super) fn on_tool_finished(&mut self, now: Instant, tool: ToolId, outcome: ToolOutcome) {
         match self.tools.returned(&tool, &outcome) {
             Returned::Unknown => return,
             Returned::InTime(request) => {
                 self.record_outcome(&tool, &request, &outcome);
+                let is_parting = outcome == ToolOutcome::PuttingThrough;
                 self.tell_result(tool, request, outcome);
-                self.owe_result();
+                if is_parting {
+                    self.part_from_caller(now);
+                } else {
+                    self.owe_result();
+                }
             }
             Returned::Late(request) => {
                 self.record_outcome(&tool, &request, &outcome);

@@ -3,7 +3,8 @@
 use call::{
     Limits,
     event::{AgentCommand, AgentEvent, CallEvent, EndReason, FaultKind, Input, Output, ResponseStatus},
-    instructions::{SAY_GOODBYE, TIME_LIMIT_NOTE},
+    instructions::{PUT_THROUGH_NOTE, SAY_GOODBYE, SAY_PUT_THROUGH, TIME_LIMIT_NOTE},
+    tools::{ToolOutcome, ToolRequest},
 };
 
 use crate::support::*;
@@ -49,6 +50,55 @@ fn a_long_answer_is_cut_for_the_goodbye_and_a_short_rest_is_not() {
         assert_eq!(outputs.contains(&Output::ClearCaller), is_cut, "{length} ms were left");
         assert!(outputs.contains(&Output::ToAgent(instructed(SAY_GOODBYE))));
     }
+}
+
+#[test]
+fn an_agent_that_wants_a_person_is_heard_out_and_tells_the_caller_once() {
+    // The order and the outcome come in either order, and the response may still go on.
+    for order_first in [true, false] {
+        let mut line = Line::greeted();
+        line.caller_says("c1", "I want a person");
+        line.begin("r1");
+        line.speech("r1", "a1", 1_000);
+        line.call_tool("r1", "t1", ToolRequest::TransferToPerson { reason: "a bill".into() });
+        line.take();
+        let order = |line: &mut Line| line.give(Input::HangUp(EndReason::PutThrough));
+        if order_first {
+            order(&mut line);
+        }
+        line.tool_ends("t1", ToolOutcome::PuttingThrough);
+        if !order_first {
+            order(&mut line);
+        }
+        let told = line.told();
+        assert_eq!(note(&told), Some(PUT_THROUGH_NOTE));
+        assert!(!told.contains(&AgentCommand::Cancel(response_id("r1"))), "its sentence is said to the end");
+        line.finish("r1", ResponseStatus::Completed);
+        assert_eq!(line.told(), [instructed(SAY_PUT_THROUGH)], "order first: {order_first}");
+        line.answer("r2", "a2", 1_000, "I am putting you through.");
+        line.run(1_500);
+        assert_eq!(line.ending(), None, "it is still being heard");
+        line.run(1_000);
+        let ending = line.ending().expect("heard to its end");
+        assert_eq!((ending.reason, ending.talk.is_empty()), (EndReason::PutThrough, false));
+        assert_eq!(line.utterances().iter().filter(|utterance| utterance.cut.is_some()).count(), 0);
+    }
+}
+
+#[test]
+fn a_transfer_that_cannot_be_had_is_told_to_the_agent_and_the_talk_goes_on() {
+    let mut line = Line::greeted();
+    line.caller_says("c1", "I want a person");
+    line.begin("r1");
+    line.call_tool("r1", "t1", ToolRequest::TransferToPerson { reason: "a bill".into() });
+    line.finish("r1", ResponseStatus::Completed);
+    line.take();
+    let outcome = ToolOutcome::Failed { say: "Nobody can be called.".into() };
+    line.tool_ends("t1", outcome.clone());
+    assert_eq!(line.told(), [AgentCommand::ToolResult(tool_id("t1"), outcome), respond()]);
+    line.answer("r2", "a2", 500, "I can take a message.");
+    line.run(2_000);
+    assert_eq!(line.ending(), None);
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0u16..5_000).prop_map(Step::Replaced),
         1 => any::<u64>().prop_map(Step::Used),
         1 => (0u8..12).prop_map(Step::HangUp),
-        5 => (0u8..14).prop_map(Step::Staff),
+        5 => (0u8..16).prop_map(Step::Staff),
         3 => (1u8..40).prop_map(Step::StaffVoice),
         1 => prop::bool::weighted(0.2).prop_map(|left| if left { Step::CallerLeft } else { Step::Typed }),
     ]
@@ -427,6 +427,12 @@ impl Watch {
                 10 => StaffInput::Alive,
                 11 => StaffInput::GiveBack { note: Some("she wants Thursday".into()) },
                 12 => StaffInput::GiveBack { note: None },
+                13 => StaffInput::Speaks(item_id("s1")),
+                14 => StaffInput::Said {
+                    item: item_id("s1"),
+                    text: "It is Thursday.".into(),
+                    usage: Usage::default(),
+                },
                 _ => StaffInput::Gone,
             }),
             Step::StaffVoice(frames) => {

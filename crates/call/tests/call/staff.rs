@@ -5,10 +5,11 @@ use call::{
     Limits,
     event::{
         AgentCommand, AgentEvent, CallEvent, EndReason, FaultKind, GaveBack, Input, Output, ResponseStatus,
-        StaffEvent, StaffInput,
+        Speaker, StaffEvent, StaffInput,
     },
     history::Memory,
     instructions::{GIVEN_BACK, SAY_GOODBYE, WHISPERED},
+    usage::Usage,
 };
 
 use crate::support::*;
@@ -51,6 +52,80 @@ fn taken() -> Line {
     line.staff(StaffInput::TakeOver);
     assert_eq!(staff_events(&line.take()), [StaffEvent::TookOver]);
     line
+}
+
+fn says(line: &mut Line, item: &str, text: &str) {
+    line.staff(StaffInput::Speaks(item_id(item)));
+    line.staff(StaffInput::Said { item: item_id(item), text: text.into(), usage: Usage::default() });
+}
+
+fn notes(told: &[AgentCommand]) -> Vec<&str> {
+    let notes = told.iter().filter_map(|command| match command {
+        AgentCommand::Note(note) => Some(note.as_str()),
+        _ => None,
+    });
+    notes.collect()
+}
+
+#[test]
+fn what_staff_say_is_written_down_and_told_to_the_agent_when_it_goes_on() {
+    let mut line = taken();
+    line.caller_says("c1", "Is it Tuesday?");
+    says(&mut line, "s1", "It is Thursday at three.");
+    says(&mut line, "s2", " . ");
+    let staff = |line: &Line| -> Vec<String> {
+        let said = line.utterances();
+        let of_staff = said.iter().filter(|said| said.speaker == Speaker::Staff && said.is_final);
+        of_staff.map(|said| said.text.clone()).collect()
+    };
+    assert_eq!(staff(&line), ["It is Thursday at three."], "a noise is no words");
+    line.take();
+    line.staff(StaffInput::GiveBack { note: None });
+    let told = line.told();
+    let [note] = &notes(&told)[..] else { panic!("one note: {told:?}") };
+    let in_order = "the caller said \"Is it Tuesday?\", the colleague said \"It is Thursday at three.\"";
+    assert!(note.contains(in_order) && !note.contains("did not hear"), "{note}");
+    says(&mut line, "s3", "Goodbye.");
+    assert!(notes(&line.told())[0].contains("Goodbye."), "words that come late are told, too");
+    says(&mut line, "s3", "Goodbye again.");
+    assert!(line.told().is_empty(), "once");
+    assert_eq!(staff(&line), ["It is Thursday at three.", "Goodbye."]);
+}
+
+#[test]
+fn words_are_no_sign_of_life_of_the_desk() {
+    let mut line = taken();
+    for n in 0..8 {
+        line.run(500);
+        says(&mut line, &format!("s{n}"), "Hello.");
+    }
+    assert!(staff_events(&line.take()).contains(&gave_back(GaveBack::Gone)));
+}
+
+#[test]
+fn staff_who_put_the_caller_through_are_heard_out_and_the_agent_says_nothing() {
+    for is_holding in [false, true] {
+        let mut line = taken();
+        line.caller_says("c1", "It is about my bill.");
+        line.staff_says(400);
+        if is_holding {
+            line.run(400);
+            line.staff(StaffInput::Hold(true));
+        }
+        line.take();
+        line.give(Input::HangUp(EndReason::PutThrough));
+        let outputs = line.take();
+        assert!(staff_events(&outputs).contains(&gave_back(GaveBack::PutThrough)), "holding: {is_holding}");
+        line.run(1_500);
+        let told = line.told();
+        assert_eq!(asked(&told), 0, "staff have told the caller");
+        let ending = line.ending().expect("what staff said was heard");
+        assert_eq!(ending.reason, EndReason::PutThrough);
+        let known = ending.talk.iter().any(
+            |memory| matches!(memory, Memory::Told(told) if told.contains("about my bill") && told.contains("colleague")),
+        );
+        assert!(known, "for the agent that may get the caller back: {:?}", ending.talk);
+    }
 }
 
 #[test]

@@ -154,7 +154,8 @@ impl Transcript {
         });
         let speaker = match said.speaker {
             Speaker::User => Role::User,
-            Speaker::Ai => Role::Assistant,
+            // Staff speak in its place.
+            Speaker::Ai | Speaker::Staff => Role::Assistant,
         };
         (!said.text.is_empty()).then_some(Transcript {
             speaker,

@@ -190,6 +190,17 @@ async fn calls_and_their_words_are_shown_and_can_be_ended() {
     assert_eq!(transcript["transcript"][0]["text"], "Hello, how can I help?");
     assert_eq!(transcript["transcript"][0].as_object().unwrap().len(), 3, "timestamp, speaker and text");
 
+    call.tool_started(&call::tools::ToolId("t1".into()), "take_message", Some(&a_message()));
+    let seen = console.client.post(console.url("/dashboard/api/calls/SP1/seen"));
+    let seen = console.signed(seen.json(&serde_json::json!({ "who": "Front desk" }))).await;
+    assert_eq!(seen.status(), 202);
+    let active = console.json("/dashboard/api/calls/active").await;
+    let person = &active["calls"][0]["person"];
+    assert_eq!(
+        (&person["why"], &person["seen"]["who"]),
+        (&Value::from("could_not_help"), &Value::from("Front desk"))
+    );
+
     let hung_up = console.signed(console.client.post(console.url("/dashboard/api/calls/SP1/hang-up"))).await;
     assert_eq!(hung_up.status(), 202);
     assert!(received.recv().await.is_some(), "the order reached the call's loop");
@@ -202,6 +213,14 @@ async fn calls_and_their_words_are_shown_and_can_be_ended() {
         assert_eq!(missing.status(), 404);
         let body: Value = missing.json().await.unwrap();
         assert_eq!(body["code"], "CALL_NOT_FOUND");
+    }
+}
+
+fn a_message() -> call::tools::ToolRequest {
+    call::tools::ToolRequest::TakeMessage {
+        customer_name: None,
+        phone_number: None,
+        message: "The forms are ready.".into(),
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Facts {
     pub message: bool,
     /// The caller asked for a person.
     pub person: bool,
+    /// For what, in the model's words.
+    pub wish: Option<String>,
     /// The goodbye was said, or was being said.
     pub goodbye: bool,
     /// The caller's name became known.
@@ -58,6 +60,10 @@ impl Facts {
                 self.goodbye = true;
                 self.summary = summary.clone().or_else(|| self.summary.take());
                 self.mood = mood.or(self.mood);
+            }
+            Some(ToolRequest::TransferToPerson { reason }) => {
+                self.person = true;
+                self.wish = Some(reason.clone());
             }
             Some(
                 ToolRequest::TakeMessage { .. }

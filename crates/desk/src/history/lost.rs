@@ -60,6 +60,7 @@ fn close(store: &Store, row: &CallRow, heard_until: Option<Timestamp>) -> Result
         message: did("take_message"),
         // A call that was lost is looked at anyhow.
         person: false,
+        wish: None,
         goodbye: used("end_call"),
         named: row.customer_name.is_some(),
         times: ["list_available_slots", "find_slots", "resolve_date", "create_appointment", "book_slot"]
@@ -79,7 +80,7 @@ fn talk(lines: &[LineRow]) -> Talk {
     for line in lines {
         match line {
             LineRow::Said { speaker: Said::Caller, text, .. } => talk.caller.push(text.clone()),
-            LineRow::Said { speaker: Said::Agent, .. } | LineRow::Staff(_) => {}
+            LineRow::Said { speaker: Said::Agent | Said::Staff, .. } | LineRow::Staff(_) => {}
             LineRow::Tool(tool) => talk.tools.push(ToolUse {
                 name: tool.name.clone(),
                 summary: tool.summary.clone(),
@@ -112,5 +113,6 @@ fn as_live(row: &CallRow) -> LiveCall {
         staff: None,
         elsewhere: false,
         transfer: None,
+        person: None,
     }
 }

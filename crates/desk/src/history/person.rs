@@ -31,7 +31,7 @@ const FEW: usize = 3;
 const KEY: &str = "0";
 
 /// Whether these words of a caller ask for a person. "Are you a real person?" does not.
-pub(super) fn is_asked_for(words: &str) -> bool {
+pub(crate) fn is_asked_for(words: &str) -> bool {
     if let Some(keys) = words.strip_prefix(KEYPAD) {
         return keys.trim() == KEY;
     }

@@ -96,6 +96,7 @@ pub(super) fn line_write(call_sid: &str, note: &LineNote, batch: &mut book::Batc
             speaker: match said.speaker {
                 Speaker::Ai => book::Said::Agent,
                 Speaker::User => book::Said::Caller,
+                Speaker::Staff => book::Said::Staff,
             },
             text: said.text.clone(),
             cut: said.cut.clone(),
@@ -207,6 +208,7 @@ fn timed(row: book::LineRow, next: Option<i64>) -> TimedLine {
                 speaker: match speaker {
                     book::Said::Agent => Speaker::Ai,
                     book::Said::Caller => Speaker::User,
+                    book::Said::Staff => Speaker::Staff,
                 },
                 text,
                 cut,

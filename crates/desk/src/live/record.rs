@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use wire::call::{AiStatus, ConnectionStatus, Line, LiveCall, Speaker, Step, ToolCall, ToolState, Utterance};
 use wire::event::CallRecord;
 use wire::history::{EndReason, Outcome};
+use wire::person::PersonWanted;
 use wire::staff::{StaffAct, StaffDeed};
 
 use super::measured::Measured;
@@ -44,6 +45,10 @@ pub(super) struct Record {
     stopped: Option<Timestamp>,
     /// How many things staff did.
     acts: u32,
+    /// Staff have told the receptionist what to do, or had the call.
+    pub(super) staff_know: bool,
+    /// A person was wanted when it ended; it still is if the call goes on.
+    wanted_at_end: Option<PersonWanted>,
 }
 
 impl Record {
@@ -68,6 +73,7 @@ impl Record {
             staff: None,
             elsewhere: false,
             transfer: None,
+            person: None,
         };
         Record {
             call,
@@ -84,6 +90,8 @@ impl Record {
             touched: None,
             stopped: None,
             acts: 0,
+            staff_know: false,
+            wanted_at_end: None,
         }
     }
 
@@ -99,6 +107,7 @@ impl Record {
         self.call.last_activity = moment(now);
         self.next_machine(now);
         (self.ended, self.stopped, self.outcome) = (None, None, None);
+        self.call.person = self.wanted_at_end.take();
         self
     }
 
@@ -137,6 +146,7 @@ impl Record {
         self.call.connection_status = ConnectionStatus::Disconnected;
         (self.call.is_speaking, self.call.is_recording) = (false, false);
         (self.call.listeners, self.call.staff) = (0, None);
+        self.wanted_at_end = self.call.person.take();
         // It only grows while the call is up, and may be kept for long.
         self.lines.shrink_to_fit();
     }

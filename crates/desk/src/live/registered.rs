@@ -10,10 +10,11 @@ use tokio::sync::mpsc;
 use wire::call::{Agent, AiStatus, Step, ToolCall, ToolState};
 use wire::event::{CallUpdated, Event, FiguresChanged, ToolChanged, UtteranceChanged};
 use wire::history::EndReason;
+use wire::person::WhyPerson;
 use wire::transfer::{Transfer, TransferStage};
 
 use super::record::Record;
-use super::{Order, Shared};
+use super::{Order, Shared, wanted};
 use crate::history::Pending;
 use crate::summary;
 use crate::view;
@@ -125,8 +126,12 @@ impl Registered {
         });
     }
 
-    /// An utterance began, grew, was cut or became final: `utterance_changed`.
+    /// An utterance began, grew, was cut or became final: `utterance_changed`. What a caller has said may want a person, too:
+    /// `call_changed`.
     pub fn utterance(&self, utterance: call::event::Utterance) {
+        let is_said = utterance.is_final && utterance.speaker == Speaker::Caller;
+        // Judged outside the lock: it looks for hundreds of words.
+        let why = is_said.then(|| wanted::by_words(&utterance.text, |words| self.is_urgent(words))).flatten();
         self.change(|record, now| {
             let began = SignedDuration::try_from(utterance.began).unwrap_or(SignedDuration::ZERO);
             let at = record.moment_of(began, now);
@@ -136,6 +141,7 @@ impl Registered {
                 speaker: match utterance.speaker {
                     Speaker::Agent => wire::call::Speaker::Ai,
                     Speaker::Caller => wire::call::Speaker::User,
+                    Speaker::Staff => wire::call::Speaker::Staff,
                 },
                 text: utterance.text,
                 cut: utterance.cut,
@@ -147,7 +153,8 @@ impl Registered {
             }
             record.put_utterance(utterance.clone(), at, now);
             let call_sid = record.call.call_sid.clone();
-            vec![Event::UtteranceChanged(UtteranceChanged { call_sid, utterance })]
+            let told = Event::UtteranceChanged(UtteranceChanged { call_sid, utterance });
+            [told].into_iter().chain(person_changed(record, why, now)).collect()
         });
     }
 
@@ -162,7 +169,8 @@ impl Registered {
                 state: ToolState::Running,
                 timestamp: view::moment(now),
             };
-            vec![tool_changed(record, tool, now)]
+            let told = tool_changed(record, tool, now);
+            [told].into_iter().chain(person_changed(record, wanted::by_request(request), now)).collect()
         });
     }
 
@@ -185,6 +193,7 @@ impl Registered {
                 record.call.customer_name = Some(customer_name.clone());
                 events.push(Event::CallChanged(record.call_at(now)));
             }
+            events.extend(person_changed(record, wanted::by_outcome(outcome), now));
             events
         });
     }
@@ -240,6 +249,11 @@ impl Registered {
                 return Vec::new();
             }
             record.touch(now);
+            if to.stage == TransferStage::Back {
+                record.want_person(Some(WhyPerson::NobodyCame), now);
+            } else {
+                record.staff_see_to_it();
+            }
             let tool = ToolCall {
                 id: format!("{}transfer-{}", record.prefix, record.len()),
                 name: "transfer".to_owned(),
@@ -248,6 +262,21 @@ impl Registered {
                 timestamp: view::moment(now),
             };
             vec![tool_changed(record, tool, now), Event::CallChanged(record.call_at(now))]
+        });
+    }
+
+    /// A person is called for the caller: `call_changed` where one was wanted.
+    pub fn person_is_called(&self) {
+        self.change(|record, now| {
+            let settled = record.staff_see_to_it();
+            settled.then(|| Event::CallChanged(record.call_at(now))).into_iter().collect()
+        });
+    }
+
+    /// That person did not come, so one is wanted still: `call_changed`.
+    pub fn nobody_came(&self) {
+        self.change(|record, now| {
+            person_changed(record, Some(WhyPerson::NobodyCame), now).into_iter().collect()
         });
     }
 
@@ -277,6 +306,10 @@ impl Registered {
         self.shared.state().calls.get(&self.call_sid).is_some_and(|entry| entry.generation == self.generation)
     }
 
+    fn is_urgent(&self, words: &str) -> bool {
+        self.shared.is_urgent.get().is_some_and(|is_urgent| is_urgent(words))
+    }
+
     pub(super) fn change(&self, change: impl FnOnce(&mut Record, jiff::Timestamp) -> Vec<Event>) {
         self.shared.change(&self.call_sid, self.generation, change);
     }
@@ -297,6 +330,11 @@ fn tool_changed(record: &mut Record, tool: ToolCall, now: jiff::Timestamp) -> Ev
     record.touch(now);
     record.put_tool(tool.clone(), now);
     Event::ToolChanged(ToolChanged { call_sid: record.call.call_sid.clone(), tool })
+}
+
+/// A person is wanted, if there is a reason and it is news.
+fn person_changed(record: &mut Record, why: Option<WhyPerson>, now: jiff::Timestamp) -> Option<Event> {
+    record.want_person(why, now).then(|| Event::CallChanged(record.call_at(now)))
 }
 
 fn figures_changed(record: &Record, turn: Option<wire::figures::TurnFigures>) -> Vec<Event> {

@@ -193,7 +193,9 @@ impl Registered {
         match event {
             StaffEvent::Whispered(words) => self.change(|record, now| {
                 let act = record.begin_act(StaffDeed::Whispered, whisperer, Some(words), now);
-                vec![acted(record, act)]
+                let told = acted(record, act);
+                let settled = record.staff_see_to_it().then(|| Event::CallChanged(record.call_at(now)));
+                [told].into_iter().chain(settled).collect()
             }),
             StaffEvent::NotUnderstood => self.change(|record, _| {
                 let message =
@@ -205,6 +207,7 @@ impl Registered {
             StaffEvent::TookOver => self.change(|record, now| {
                 let act = record.begin_act(StaffDeed::TookOver, &who, None, now);
                 record.call.staff = Some(StaffOnCall { who, since: moment(now), is_holding: false });
+                record.staff_see_to_it();
                 vec![acted(record, act), Event::CallChanged(record.call_at(now))]
             }),
             StaffEvent::Refused => self.leave_desk(),
@@ -242,7 +245,7 @@ impl Registered {
             let deed = match why {
                 GaveBack::Staff => Some(StaffDeed::GaveBack),
                 GaveBack::Gone => Some(StaffDeed::WentAway),
-                GaveBack::Ending => None,
+                GaveBack::PutThrough | GaveBack::Ending => None,
             };
             let act = deed.map(|deed| record.begin_act(deed, who, note, now));
             let told = act.map(|act| acted(record, act));
@@ -297,7 +300,7 @@ pub(super) fn acted(record: &Record, act: StaffAct) -> Event {
     Event::StaffActed(StaffActed { call_sid: record.call.call_sid.clone(), act })
 }
 
-fn shortened(who: &str) -> &str {
+pub(super) fn shortened(who: &str) -> &str {
     let who = who.trim();
     let who = &who[..who.floor_char_boundary(LONGEST_NAME)];
     if who.is_empty() { "Another window" } else { who }

@@ -60,7 +60,10 @@ const CHANGING: [&str; 3] = ["move_appointment", "cancel_appointment", "join_wai
 pub(crate) fn why(facts: &Facts, talk: &Talk) -> String {
     let used = |name: &str| talk.tools.iter().rev().find(|tool| tool.name == name);
     let first_words = talk.caller.iter().find(|words| words.split_whitespace().count() >= FEWEST_WORDS);
-    if used("cancel_appointment").is_some() {
+    let wish = facts.wish.as_deref().map(str::trim).filter(|wish| !wish.is_empty());
+    if let Some(wish) = wish {
+        format!("Wanted a person: {}.", short(wish).trim_end_matches('.'))
+    } else if used("cancel_appointment").is_some() {
         "Wanted to cancel an appointment.".to_owned()
     } else if used("move_appointment").is_some() {
         "Wanted to move an appointment.".to_owned()
@@ -178,6 +181,7 @@ mod tests {
             staff: None,
             elsewhere: false,
             transfer: None,
+            person: None,
         }
     }
 

@@ -27,3 +27,4 @@ mod snapshot;
 mod support;
 mod visits;
 mod waiting;
+mod wanted;

@@ -64,7 +64,7 @@ pub fn scenario(past: &CallDetail, zone: &TimeZone) -> Option<SavedScenario> {
     let mut asked = String::new();
     for line in &past.lines {
         let Line::Utterance(said) = &line.line else { continue };
-        if said.speaker == Speaker::Ai {
+        if said.speaker != Speaker::User {
             asked.push(' ');
             asked.push_str(&said.text);
             continue;

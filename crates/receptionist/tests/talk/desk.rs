@@ -373,6 +373,7 @@ impl Desk {
             ToolRequest::ListAvailableSlots { .. }
             | ToolRequest::CreateAppointment { .. }
             | ToolRequest::ResolveDate { .. }
+            | ToolRequest::TransferToPerson { .. }
             | ToolRequest::EndCall { .. } => {
                 panic!("the offline receptionist has no use for {}", request.name())
             }

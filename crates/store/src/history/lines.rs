@@ -13,16 +13,18 @@ pub enum Said {
     Agent,
     /// `caller`
     Caller,
+    /// `agent`, with `by_staff`
+    Staff,
 }
 
 impl Said {
-    /// Every one.
-    pub(crate) const ALL: &[Said] = &[Said::Agent, Said::Caller];
+    /// The words that are stored.
+    pub(crate) const STORED: &[Said] = &[Said::Agent, Said::Caller];
 
-    /// The word that is stored.
+    /// The word that is stored; for staff beside a mark.
     pub(crate) fn word(self) -> &'static str {
         match self {
-            Said::Agent => "agent",
+            Said::Agent | Said::Staff => "agent",
             Said::Caller => "caller",
         }
     }
@@ -116,7 +118,7 @@ impl Store {
         let snapshot = reader.unchecked_transaction()?;
         let mut lines: Vec<(i64, LineRow)> = snapshot
             .prepare_cached(
-                "SELECT place, id, speaker, text, cut, at, start_ms, end_ms, confidence, is_final
+                "SELECT place, id, speaker, text, cut, at, start_ms, end_ms, confidence, is_final, by_staff
                    FROM utterances WHERE call_id = ?1",
             )?
             .query_map([call_id], said)?
@@ -154,7 +156,7 @@ impl LineRow {
 fn said(row: &Row<'_>) -> Result<(i64, LineRow), rusqlite::Error> {
     let line = LineRow::Said {
         id: row.get(1)?,
-        speaker: word(row, 2, Said::ALL, Said::word)?,
+        speaker: if row.get(10)? { Said::Staff } else { word(row, 2, Said::STORED, Said::word)? },
         text: row.get(3)?,
         cut: row.get(4)?,
         at: moment(row, 5)?,

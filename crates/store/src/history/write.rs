@@ -331,11 +331,12 @@ fn end(connection: &Connection, id: i64, ended: &Ended) -> Result<(), rusqlite::
 fn write_utterance(connection: &Connection, id: i64, line: &UtteranceWrite) -> Result<(), rusqlite::Error> {
     connection
         .prepare_cached(
-            "INSERT INTO utterances (call_id, id, place, speaker, text, cut, at, start_ms, end_ms, confidence, is_final)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            "INSERT INTO utterances (call_id, id, place, speaker, text, cut, at, start_ms, end_ms, confidence, is_final,
+                                     by_staff)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
              ON CONFLICT (call_id, id) DO UPDATE SET speaker = excluded.speaker, text = excluded.text, cut = excluded.cut,
                     at = excluded.at, start_ms = excluded.start_ms, end_ms = excluded.end_ms,
-                    confidence = excluded.confidence, is_final = excluded.is_final",
+                    confidence = excluded.confidence, is_final = excluded.is_final, by_staff = excluded.by_staff",
         )?
         .execute(params![
             id,
@@ -349,6 +350,7 @@ fn write_utterance(connection: &Connection, id: i64, line: &UtteranceWrite) -> R
             line.end_ms,
             line.confidence.filter(|sure| sure.is_finite()).map(|sure| sure.clamp(0.0, 1.0)),
             line.is_final,
+            line.speaker == Said::Staff,
         ])
         .map(drop)
 }

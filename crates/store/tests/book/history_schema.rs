@@ -47,6 +47,7 @@ fn nonsense_is_refused_whoever_writes_it() {
         ("utterances", "at", "'2026-11-20T15:00:00Z'"),
         ("utterances", "confidence", "2"),
         ("utterances", "is_final", "2"),
+        ("utterances", "by_staff", "2"),
         ("utterances", "place", "'first'"),
         ("utterances", "call_id", "3 - call_id"),
         ("utterances", "id", "'other'"),

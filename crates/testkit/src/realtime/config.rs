@@ -56,6 +56,41 @@ pub(super) fn default_session(id: &str, model: &str) -> Value {
     })
 }
 
+/// The session of a fresh connection that transcribes and nothing else.
+pub(super) fn default_transcription(id: &str) -> Value {
+    json!({
+        "type": "transcription", "object": "realtime.transcription_session", "id": id, "include": null,
+        "audio": { "input": {
+            "format": { "type": "audio/pcm", "rate": 24000 }, "noise_reduction": null, "transcription": null,
+            "turn_detection": {
+                "type": "server_vad", "threshold": 0.5, "prefix_padding_ms": 300, "silence_duration_ms": 500,
+            },
+        } },
+    })
+}
+
+/// Checks `update` against what a session may have that transcribes and nothing else: it has no voice, no tools, nothing to
+/// answer with, and so nothing that says when it does.
+pub(super) fn check_transcription_session(update: &Value) -> Result<(), Refused> {
+    let session = object(update, "session")?;
+    known(session, "session", &["type", "audio", "include"])?;
+    match session.get("type").and_then(Value::as_str) {
+        Some("transcription") => {}
+        Some(_) => return Err(Refused::invalid("session.type".into())),
+        None => return Err(Refused::missing("session.type".into())),
+    }
+    let Some(audio) = session.get("audio") else { return Ok(()) };
+    known(object(audio, "session.audio")?, "session.audio", &["input"])?;
+    check_audio(audio, "session.audio")?;
+    let detection = audio.pointer("/input/turn_detection");
+    for field in ["create_response", "interrupt_response", "idle_timeout_ms"] {
+        if detection.is_some_and(|detection| detection.get(field).is_some()) {
+            return Err(Refused::unknown(format!("session.audio.input.turn_detection.{field}")));
+        }
+    }
+    Ok(())
+}
+
 /// Checks `update` against what a session of `model` may have.
 pub(super) fn check(update: &Value, model: &str) -> Result<(), Refused> {
     let session = object(update, "session")?;
@@ -361,6 +396,35 @@ mod tests {
         );
         assert_eq!(session["audio"]["input"]["turn_detection"]["create_response"], false);
         assert_eq!(session["id"], "sess_1", "what was not mentioned stays");
+    }
+
+    #[test]
+    fn a_session_that_transcribes_has_nothing_else() {
+        let good = json!({ "type": "transcription", "audio": { "input": {
+            "format": { "type": "audio/pcmu" }, "noise_reduction": { "type": "near_field" },
+            "transcription": { "model": "gpt-transcribe", "language": "en" },
+            "turn_detection": { "type": "server_vad", "threshold": 0.5, "prefix_padding_ms": 300,
+                "silence_duration_ms": 500 },
+        } } });
+        assert_eq!(check_transcription_session(&good), Ok(()));
+        for (path, value, param) in [
+            ("/instructions", json!("Be kind."), "session.instructions"),
+            ("/model", json!("gpt-transcribe"), "session.model"),
+            ("/audio/output", json!({}), "session.audio.output"),
+            (
+                "/audio/input/turn_detection/create_response",
+                json!(false),
+                "session.audio.input.turn_detection.create_response",
+            ),
+            ("/type", json!("realtime"), "session.type"),
+        ] {
+            let mut session = good.clone();
+            let (owner, name) = path.rsplit_once('/').expect("a path");
+            session.pointer_mut(owner).expect("an owner")[name] = value;
+            let refused = check_transcription_session(&session).expect_err(path);
+            assert_eq!(refused.param.as_deref(), Some(param), "{path}");
+        }
+        assert!(check(&good, "gpt-realtime-2.1").is_err(), "a session cannot become another one");
     }
 
     #[test]

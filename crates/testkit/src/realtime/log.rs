@@ -29,6 +29,8 @@ pub struct Log {
     pub heard_ms: usize,
     /// What was understood of the caller.
     pub understood: Vec<String>,
+    /// What sessions that transcribe and nothing else understood.
+    pub dictated: Vec<String>,
     /// What the model said, complete or not.
     pub said: Vec<String>,
     /// Results of tools: call id, name, output.

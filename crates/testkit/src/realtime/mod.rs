@@ -181,16 +181,17 @@ async fn serve(stream: TcpStream, number: usize, shared: Arc<Shared>) {
         shared.log.send_modify(|log| log.abandoned += 1);
         return;
     }
-    let mut opening = Opening { number, shared: &shared, model: String::new(), beta: false };
+    let mut opening =
+        Opening { number, shared: &shared, model: String::new(), transcribes: false, beta: false };
     #[expect(clippy::result_large_err, reason = "the library's own type of a refusal")]
     let socket = tokio_tungstenite::accept_hdr_async(stream, |request: &Request, response: Response| {
         let code = || shared.script().faults.at(number).refuse_code;
         opening.check(request).map(|()| response).map_err(|status| refusal(status, code()))
     })
     .await;
-    let (model, beta) = (opening.model, opening.beta);
+    let (model, transcribes, beta) = (opening.model, opening.transcribes, opening.beta);
     if let Ok(socket) = socket {
-        session::Session::new(socket, number, model, shared.clone()).run(beta).await;
+        session::Session::new(socket, number, model, transcribes, shared.clone()).run(beta).await;
         shared.log.send_modify(|log| log.ended += 1);
     }
 }
@@ -199,6 +200,8 @@ struct Opening<'a> {
     number: usize,
     shared: &'a Shared,
     model: String,
+    /// It is to transcribe and nothing else, so it has no model of its own.
+    transcribes: bool,
     beta: bool,
 }
 
@@ -210,6 +213,8 @@ impl Opening<'_> {
         let query = request.uri().query().unwrap_or_default();
         let model =
             query.split('&').find_map(|pair| pair.strip_prefix("model=")).filter(|model| !model.is_empty());
+        self.transcribes = query.split('&').any(|pair| pair == "intent=transcription");
+        let names_model = model.is_some() || self.transcribes;
         let script = self.shared.script();
         let faults = script.faults.at(self.number);
         let refused = if let Some(status) = faults.refuse {
@@ -218,7 +223,7 @@ impl Opening<'_> {
             Some(StatusCode::UNAUTHORIZED)
         } else if !path.starts_with("/v1/realtime") {
             Some(StatusCode::NOT_FOUND)
-        } else if model.is_none() {
+        } else if !names_model {
             Some(StatusCode::BAD_REQUEST)
         } else {
             None
@@ -231,7 +236,7 @@ impl Opening<'_> {
                 Some(_) => log.refused += 1,
                 None => log.sessions += 1,
             }
-            if model.is_none() {
+            if !names_model {
                 log.violations.push("the address names no model".to_owned());
             }
             if key.is_none() {

@@ -144,6 +144,8 @@ pub struct Script {
     /// What is understood of each spoken turn of the caller, in order; "Yes." when they run out. Whatever is loud for
     /// long enough is a turn and takes one, a cough too.
     pub transcripts: VecDeque<String>,
+    /// The same of what is said to a session that transcribes and nothing else; nothing is understood when they run out.
+    pub dictated: VecDeque<String>,
     /// How quick it is.
     pub pace: Pace,
     /// What goes wrong.
@@ -158,6 +160,7 @@ impl Script {
     pub fn new(decide: impl FnMut(&Asked) -> Turn + Send + 'static) -> Self {
         Script {
             transcripts: VecDeque::new(),
+            dictated: VecDeque::new(),
             pace: Pace::default(),
             faults: Faults::default(),
             key: None,
@@ -213,6 +216,13 @@ impl Script {
     #[must_use]
     pub fn hearing(mut self, transcripts: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.transcripts = transcripts.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// What is understood by sessions that transcribe and nothing else, turn by turn.
+    #[must_use]
+    pub fn dictating(mut self, transcripts: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.dictated = transcripts.into_iter().map(Into::into).collect();
         self
     }
 

@@ -53,6 +53,8 @@ pub(super) struct Session {
     socket: WebSocketStream<TcpStream>,
     number: usize,
     model: String,
+    /// It transcribes and nothing else.
+    transcribes: bool,
     shared: Arc<Shared>,
     faults: Faults,
     pace: Pace,
@@ -79,17 +81,24 @@ impl Session {
         socket: WebSocketStream<TcpStream>,
         number: usize,
         model: String,
+        transcribes: bool,
         shared: Arc<Shared>,
     ) -> Self {
         let (faults, pace) = {
             let script = shared.script();
             (script.faults.at(number), script.pace)
         };
-        let config = config::default_session(&format!("sess_{number}"), &model);
+        let id = format!("sess_{number}");
+        let config = if transcribes {
+            config::default_transcription(&id)
+        } else {
+            config::default_session(&id, &model)
+        };
         Session {
             socket,
             number,
             model,
+            transcribes,
             shared,
             faults,
             pace,
@@ -176,6 +185,14 @@ impl Session {
         let result = match kind.as_str() {
             "session.update" if self.faults.ignore_session => Ok(()),
             "session.update" => self.update(&event).await?,
+            other
+                if self.transcribes
+                    && other != "session.update"
+                    && !other.starts_with("input_audio_buffer.") =>
+            {
+                let message = format!("'{other}' is not available in a transcription session.");
+                Err(Refused::new("invalid_value", message))
+            }
             "input_audio_buffer.append" => self.append(&event).await?,
             "input_audio_buffer.commit" => self.commit_by_hand().await?,
             "input_audio_buffer.clear" => {

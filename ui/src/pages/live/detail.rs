@@ -9,7 +9,7 @@ use yew_router::prelude::*;
 use crate::components::call_card::{CallerVoice, Doing, ElsewhereMark, RecordingMark, since_ms, title};
 use crate::components::call_figures::CallFiguresSection;
 use crate::components::icon::{Drawing, Icon};
-use crate::components::staff_marks::StaffMarks;
+use crate::components::staff_marks::{PersonMark, StaffMarks};
 use crate::components::step_trail::StepTrail;
 use crate::components::timer::Timer;
 use crate::components::transcript::Transcript;
@@ -86,7 +86,7 @@ pub(crate) fn Detail(props: &Props) -> Html {
                         { if call.source == Source::Phone { " · by telephone" } else { "" } }
                         { if text::only_rang(&view.lines) { " · at the clinic's telephone".to_owned() } else { format!(" · answered by {}", answered_by(call.agent)) } }
                     </p>
-                    if view.ended_after.is_none() { <StaffMarks call={call.clone()} /> }
+                    if view.ended_after.is_none() { <PersonMark call={call.clone()} /><StaffMarks call={call.clone()} /> }
                     if view.ended_after.is_none() { { badge(call.transfer) } }
                     if view.ended_after.is_none() && (call.is_recording || call.elsewhere) {
                         <p class="flex flex-wrap items-center gap-x-2 mt-1">

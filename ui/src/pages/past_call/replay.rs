@@ -5,7 +5,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, HtmlInputElement, HtmlTextAreaElement};
 use wire::appointment::Minutes;
-use wire::call::{Agent, Line, Speaker};
+use wire::call::{Agent, Line};
 use wire::history::{CallDetail, TimedLine};
 use wire::replay::{Replay, ReplaySide, ReplayWish};
 use wire::schedule::Schedule;
@@ -15,6 +15,7 @@ use crate::app::Shared;
 use crate::backend::{Backend, Fault};
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Drawing, Icon};
+use crate::components::transcript::speaker_name;
 use crate::state::replay::{Hours, Plan, Try};
 use crate::text;
 use crate::text::past;
@@ -240,6 +241,6 @@ fn side(title: &'static str, side: &ReplaySide) -> Html {
 
 fn spoken(line: &TimedLine) -> Option<Html> {
     let Line::Utterance(said) = &line.line else { return None };
-    let who = if said.speaker == Speaker::Ai { "Receptionist" } else { "Caller" };
+    let who = speaker_name(said);
     Some(html! { <p><span class="text-muted">{ format!("{who}: ") }</span>{ &said.text }</p> })
 }

@@ -43,6 +43,7 @@ fn call(sid: &str) -> LiveCall {
         staff: None,
         elsewhere: false,
         transfer: None,
+        person: None,
     }
 }
 
@@ -104,6 +105,19 @@ fn spoken(sid: &str, text: &str) -> Event {
         unreachable!("said makes utterances")
     };
     Event::UtteranceChanged(UtteranceChanged { call_sid: sid.into(), utterance })
+}
+
+#[test]
+fn a_call_that_goes_on_after_its_end_is_up_again_with_all_that_was_said() {
+    let mut reception = Reception::default();
+    reception.snapshot(snapshot(&["A"]), 0);
+    reception.event(Event::CallEnded(CallEnded { call_sid: "A".into(), duration: 9 }));
+    assert!(reception.calls.is_empty());
+    let began = wire::event::CallStarted { call_sid: "A".into(), phone_number: "+14155550123".into() };
+    reception.event(Event::CallStarted(began));
+    reception.event(Event::CallChanged(call("A")));
+    assert_eq!((reception.calls.len(), reception.ended.len()), (1, 0));
+    assert_eq!((reception.calls[0].ended_after, reception.calls[0].lines.len()), (None, 1));
 }
 
 #[test]

@@ -5,9 +5,7 @@
 
 use std::time::Duration;
 
-use audio::Encoding;
 use call::event::{AgentEvent, Fault};
-use desk::Desk;
 use tokio::time::sleep;
 
 use super::fault::Loss;
@@ -27,10 +25,9 @@ pub struct Link {
 }
 
 impl Link {
-    /// A connection for a call that begins now and carries sound in `encoding`. A session older than `session_age` is
+    /// A connection for a call whose sessions are set up like this. A session older than `session_age` is
     /// replaced when the call says so. [`Link::run`] opens it.
-    pub fn new(openai: OpenAi, desk: Desk, encoding: Encoding, session_age: Duration, end: AgentEnd) -> Link {
-        let setup = Setup::new(&openai, &desk, encoding);
+    pub fn new(openai: OpenAi, setup: Setup, session_age: Duration, end: AgentEnd) -> Link {
         let opener = Opener::new(openai, setup, end.events.clone());
         Link { opener, session_age, end, retries: Retries::default() }
     }

@@ -1,6 +1,7 @@
 //! OpenAI Realtime, the GA protocol. The beta is switched off by its vendor; its event names are still understood when they
 //! come, and never sent.
 
+mod dictation;
 mod events;
 mod fault;
 mod link;
@@ -16,4 +17,6 @@ mod setup;
 mod tools;
 mod usage;
 
+pub use dictation::Dictation;
 pub use link::Link;
+pub use setup::Setup;

@@ -65,7 +65,7 @@ impl Opener {
         let within = self.within;
         // Boxed: a handshake is large, short, and otherwise a part of every call's task for as long as the call lasts.
         let opening = Box::pin(async {
-            let mut socket = connect(&self.openai).await?;
+            let mut socket = connect(&self.openai, ("model", &self.openai.model)).await?;
             let answer = self.set_up(&mut socket, &mut writer).await?;
             Ok((socket, answer))
         });
@@ -130,9 +130,13 @@ fn refused(problem: &Problem) -> Loss {
     }
 }
 
-async fn connect(openai: &OpenAi) -> Result<Socket, Loss> {
+/// Connects to the service; `query` says what for.
+///
+/// # Errors
+/// When it could not be had.
+pub async fn connect(openai: &OpenAi, query: (&str, &str)) -> Result<Socket, Loss> {
     let mut url = openai.url.clone();
-    url.query_pairs_mut().append_pair("model", &openai.model);
+    url.query_pairs_mut().append_pair(query.0, query.1);
     let mut request = url
         .as_str()
         .into_client_request()

@@ -150,7 +150,8 @@ impl Writer {
 }
 
 /// Fifty a second for each call, so it is written by hand.
-fn append(sound: &[u8]) -> String {
+/// The event that appends sound to the service's input.
+pub(super) fn append(sound: &[u8]) -> String {
     let mut text = String::with_capacity(56 + sound.len().div_ceil(3) * 4);
     text.push_str(r#"{"type":"input_audio_buffer.append","audio":""#);
     STANDARD.encode_string(sound, &mut text);

@@ -2,6 +2,7 @@
 
 use call::event::Speaker;
 use call::history::Memory;
+use call::instructions::staff_also_said;
 use serde_json::{Value, json};
 
 use super::tools;
@@ -37,7 +38,9 @@ fn written(memory: Memory) -> (Vec<Value>, usize) {
             let (role, kind) = match speaker {
                 Speaker::Caller => ("user", "input_text"),
                 Speaker::Agent => ("assistant", "output_text"),
+                Speaker::Staff => ("system", "input_text"),
             };
+            let text = if speaker == Speaker::Staff { staff_also_said(&text) } else { text };
             let content = json!([{ "type": kind, "text": text }]);
             (vec![json!({ "type": "message", "role": role, "content": content })], text.len())
         }

@@ -19,6 +19,12 @@ const PROMPT: &str = include_str!("../../../../../assets/prompts/receptionist.md
 /// What it is told for its first words.
 const GREETING: &str = include_str!("../../../../../assets/prompts/greeting.md");
 
+/// What `{person}` is where callers can be put through to one …
+const PERSON: &str = "When the caller asks for a person, or you cannot help them, use transfer_to_person. If that cannot be done, \
+     or nobody took the call, offer a message and a call back; do not try again.";
+/// … and where they cannot.
+const NO_PERSON: &str = "You cannot transfer the call. Offer a message and a call back.";
+
 /// Everything that is fixed for a call's sessions. Texts are written when they are sent: there are hundreds of calls, and
 /// each would hold them to its end.
 pub struct Setup {
@@ -30,6 +36,8 @@ pub struct Setup {
     clinic: Arc<Clinic>,
     /// When the call began, on the clinic's clock.
     now: Zoned,
+    /// The caller can be put through to a person.
+    can_transfer: bool,
 }
 
 impl Setup {
@@ -38,15 +46,22 @@ impl Setup {
         Setup::at(openai, desk.clinic(), desk.clinic_now(), encoding)
     }
 
+    /// One in which the caller can be put through to a person, or not.
+    pub fn with_transfer(self, can_transfer: bool) -> Setup {
+        Setup { can_transfer, ..self }
+    }
+
     fn at(openai: &OpenAi, clinic: Arc<Clinic>, now: Zoned, encoding: Encoding) -> Setup {
         let (voice, transcription_model) = (openai.voice.clone(), openai.transcription_model.clone());
         let prompt = openai.instructions.clone();
-        Setup { encoding, voice, transcription_model, prompt, clinic, now }
+        Setup { encoding, voice, transcription_model, prompt, clinic, now, can_transfer: false }
     }
 
     /// What the receptionist is told.
     pub fn instructions(&self) -> String {
-        instructions(self.prompt.as_deref().unwrap_or(PROMPT), &self.clinic, &self.now)
+        let person = if self.can_transfer { PERSON } else { NO_PERSON };
+        let prompt = self.prompt.as_deref().unwrap_or(PROMPT).replace("{person}", person);
+        instructions(&prompt, &self.clinic, &self.now)
     }
 
     /// The instruction for its first words.
@@ -91,7 +106,7 @@ impl Setup {
                 },
                 "output": { "format": format, "voice": self.voice, "speed": 1.0 },
             },
-            "tools": tools::described(),
+            "tools": tools::described(self.can_transfer),
             "tool_choice": "auto",
             "max_output_tokens": "inf",
             "tracing": null,
@@ -240,7 +255,11 @@ mod tests {
             to: date(2026, 1, 1),
             reason: "long ago".into(),
         });
-        let text = instructions(PROMPT, &clinic, &friday());
+        let setup = Setup::at(&openai(), Arc::new(clinic), friday(), Encoding::Mulaw8k);
+        assert!(setup.instructions().contains(NO_PERSON));
+        let setup = setup.with_transfer(true);
+        let text = setup.instructions();
+        assert!(text.contains(PERSON) && !text.contains(NO_PERSON));
         for needed in [
             "Riverside Medical Clinic",
             "Friday, November 20, 2026 (2026-11-20)",

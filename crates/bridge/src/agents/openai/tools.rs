@@ -130,6 +130,7 @@ mod tests {
             message(None, None),
             message(given("Ana"), given("+15005550006")),
             ToolRequest::end_call(""),
+            ToolRequest::TransferToPerson { reason: "a question about a bill".into() },
             ToolRequest::FindSlots(Box::default()),
             ToolRequest::FindSlots(Box::new(call::tools::SlotWish {
                 words: given("mornings next week with Dr Lee"),
@@ -162,8 +163,20 @@ mod tests {
     }
 
     #[test]
+    fn a_transfer_is_offered_only_where_there_is_one() {
+        let names = |can_transfer| -> Vec<String> {
+            let described = described(can_transfer);
+            let names = described.as_array().expect("a list").iter().map(|tool| tool["name"].as_str());
+            names.map(|name| name.expect("a name").to_owned()).collect()
+        };
+        assert!(names(true).iter().any(|name| name == "transfer_to_person"));
+        assert!(!names(false).iter().any(|name| name == "transfer_to_person"));
+        assert_eq!(names(true).len(), names(false).len() + 1);
+    }
+
+    #[test]
     fn every_described_tool_is_understood() {
-        let described = described();
+        let described = described(true);
         for tool in described.as_array().expect("a list") {
             let name = tool["name"].as_str().expect("a name");
             let required = tool["parameters"]["required"].as_array().expect("a list");

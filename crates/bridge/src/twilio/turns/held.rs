@@ -189,7 +189,12 @@ impl Call {
         }
         let heard = match came {
             Came::Heard(heard) => heard,
-            Came::Dialled { .. } => Heard::NobodyFree,
+            Came::Dialled { .. } => {
+                if let Some(told) = &told {
+                    told.registered.nobody_came();
+                }
+                Heard::NobodyFree
+            }
         };
         let mut reply = turn.talk.hear(told.as_ref(), heard, || self.is_over()).await;
         if reply.then == Then::Listen && self.is_overdue(bridge, now()) {
@@ -218,6 +223,9 @@ impl Call {
             }
             Then::PutThrough(number) => {
                 self.with_a_person.store(true, Ordering::Relaxed);
+                if let Some(told) = told {
+                    told.registered.person_is_called();
+                }
                 let dial = Dial {
                     action: address(bridge, DIALLED, self.sid(), turn.awaited),
                     to: Party::Number { number, status_callback: None },

@@ -23,6 +23,7 @@ fn row(call_sid: &str, duration: u64) -> RowNote {
             staff: None,
             elsewhere: false,
             transfer: None,
+            person: None,
         },
         started: Timestamp::UNIX_EPOCH,
         at: Timestamp::UNIX_EPOCH,

@@ -16,7 +16,7 @@ pub fn turns(lines: &[TimedLine]) -> Vec<Turn> {
     let mut answered = true;
     for line in lines {
         let Line::Utterance(said) = &line.line else { continue };
-        if said.speaker == Speaker::Ai {
+        if said.speaker != Speaker::User {
             answered = true;
             continue;
         }

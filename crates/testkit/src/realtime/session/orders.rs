@@ -15,7 +15,11 @@ use super::{
 impl Session {
     pub(super) async fn update(&mut self, event: &Value) -> Result<Result<(), Refused>, Over> {
         let update = &event["session"];
-        if let Err(refused) = only(event, &["session"]).and_then(|()| config::check(update, &self.model)) {
+        let check = || match self.transcribes {
+            true => config::check_transcription_session(update),
+            false => config::check(update, &self.model),
+        };
+        if let Err(refused) = only(event, &["session"]).and_then(|()| check()) {
             return Ok(Err(refused));
         }
         if let Some(code) = self.faults.refuse_session.clone() {
@@ -89,7 +93,7 @@ impl Session {
                     }))
                     .await?;
                     self.commit(item, length).await?;
-                    if detection["create_response"] != false && self.active.is_none() {
+                    if !self.transcribes && detection["create_response"] != false && self.active.is_none() {
                         self.begin(&Value::Null).await?;
                     }
                 }
@@ -124,7 +128,10 @@ impl Session {
             "type": "input_audio_buffer.committed", "item_id": item, "previous_item_id": previous,
         }))
         .await?;
-        let words = self.shared.script().transcripts.pop_front().unwrap_or_else(|| "Yes.".to_owned());
+        let words = match self.transcribes {
+            true => self.shared.script().dictated.pop_front().unwrap_or_default(),
+            false => self.shared.script().transcripts.pop_front().unwrap_or_else(|| "Yes.".to_owned()),
+        };
         // The model hears the words itself; the transcript is for the client alone and comes later.
         let heard = Item { id: item.clone(), kind: Kind::Heard { words: Some(words.clone()) } };
         self.conversation.items.push(heard);
@@ -133,7 +140,11 @@ impl Session {
         for kind in ["conversation.item.added", "conversation.item.done"] {
             self.send(json!({ "type": kind, "item": shown, "previous_item_id": previous })).await?;
         }
-        self.log(|log| log.understood.push(words.clone()));
+        let transcribes = self.transcribes;
+        self.log(|log| {
+            let understood = if transcribes { &mut log.dictated } else { &mut log.understood };
+            understood.push(words.clone());
+        });
         if self.config["audio"]["input"]["transcription"].is_object() {
             self.schedule(self.pace.transcribe, Later::Transcript { item, words, length });
         }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use audio::Encoding;
 use bytes::Bytes;
 use call::event::{AgentCommand, FaultKind, ResponseId, ResponseStatus, Speaker};
 use call::history::Memory;
 use call::tools::{ToolId, ToolOutcome, ToolRequest};
 use call::usage::Usage;
+use desk::Desk;
 use desk::clock::FixedClock;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -54,7 +56,10 @@ impl Line {
             instructions: None,
         };
         let (handle, end) = ends();
-        let mut link = Link { retries, ..Link::new(openai, desk, Encoding::Mulaw8k, session_age, end) };
+        let mut link = Link {
+            retries,
+            ..Link::new(openai.clone(), Setup::new(&openai, &desk, Encoding::Mulaw8k), session_age, end)
+        };
         link.opener.within = open_within;
         Line { handle, running: tokio::spawn(link.run()), _books: books.dir }
     }

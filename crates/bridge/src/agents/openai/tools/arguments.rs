@@ -10,7 +10,7 @@ const LONGEST_ARGUMENTS: usize = 16 * 1024;
 
 /// The tools' names, as they are told to a model that uses another.
 const KNOWN: &str = "find_slots, book_slot, identify, list_my_appointments, move_appointment, cancel_appointment, \
-     join_waiting_list, list_available_slots, create_appointment, resolve_date, take_message and end_call";
+     join_waiting_list, list_available_slots, create_appointment, resolve_date, take_message, transfer_to_person and end_call";
 
 #[derive(Deserialize)]
 struct ListAvailableSlots {
@@ -118,6 +118,12 @@ struct TakeMessage {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TransferToPerson {
+    reason: String,
+}
+
+#[derive(Deserialize)]
 struct EndCall {
     #[serde(default)]
     reason: String,
@@ -189,6 +195,10 @@ pub fn request(name: &str, arguments: &str) -> Result<ToolRequest, ToolOutcome> 
                 message,
             }
         }
+        "transfer_to_person" => {
+            let TransferToPerson { reason } = parse(name, arguments)?;
+            ToolRequest::TransferToPerson { reason }
+        }
         "end_call" => {
             let EndCall { reason, summary, mood } = parse(name, arguments)?;
             // Whatever else it says of the mood must not keep the call from ending.
@@ -236,6 +246,7 @@ pub fn arguments(request: &ToolRequest) -> String {
             let value = with(json!({ "message": message }), "customer_name", customer_name);
             with(value, "phone_number", phone_number)
         }
+        ToolRequest::TransferToPerson { reason } => json!({ "reason": reason }),
         ToolRequest::EndCall { reason, summary, mood } => {
             let mood =
                 MOODS.iter().find(|(_, known)| Some(*known) == *mood).map(|(word, _)| (*word).to_owned());

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-/// The `tools` of the session.
-pub fn described() -> Value {
+/// The `tools` of the session. A transfer is among them where callers can be put through.
+pub fn described(can_transfer: bool) -> Value {
     let text = |description: &str| json!({ "type": "string", "description": description });
     let number = |description: &str| json!({ "type": "integer", "description": description });
     let yes = |description: &str| json!({ "type": "boolean", "description": description });
@@ -25,7 +25,7 @@ pub fn described() -> Value {
         }
         properties
     };
-    json!([
+    let mut tools = json!([
         tool(
             "find_slots",
             "Finds free times and holds a few of them for the caller for five minutes; times held before are let go. Each has a \
@@ -141,5 +141,16 @@ pub fn described() -> Value {
             }),
             &["reason"],
         ),
-    ])
+    ]);
+    if let (true, Some(tools)) = (can_transfer, tools.as_array_mut()) {
+        tools.push(tool(
+            "transfer_to_person",
+            "Puts the caller through to a person at the clinic. Use it when they ask for a person, or when it is urgent or you \
+             cannot help. Say nothing before it; you are asked to tell the caller when it can be done. If the answer says \
+             that it cannot be done, offer to take a message.",
+            json!({ "reason": text("What the caller wants, in a few words, for whoever takes the call.") }),
+            &["reason"],
+        ));
+    }
+    tools
 }

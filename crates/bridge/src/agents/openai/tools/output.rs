@@ -43,6 +43,10 @@ pub fn output(outcome: &ToolOutcome) -> String {
             "read_back": say,
             "then": "Say this, wait for a yes, then use the tool again with confirmed true.",
         }),
+        ToolOutcome::PuttingThrough => json!({
+            "success": true,
+            "then": "Tell the caller in one short sentence; then they are put through.",
+        }),
         ToolOutcome::Identified | ToolOutcome::MessageKept | ToolOutcome::Ending => {
             json!({ "success": true })
         }
