@@ -194,24 +194,23 @@ fn earlier(connection: &Connection, new: &NewAppointment) -> Result<Option<Appoi
     }
     let Some(call_sid) = &new.by.call_sid else { return Ok(None) };
     // For the same patient only: a second child's wish for that time is another wish, and the time is taken.
-    connection
-        .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM appointments AS a
-              WHERE a.call_sid = ?1 AND a.appointment_date = ?2 AND a.appointment_time = ?3
-                AND (?4 IS NULL OR a.clinician_id = ?4) AND a.customer_name = ?5 COLLATE NOCASE AND {LIVE}
-              ORDER BY a.id LIMIT 1"
-        ))?
-        .query_row(
-            params![
-                call_sid,
-                day(new.date),
-                show_time(new.time),
-                new.clinician.map(|clinician| clinician.0),
-                new.customer_name
-            ],
-            read,
-        )
-        .optional()
+    let is_same = |row: &Appointment| {
+        (row.date, row.time) == (new.date, new.time)
+            && new.clinician.is_none_or(|clinician| clinician == row.clinician)
+            && row.customer_name.eq_ignore_ascii_case(&new.customer_name)
+    };
+    // By the call alone: a call has a visit or two, and a time of a day has one of each clinician.
+    let mut of_call = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM appointments AS a INDEXED BY idx_appointment_call
+          WHERE a.call_sid = ?1 AND {LIVE} ORDER BY a.id"
+    ))?;
+    for row in of_call.query_map([call_sid], read)? {
+        let row = row?;
+        if is_same(&row) {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
 }
 
 /// The row of a series, made when it begins.
