@@ -204,6 +204,13 @@ impl Clinic {
         hours::union(published.iter().chain(own).copied().collect())
     }
 
+    /// Whether anybody can be seen on a day: [`Clinic::open_on`] has something.
+    pub fn is_open_on(&self, date: Date) -> bool {
+        let works = |known: &Clinician| !self.week_of(known, date).is_empty();
+        self.closure(date).is_none()
+            && (!self.hours.of(date.weekday()).is_empty() || self.clinicians.iter().any(works))
+    }
+
     /// When this clinician sees patients on a day, in order: closures and exceptions before the week. Empty for somebody
     /// who does not work here.
     pub fn hours_of(&self, id: ClinicianId, date: Date) -> &[Stretch] {

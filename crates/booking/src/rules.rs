@@ -5,6 +5,8 @@
 
 mod refusal;
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::{Date, Time, Weekday};
 use jiff::{SignedDuration, Timestamp};
 
@@ -58,8 +60,24 @@ pub fn check_day(clinic: &Clinic, date: Date, now: Timestamp) -> Result<(), Refu
 
 /// As [`check_day`], for whoever asks: staff can book up to [`STAFF_HORIZON_DAYS`] ahead.
 pub fn check_day_for(clinic: &Clinic, date: Date, asker: Asker, now: Timestamp) -> Result<(), Refusal> {
-    let horizon = if asker == Asker::Caller { clinic.horizon_days } else { STAFF_HORIZON_DAYS };
-    day(clinic, date, horizon, now)
+    let days = bookable_days(clinic, asker, now);
+    if date < *days.start() {
+        return Err(Refusal::Past);
+    }
+    if date > *days.end() {
+        return Err(Refusal::TooFar { days: horizon_days(clinic, asker) });
+    }
+    if clinic.is_open_on(date) { Ok(()) } else { Err(closed(clinic, date)) }
+}
+
+/// The first and the last day that can be booked, whether the clinic is open or not.
+pub(crate) fn bookable_days(clinic: &Clinic, asker: Asker, now: Timestamp) -> RangeInclusive<Date> {
+    let today = clinic.today(now);
+    today..=Clinic::days_after(today, horizon_days(clinic, asker))
+}
+
+fn horizon_days(clinic: &Clinic, asker: Asker) -> u16 {
+    if asker == Asker::Caller { clinic.horizon_days } else { STAFF_HORIZON_DAYS }
 }
 
 /// As [`decide`], for a caller's wish.
@@ -146,24 +164,14 @@ pub(crate) fn away(clinic: &Clinic, id: ClinicianId, date: Date) -> Option<Refus
     Some(Refusal::Away { who: known.name.clone(), why })
 }
 
-fn day(clinic: &Clinic, date: Date, horizon_days: u16, now: Timestamp) -> Result<(), Refusal> {
-    let today = clinic.today(now);
-    if date < today {
-        return Err(Refusal::Past);
-    }
-    if date > Clinic::days_after(today, horizon_days) {
-        return Err(Refusal::TooFar { days: horizon_days });
-    }
-    if !clinic.open_on(date).is_empty() {
-        return Ok(());
-    }
+/// Why nobody can be seen on a day.
+fn closed(clinic: &Clinic, date: Date) -> Refusal {
     let is_weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
     match clinic.closed_because(date) {
-        _ if clinic.closure(date).is_none() && is_weekend && clinic.keeps_weekdays_only() => {
-            Err(Refusal::Weekend)
+        Some(why) if clinic.closure(date).is_some() || !is_weekend || !clinic.keeps_weekdays_only() => {
+            Refusal::Closed { why }
         }
-        Some(why) => Err(Refusal::Closed { why }),
-        None => Ok(()),
+        _ => Refusal::Weekend,
     }
 }
 

@@ -34,9 +34,9 @@ pub struct Search {
 
 /// The first free times in order, as [`slot::free_for`] lists them for each day.
 ///
-/// `read` gives everything that takes up time from a first to a last day of the clinic's calendar. It is asked for the first
-/// day that can be booked, then for twice as many days each time, so that an early time costs a day and a late one few
-/// questions.
+/// `read` gives everything that takes up time from a first to a last day of the clinic's calendar, or where a clinician is
+/// named what takes up theirs. It is asked for the first day that can be booked, then for twice as many days each time, so
+/// that an early time costs a day and a late one few questions.
 ///
 /// # Errors
 /// What `read` fails with.
@@ -44,16 +44,20 @@ pub fn first_free<E>(
     clinic: &Clinic,
     search: &Search,
     now: Timestamp,
-    mut read: impl FnMut(Date, Date) -> Result<Vec<Taken>, E>,
+    mut read: impl FnMut(Date, Date, Option<ClinicianId>) -> Result<Vec<Taken>, E>,
 ) -> Result<Vec<Slot>, E> {
+    let bookable = rules::bookable_days(clinic, search.asker, now);
     let days: Vec<Date> = (0..search.days.min(MOST_DAYS))
         .filter_map(|day| search.from.checked_add(i64::from(day).days()).ok())
-        .filter(|date| rules::check_day_for(clinic, *date, search.asker, now).is_ok())
+        .filter(|date| bookable.contains(date) && clinic.is_open_on(*date))
         .collect();
+    // Others are in the way only where there is a room to share.
+    let needs_a_room = clinic.visit_type(search.visit_type).is_none_or(|kind| !kind.rooms.is_empty());
+    let whose = search.clinician.filter(|_| !needs_a_room);
     let (mut found, mut rest, mut many) = (Vec::new(), days.as_slice(), 1);
     while let (Some(first), true) = (rest.first(), found.len() < search.limit) {
         let (these, later) = rest.split_at(rest.len().min(many));
-        let taken = read(*first, *these.last().unwrap_or(first))?;
+        let taken = read(*first, *these.last().unwrap_or(first), whose)?;
         let busy = Busy::new(&taken);
         for date in these {
             if found.len() < search.limit {

@@ -62,6 +62,25 @@ pub enum TakenBy {
     Hold,
 }
 
+impl Taken {
+    /// Takes the next one into this one when the two are for everybody who looks for a time like one that is as long as both:
+    /// visits of one clinician without a break, a buffer or a room. The day of somebody who is booked out comes to one for
+    /// each stretch of their hours.
+    pub fn join(&mut self, next: &Taken) -> bool {
+        let is_plain = |one: &Taken| {
+            one.by == TakenBy::Visit && one.room.is_none() && (one.buffer_before, one.buffer_after) == (0, 0)
+        };
+        let joins = self.ends_at == next.starts_at
+            && self.clinician == next.clinician
+            && is_plain(self)
+            && is_plain(next);
+        if joins {
+            self.ends_at = next.ends_at;
+        }
+        joins
+    }
+}
+
 impl From<Slot> for Taken {
     fn from(slot: Slot) -> Taken {
         Taken {

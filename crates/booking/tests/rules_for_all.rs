@@ -309,15 +309,27 @@ proptest! {
     }
 
     #[test]
+    fn visits_without_a_break_are_in_the_way_as_one_as_they_are_by_themselves(case in any_case()) {
+        let mut joined = case.clone();
+        joined.taken.sort_by_key(|one| (one.clinician.0, one.starts_at));
+        joined.taken.dedup_by(|next, one| one.join(next));
+        for asker in [Asker::Caller, Asker::Staff] {
+            prop_assert_eq!(joined.listed(asker), case.listed(asker));
+        }
+    }
+
+    #[test]
     fn the_first_free_times_of_many_days_are_those_of_each_day(case in any_case(), limit in 0_usize..60) {
         let from = case.date.saturating_sub(3.days());
         let search = Search {
             from, days: 10, visit_type: case.kind, clinician: case.whom, minutes: None, asker: Asker::Caller, limit,
         };
         let mut asked = Vec::new();
-        let found = first_free(&case.clinic, &search, case.now, |first, last| {
+        let found = first_free(&case.clinic, &search, case.now, |first, last, whose| {
             asked.push((first, last));
-            Ok::<_, std::convert::Infallible>(case.taken.clone())
+            let mut taken = case.taken.clone();
+            taken.retain(|one| whose.is_none_or(|whose| one.clinician == whose));
+            Ok::<_, std::convert::Infallible>(taken)
         });
         let days = (0..10_i64).map(|day| from.saturating_add(day.days()));
         let each = days.flat_map(|date| Case { date, ..case.clone() }.listed(Asker::Caller).unwrap_or_default());

@@ -174,8 +174,10 @@ impl Desk {
             Judged::Conflict { .. } => return Ok(ImportVerdict::Conflict),
         };
         let by = Author::desk(Who::Import, wanted.uid.clone());
+        let wish = Judge::wish(&wanted, visit_type, Some(slot.clinician));
         let new = NewAppointment {
-            clinician: Some(slot.clinician),
+            clinician: wish.clinician,
+            room: wish.room,
             status: booking::appointment::Status::Booked,
             notes: wanted.notes.clone(),
             ..NewAppointment::new(
@@ -188,7 +190,6 @@ impl Desk {
                 self.now(),
             )
         };
-        let wish = Judge::wish(&wanted, visit_type, Some(slot.clinician));
         let now = self.now();
         match store.book(&new, |taken| booking::rules::decide(clinic, &wish, now, taken)) {
             Ok(booked) => {

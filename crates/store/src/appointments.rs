@@ -9,6 +9,7 @@ pub use book::{BookError, Booked, NewAppointment, Series};
 pub use change::{Change, ChangeError, Changed, UNDO_WITHIN, UndoError};
 
 pub(crate) use book::book_in;
+pub(crate) use change::restore;
 pub(crate) use taken::{Except, Whose, around, taken};
 
 use booking::appointment::Status;

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
+use crate::appointments::restore;
+use crate::time_text::parse_moment;
 use crate::{Store, StoreError};
 
 impl Store {
@@ -21,8 +23,9 @@ impl Store {
         Ok(())
     }
 
-    /// Frees what a call has booked, takes whom it put on the waiting list off again, and its messages out, as if the call had
-    /// not been. For copies of the book.
+    /// Frees what a call has booked, puts what it moved, called off or changed back as it was before, takes whom it put on the
+    /// waiting list off again, and its messages out, as if the call had not been. Whatever has come to stand where a visit is
+    /// put back is called off: it was not there then. For copies of the book.
     ///
     /// # Errors
     /// [`StoreError`]; nothing was changed.
@@ -35,9 +38,62 @@ impl Store {
             ] {
                 book.execute(what, params![call_sid])?;
             }
+            for visit in changed_in(book, call_sid)? {
+                put_back(book, &visit)?;
+            }
             Ok(())
         })
     }
+}
+
+/// What is at the time that a visit with the state `?1` had, if it had any.
+const AT_THAT_TIME: &str = "?1 ->> '$.status' NOT IN ('cancelled', 'no_show')
+     AND starts_at < ?1 ->> '$.ends_at' AND ends_at > ?1 ->> '$.starts_at'";
+
+/// A visit that a call changed.
+struct ChangedVisit {
+    id: i64,
+    /// How it stood before the call did anything with it, as the audit trail has it.
+    before: String,
+    /// When the call first did.
+    at: String,
+}
+
+/// The visits that a call changed and had not booked, the last first.
+fn changed_in(book: &Connection, call_sid: &str) -> Result<Vec<ChangedVisit>, rusqlite::Error> {
+    // Of a group the other columns are those of the row with the least id.
+    book.prepare(
+        "SELECT subject_id, before, at, min(id) FROM audit WHERE subject = 'appointment' AND call_sid = ?1
+          GROUP BY subject_id HAVING before IS NOT NULL ORDER BY min(id) DESC",
+    )?
+    .query_map([call_sid], |row| Ok(ChangedVisit { id: row.get(0)?, before: row.get(1)?, at: row.get(2)? }))?
+    .collect()
+}
+
+fn put_back(book: &Connection, visit: &ChangedVisit) -> Result<(), rusqlite::Error> {
+    book.execute(
+        &format!(
+            "UPDATE appointments SET status = 'cancelled'
+              WHERE id <> ?2 AND status NOT IN ('cancelled', 'no_show') AND {AT_THAT_TIME}
+                AND (clinician_id = ?1 ->> '$.clinician_id' OR room_id = ?1 ->> '$.room_id')"
+        ),
+        params![visit.before, visit.id],
+    )?;
+    book.execute(
+        &format!(
+            "UPDATE offers SET state = 'withdrawn'
+              WHERE state IN ('queued', 'sent') AND {AT_THAT_TIME} AND clinician_id = ?1 ->> '$.clinician_id'"
+        ),
+        [&visit.before],
+    )?;
+    restore(book, visit.id, Some(&visit.before), parse_moment(&visit.at).unwrap_or_default())?;
+    // Who was merged into another since is that other.
+    book.execute(
+        "UPDATE appointments SET patient_id = (SELECT coalesce(merged_into, id) FROM patients WHERE id = patient_id)
+          WHERE id = ?1 AND patient_id IS NOT NULL",
+        [visit.id],
+    )
+    .map(drop)
 }
 
 #[cfg(test)]

@@ -144,14 +144,8 @@ fn hold(
         HeldFor::Waiting(id) => Except { waiting: Some(*id), ..Except::default() },
     };
     for slot in slots {
-        let busy = taken(
-            transaction,
-            slot.starts_at,
-            slot.ends_at,
-            Whose::OneAndRooms(slot.clinician),
-            now,
-            except,
-        )?;
+        let whose = Whose::in_the_way_of(Some(slot.clinician), slot.room.is_some());
+        let busy = taken(transaction, slot.starts_at, slot.ends_at, whose, now, except)?;
         if busy.iter().any(|other| is_in_the_way(other, slot)) {
             continue;
         }

@@ -5,8 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 /// How many digits a number has at first: 90,000 of them.
 const DIGITS: u32 = 5;
-/// Numbers tried at one length before it counts as crowded. At half full, a thousandth of all bookings goes on to the next
-/// length.
+/// Numbers tried at one length before it counts as crowded.
 const TRIES: u32 = 10;
 /// The longest; 9 × 10¹¹ numbers are never used up.
 const MAX_DIGITS: u32 = 12;
@@ -14,7 +13,7 @@ const MAX_DIGITS: u32 = 12;
 /// A confirmation number that stands in no row. To be called inside the transaction that uses it.
 pub(crate) fn fresh(connection: &Connection, rng: &mut impl Rng) -> Result<Option<String>, rusqlite::Error> {
     let mut known = connection.prepare_cached("SELECT 1 FROM appointments WHERE confirmation_number = ?1")?;
-    for digits in DIGITS..=MAX_DIGITS {
+    for digits in roomy_length(connection)?..=MAX_DIGITS {
         for _ in 0..TRIES {
             let number = booking::appointment::confirmation_number(digits, rng);
             if known.query_row([&number], |_| Ok(())).optional()?.is_none() {
@@ -23,6 +22,16 @@ pub(crate) fn fresh(connection: &Connection, rng: &mut impl Rng) -> Result<Optio
         }
     }
     Ok(None)
+}
+
+/// The shortest length of which a quarter is left, whatever the numbers are that were given away: every try that meets one of
+/// those is a look at a page of its own.
+fn roomy_length(connection: &Connection) -> Result<u32, rusqlite::Error> {
+    let given: i64 = connection
+        .prepare_cached("SELECT coalesce(max(id), 0) FROM appointments")?
+        .query_row([], |row| row.get(0))?;
+    let is_roomy = |digits: &u32| given < 9 * 10_i64.pow(digits - 1) / 4 * 3;
+    Ok((DIGITS..MAX_DIGITS).find(is_roomy).unwrap_or(MAX_DIGITS))
 }
 
 #[cfg(test)]

@@ -230,8 +230,8 @@ pub(crate) fn first_free(
 ) -> Result<Vec<Slot>, StoreError> {
     let limit = limit.min(MOST_SLOTS);
     let search = Search { from, days, visit_type, clinician, minutes, asker, limit };
-    search::first_free(clinic, &search, now, |first, last| {
-        store.taken_in(first, last, &clinic.time_zone, now)
+    search::first_free(clinic, &search, now, |first, last, whose| {
+        store.taken_in(first, last, whose, &clinic.time_zone, now)
     })
 }
 

@@ -67,6 +67,7 @@ pub(super) fn row(
     let mut row = NewAppointment::new(by, name, number, at, wish.visit_type, clinic.time_zone.clone(), now);
     row.patient = new.patient_id;
     row.clinician = wish.clinician;
+    row.room = wish.room;
     row.status = Status::Booked;
     row.notes = bounded("notes", &new.notes, NOTES)?;
     row.override_reason = reason("overrideReason", new.override_reason.as_deref())?;

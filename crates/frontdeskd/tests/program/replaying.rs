@@ -12,16 +12,16 @@ const OPEN: [(&str, &str); 2] = [("ENABLE_WEBHOOK_VALIDATION", "false"), ("FLITE
 
 /// A call that books the first free time; gives its id.
 async fn booked(program: &Program) -> String {
-    let words = [
-        "call",
-        "--from",
-        "+15550100123",
-        "I'd like an appointment",
-        "Ana Ruiz",
-        "the first free day",
-        "the first one",
-        "yes",
-    ];
+    let words = ["I'd like an appointment", "Ana Ruiz", "the first free day", "the first one", "yes"];
+    let call = called(program, &words).await;
+    assert_eq!(call["outcome"], "appointment_booked", "{call}");
+    call["callSid"].as_str().unwrap().to_owned()
+}
+
+/// A call in which this is said; gives what the history has of it.
+async fn called(program: &Program, words: &[&str]) -> Value {
+    let words: Vec<String> =
+        ["call", "--from", "+15550100123"].iter().chain(words).map(ToString::to_string).collect();
     let url = program.public_url("/voice");
     let placed = tokio::task::spawn_blocking(move || {
         Command::new(env!("CARGO_BIN_EXE_frontdeskd"))
@@ -34,9 +34,16 @@ async fn booked(program: &Program) -> String {
     let output = placed.await.unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(program.running.desk.flush_history(Duration::from_secs(10)).await, "its end is in the book");
-    let calls = program.json("/dashboard/api/history").await;
-    assert_eq!(calls["calls"][0]["outcome"], "appointment_booked", "{calls}");
-    calls["calls"][0]["callSid"].as_str().unwrap().to_owned()
+    program.json("/dashboard/api/history").await["calls"][0].clone()
+}
+
+async fn post(program: &Program, path: &str, body: Value) -> Value {
+    let response =
+        program.client.post(program.url(path)).bearer_auth(TOKEN).json(&body).send().await.unwrap();
+    let status = response.status();
+    let body: Value = response.json().await.unwrap();
+    assert!(status.is_success(), "{body}");
+    body
 }
 
 async fn replay(program: &Program, call_sid: &str, wish: Value) -> (u16, Value) {
@@ -67,6 +74,35 @@ async fn a_call_replayed_as_it_was_comes_to_the_same_and_the_book_stays_as_it_is
     assert!(other["after"]["deeds"].to_string().contains("11:00 PM"), "{other:#}");
     let now = program.json("/dashboard/api/schedule").await["schedule"].clone();
     assert_ne!(now["week"], schedule["week"], "the clinic's own hours are as they were");
+    program.stop().await;
+}
+
+#[tokio::test]
+async fn a_call_that_called_a_visit_off_finds_it_again_though_somebody_else_has_its_time_by_now() {
+    let program = Program::start(&OPEN).await;
+    let ana = json!({ "name": "Ana Ruiz", "numbers": ["+15550100123"], "birthDate": "1980-02-03" });
+    let ana = post(&program, "/dashboard/api/patients", ana).await["patient"]["id"].clone();
+    let slots = program.json("/dashboard/api/slots?rules=caller&limit=20").await;
+    let free = slots["slots"].as_array().unwrap().last().unwrap().clone();
+    let visit = |name: &str, patient: Value| {
+        json!({ "customerName": name, "phoneNumber": "+15550100123", "patientId": patient, "date": free["date"],
+                "startMinute": free["startMinute"], "clinicianId": free["clinicianId"] })
+    };
+    let booked = post(&program, "/dashboard/api/appointments", visit("Ana Ruiz", ana)).await;
+    let id = booked["appointment"]["id"].clone();
+    let words = ["I want to cancel my appointment", "Ana Ruiz", "Nineteen eighty", "yes"];
+    let call = called(&program, &words).await;
+    let path = format!("/dashboard/api/appointments/{id}");
+    let off = program.json(&path).await;
+    assert_eq!(off["appointment"]["status"], "cancelled", "{off} {call}");
+    post(&program, "/dashboard/api/appointments", visit("Tom Lee", Value::Null)).await;
+
+    let (status, same) =
+        replay(&program, call["callSid"].as_str().unwrap(), json!({ "agent": "offline" })).await;
+    assert_eq!(status, 200, "{same}");
+    assert_eq!(same["isSame"], true, "{same:#}");
+    assert!(same["after"]["deeds"].to_string().contains("cancel_appointment"), "{same:#}");
+    assert_eq!(program.json(&path).await, off, "the book itself stays as it is");
     program.stop().await;
 }
 

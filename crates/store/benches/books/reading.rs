@@ -76,7 +76,7 @@ fn months(table: &Table, store: &Store, clinic: &Clinic) {
     let first = |from: Date, visit_type: VisitTypeId, clinician: Option<ClinicianId>, now: Timestamp| {
         let search =
             Search { from, days: 90, visit_type, clinician, minutes: None, asker: Asker::Staff, limit: 1 };
-        let read = |first, last| store.taken_in(first, last, &clinic.time_zone, now);
+        let read = |first, last, whose| store.taken_in(first, last, whose, &clinic.time_zone, now);
         first_free(clinic, &search, now, read).expect("the book is read").first().copied()
     };
     let kinds = [("visit", VISIT), ("check-up", CHECK_UP), ("surgery", SURGERY), ("call back", CALL)];

@@ -37,6 +37,7 @@ pub fn run(path: &Path, plain: f64) {
     book_all(&store, &clinic, &times[..100]);
     let (booked, spent) = book_all(&store, &clinic, &times[100..]);
     print("bookings per second, 8 threads, each time wished for twice", booked, spent, plain);
+    print_answers(2 * booked, spent.0);
     let rows = rows(&copy) - before;
     let sql = Connection::open(&copy).expect("the file opens");
     assert_eq!((rows, sold_twice(&sql)), (TIMES as i64, 0), "each time was sold, and none twice");
@@ -56,6 +57,11 @@ fn print(what: &str, count: usize, (clock, processor): (Duration, Duration), pla
     };
     println!("{what}: {rate:.0}; by the processor's time {alone:.0} (bar {BAR:.0}) {verdict}");
     println!("    plain durable INSERT of a small file, one thread: {plain:.0}; ratio {:.2}", rate / plain);
+}
+
+#[expect(clippy::print_stdout, reason = "a bench prints its figures")]
+fn print_answers(count: usize, clock: Duration) {
+    println!("    with those that were refused: {:.0} answers", count as f64 / clock.as_secs_f64());
 }
 
 fn rows(path: &Path) -> i64 {

@@ -1,7 +1,7 @@
 //! The act of booking.
 
 use booking::appointment::Status;
-use booking::clinic::{ClinicianId, VisitTypeId};
+use booking::clinic::{ClinicianId, RoomId, VisitTypeId};
 use booking::rules::Refusal;
 use booking::slot::{Slot, Taken};
 use booking::time_text::show_time;
@@ -51,6 +51,8 @@ pub struct NewAppointment {
     pub visit_type: VisitTypeId,
     /// With whom, when it matters.
     pub clinician: Option<ClinicianId>,
+    /// Where, when it matters.
+    pub room: Option<RoomId>,
     /// How it stands.
     pub status: Status,
     /// The series it belongs to.
@@ -85,6 +87,7 @@ impl NewAppointment {
             time,
             visit_type,
             clinician: None,
+            room: None,
             status: Status::Confirmed,
             series: None,
             notes: String::new(),
@@ -138,7 +141,8 @@ impl Store {
     /// books, commits. When this returns `Ok` the row is on disk.
     ///
     /// `decide` gets everything that can be in the way on the wished day: of all clinicians, or where one is wished for
-    /// that one's time and what others have a room for; offers to others among it, offers to whoever books not.
+    /// that one's time and, when a room is needed or wished for, what others have a room for; offers to others among it,
+    /// offers to whoever books not.
     ///
     /// # Errors
     /// [`BookError::Refused`] is what `decide` said, or `Taken` when the book itself refuses an overlap;
@@ -162,8 +166,8 @@ pub(crate) fn book_in(
         return Ok(Booked { appointment, repeated: true, change_id: None, released: Vec::new() });
     }
     let (from, to) = around(new.date, &new.time_zone);
-    let busy =
-        taken(transaction, from, to, Whose::in_the_way_of(new.clinician), new.now, Except::of(&new.by))?;
+    let whose = Whose::in_the_way_of(new.clinician, needs_a_room(transaction, new)?);
+    let busy = taken(transaction, from, to, whose, new.now, Except::of(&new.by))?;
     let slot = decide(&busy).map_err(BookError::Refused)?;
     let id = insert(transaction, new, &slot)?;
     let released = holds::release(transaction, &new.by)?;
@@ -194,24 +198,33 @@ fn earlier(connection: &Connection, new: &NewAppointment) -> Result<Option<Appoi
     }
     let Some(call_sid) = &new.by.call_sid else { return Ok(None) };
     // For the same patient only: a second child's wish for that time is another wish, and the time is taken.
+    let is_same = |row: &Appointment| {
+        (row.date, row.time) == (new.date, new.time)
+            && new.clinician.is_none_or(|clinician| clinician == row.clinician)
+            && row.customer_name.eq_ignore_ascii_case(&new.customer_name)
+    };
+    // By the call alone: a call has a visit or two, and a time of a day has one of each clinician.
+    let mut of_call = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM appointments AS a INDEXED BY idx_appointment_call
+          WHERE a.call_sid = ?1 AND {LIVE} ORDER BY a.id"
+    ))?;
+    for row in of_call.query_map([call_sid], read)? {
+        let row = row?;
+        if is_same(&row) {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether what others have a room for can be in the way.
+fn needs_a_room(connection: &Connection, new: &NewAppointment) -> Result<bool, rusqlite::Error> {
+    if new.room.is_some() {
+        return Ok(true);
+    }
     connection
-        .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM appointments AS a
-              WHERE a.call_sid = ?1 AND a.appointment_date = ?2 AND a.appointment_time = ?3
-                AND (?4 IS NULL OR a.clinician_id = ?4) AND a.customer_name = ?5 COLLATE NOCASE AND {LIVE}
-              ORDER BY a.id LIMIT 1"
-        ))?
-        .query_row(
-            params![
-                call_sid,
-                day(new.date),
-                show_time(new.time),
-                new.clinician.map(|clinician| clinician.0),
-                new.customer_name
-            ],
-            read,
-        )
-        .optional()
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM visit_type_rooms WHERE visit_type_id = ?1)")?
+        .query_row([new.visit_type.0], |row| row.get(0))
 }
 
 /// The row of a series, made when it begins.

@@ -50,23 +50,29 @@ fn visit(rest: &mut &[u8]) -> Option<Visit> {
 /// The whole number before the next `end`, `Some(None)` when nothing stands there; `rest` begins behind it then. Written by
 /// hand because months of a full book are a hundred thousand of these, and a caller waits.
 fn number(rest: &mut &[u8], end: u8) -> Option<Option<i64>> {
-    let is_negative = rest.first() == Some(&b'-');
-    let (mut value, mut at) = (0_i64, usize::from(is_negative));
-    let digits_from = at;
-    loop {
-        match *rest.get(at)? {
-            byte if byte == end => break,
-            digit @ b'0'..=b'9' => value = value.checked_mul(10)?.checked_add(i64::from(digit - b'0'))?,
-            _ => return None,
+    /// So many digits fit whatever they are.
+    const FIT: usize = 18;
+    let all = *rest;
+    let first = usize::from(all.first() == Some(&b'-'));
+    let (mut value, mut at) = (0_i64, first);
+    let behind = loop {
+        let byte = *all.get(at)?;
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break byte;
         }
+        value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
         at += 1;
-    }
-    let found = at > digits_from;
-    if is_negative && !found {
+    };
+    let digits = at - first;
+    if behind != end || (digits == 0 && first == 1) {
         return None;
     }
-    *rest = &rest[at + 1..];
-    Some(found.then_some(if is_negative { -value } else { value }))
+    *rest = &all[at + 1..];
+    if digits > FIT {
+        return std::str::from_utf8(&all[..at]).ok()?.parse().ok().map(Some);
+    }
+    Some((digits > 0).then_some(if first == 1 { -value } else { value }))
 }
 
 #[cfg(test)]
@@ -79,6 +85,9 @@ mod tests {
         let first = Visit { second: 54_000, length: 1_800, visit_type: 1, room: Some(2), id: 77 };
         let second = Visit { second: 0, length: 86_400, visit_type: -3, room: None, id: 1_234_567 };
         assert_eq!(visits, [Some(first), Some(second)]);
+        let ids: Vec<_> = read(&format!("0+1/1@#{};0+1/1@#{};", i64::MAX, i64::MIN)).collect();
+        assert!(ids[0].is_some_and(|visit| visit.id == i64::MAX), "any row id is one");
+        assert!(ids[1].is_some_and(|visit| visit.id == i64::MIN), "any row id is one");
         assert_eq!(read("").count(), 0, "nobody has anything");
         assert!(
             holds_a_room("54000+1800/1@2#77;0+86400/-3@#1234567;") && holds_a_room("1+2/3@#4;1+2/3@-5#4;")

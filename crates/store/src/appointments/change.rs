@@ -264,7 +264,7 @@ fn write(
 }
 
 /// Puts the row back to what the audit trail has of it; one that was not there before is cancelled.
-fn restore(
+pub(crate) fn restore(
     transaction: &Connection,
     id: i64,
     before: Option<&str>,

@@ -20,7 +20,10 @@ type Outcome = Arc<OnceLock<Result<(), StoreError>>>;
 
 pub(super) struct Writer {
     state: Mutex<State>,
-    changed: Condvar,
+    /// Wakes one of those who wait for the connection.
+    returned: Condvar,
+    /// Wakes those whose transaction is over, or has nobody left who would end it.
+    settled: Condvar,
     patience: Duration,
 }
 
@@ -35,7 +38,7 @@ struct State {
 impl Writer {
     pub(super) fn new(connection: Connection, patience: Duration) -> Writer {
         let state = State { idle: Some(connection), open: None, joining: 0 };
-        Writer { state: Mutex::new(state), changed: Condvar::new(), patience }
+        Writer { state: Mutex::new(state), returned: Condvar::new(), settled: Condvar::new(), patience }
     }
 
     /// The connection for oneself. What others left open on it is committed first.
@@ -88,7 +91,7 @@ impl Writer {
             Err(error) => {
                 self.state().joining -= 1;
                 // Whoever left the transaction open to this one has to end it.
-                self.changed.notify_all();
+                self.settled.notify_all();
                 return Err(error);
             }
         };
@@ -97,7 +100,7 @@ impl Writer {
         match &mut lent.shared {
             Some((_, members)) => *members += 1,
             None => {
-                lent.execute_batch("BEGIN IMMEDIATE")?;
+                say(&lent, "BEGIN IMMEDIATE")?;
                 lent.shared = Some((Outcome::default(), 1));
             }
         }
@@ -120,7 +123,7 @@ impl Writer {
                 self.settle(outcome, done.clone());
                 return done;
             }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self.settled.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -129,7 +132,7 @@ impl Writer {
         state: MutexGuard<'a, State>,
     ) -> Result<(Lent<'a>, MutexGuard<'a, State>), StoreError> {
         let (mut state, _) = self
-            .changed
+            .returned
             .wait_timeout_while(state, self.patience, |state| state.idle.is_none())
             .unwrap_or_else(PoisonError::into_inner);
         let connection = state.idle.take().ok_or(StoreError::Busy)?;
@@ -141,7 +144,7 @@ impl Writer {
         state.idle = lent.connection.take();
         state.open = lent.shared.take();
         drop(state);
-        self.changed.notify_all();
+        self.returned.notify_one();
     }
 
     /// Tells all who share a transaction what it came to.
@@ -150,7 +153,7 @@ impl Writer {
         let _ = outcome.set(done);
         // Held for a moment, so that nobody is between looking at the outcome and waiting.
         drop(self.state());
-        self.changed.notify_all();
+        self.settled.notify_all();
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -163,19 +166,25 @@ fn by_itself<T, E: From<StoreError>>(
     connection: &Connection,
     work: impl FnOnce(&Connection) -> Result<T, E>,
 ) -> Result<T, E> {
-    let say = |sql: &str| connection.execute_batch(sql).map_err(StoreError::from);
-    say("SAVEPOINT one_of_many")?;
+    say(connection, "SAVEPOINT one_of_many")?;
     let result = work(connection);
-    if result.is_ok() {
-        say("RELEASE one_of_many")?;
-    } else if !connection.is_autocommit() {
-        say("ROLLBACK TO one_of_many; RELEASE one_of_many")?;
+    if !connection.is_autocommit() {
+        if result.is_err() {
+            say(connection, "ROLLBACK TO one_of_many")?;
+        }
+        say(connection, "RELEASE one_of_many")?;
     }
     result
 }
 
+/// A statement without rows, kept prepared.
+fn say(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}
+
 fn commit(connection: &Connection) -> Result<(), StoreError> {
-    let done = connection.execute_batch("COMMIT").map_err(StoreError::from);
+    let done = say(connection, "COMMIT");
     if done.is_err() && !connection.is_autocommit() {
         // What could not be committed must not stay open; it cannot fail but by being over already.
         let _ = connection.execute_batch("ROLLBACK");

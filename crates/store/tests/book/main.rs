@@ -2,6 +2,7 @@
 
 mod callbacks;
 mod concurrency;
+mod copies;
 mod counters_and_settings;
 mod faults;
 mod history_find;

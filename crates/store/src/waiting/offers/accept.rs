@@ -80,6 +80,7 @@ pub(in crate::waiting) fn accept(
     let new = NewAppointment {
         patient: entry.patient,
         clinician: Some(offer.clinician),
+        room: offer.room,
         ..NewAppointment::new(
             by,
             entry.name.clone(),
