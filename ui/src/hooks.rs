@@ -21,6 +21,7 @@ mod use_patient_card;
 mod use_patient_search;
 mod use_places;
 mod use_player;
+mod use_read;
 mod use_recent;
 mod use_resize;
 mod use_scroll_kept;
