@@ -131,9 +131,12 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
     let visits = use_visits(&shared, on_clash);
 
     let days = book.shown().cloned();
-    let ids: Vec<i64> = days.iter().flat_map(|days| &days.clinicians).map(|known| known.id).collect();
+    // While another day is on its way the one before stays: its rows are the next one's, too.
+    let before = book.before().filter(|_| matches!(asked.view, View::Day | View::Week));
+    let drawn = days.clone().or_else(|| before.cloned());
+    let ids: Vec<i64> = drawn.iter().flat_map(|days| &days.clinicians).map(|known| known.id).collect();
     let only = asked.clinician(&ids);
-    let board = use_board(days.as_ref(), asked.view, only, colours);
+    let board = use_board(drawn.as_ref(), asked.view, only, colours);
     let on_the_line: BTreeSet<String> =
         reception.calls.iter().map(|view| view.call.call_sid.clone()).collect();
     let on_the_line = use_memo(on_the_line, Clone::clone);
@@ -230,6 +233,7 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
         })
     });
     let (Some(date), Some(today)) = (date, today) else { return Html::default() };
+    let is_waiting = days.is_none();
     let chosen = asked.visit.and_then(|id| book.visit(id)).cloned().map(Rc::new);
     let clinic = reception.clinic.as_ref().map_or(String::new(), |clinic| clinic.name.clone());
     html! {
@@ -239,13 +243,13 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
                 <p class="strip"><Drawing icon={Icon::Alert} />{ "The clinic's time zone is not known, so times are in UTC. Set CLINIC_TIME_ZONE and restart." }</p>
             }
             <div class="calendar-body">
-                if let Some(days) = &days {
+                if let Some(days) = &drawn {
                     { match (asked.view, &board) {
                         (View::Day | View::Week, Some(board)) => {
                             html! {
                                 <div class="calendar-pane">
                                     { strip(days, asked.view) }
-                                    <TimeGrid board={board.clone()} label={asked.view.title(date)} clock={clock.clone()} on_the_line={on_the_line.clone()} fresh={book.fresh.clone()}
+                                    <TimeGrid board={board.clone()} is_waiting={is_waiting} label={asked.view.title(board.columns.first().map_or(date, |column| column.date))} clock={clock.clone()} on_the_line={on_the_line.clone()} fresh={book.fresh.clone()}
                                         chosen={asked.visit} visits={visits.clone()} on_choose={on_choose.clone()} {on_head} on_create={on_wish} {on_cancel} />
                                 </div>
                             }
@@ -273,7 +277,7 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
                     <div class="flex-1 p-6" role="status" aria-label="Loading the calendar"><div class="skeleton h-full w-full opacity-40" /></div>
                 }
             </div>
-            if let Some(days) = &days {
+            if let Some(days) = &drawn {
                 if asked.view != View::Month { <DaySheet days={days.clone()} {clinic} clock={clock.clone()} {only} /> }
                 { Over { open: &open, days, today, clock: &clock, only, visits: &visits, sent: &sent, on_close: &on_close }.draw() }
             }
