@@ -43,6 +43,7 @@ use crate::regions;
 use crate::route::Route;
 use crate::state::acts::{self, Act, Anywhere};
 use crate::state::book::Book;
+use crate::state::keymap::Keymap;
 use crate::state::listed::Listed;
 use crate::state::metrics::Measured;
 use crate::state::picks::Picks;
@@ -137,7 +138,9 @@ fn Session(props: &SessionProps) -> Html {
                 Gate::Starting => starting(),
                 Gate::SignIn => html! { <SignInPage backend={props.backend.clone()} /> },
                 Gate::Offline(why) => html! { <OfflinePage {why} {on_retry} /> },
-                Gate::Open => html! { <ContextProvider<Shared> context={shared}><Frame /></ContextProvider<Shared>> },
+                Gate::Open => html! {
+                    <ContextProvider<Keymap> context={shared.keys.map().clone()}><ContextProvider<Shared> context={shared}><Frame /></ContextProvider<Shared>></ContextProvider<Keymap>>
+                },
             } }
             <ToastRegion toasts={toasts.shown.clone()} {toaster} />
         </>

@@ -34,7 +34,7 @@ mod use_waiting;
 mod use_zoom;
 
 pub(crate) use bring::{File, bring};
-pub(crate) use use_acts::{Keys, deed, use_acts, use_keymap};
+pub(crate) use use_acts::{Keys, deed, use_acts, use_key_names, use_keymap};
 pub(crate) use use_alerts::{Alerts, use_alerts};
 pub(crate) use use_at_call::{CallHand, use_at_call};
 pub(crate) use use_call_search::use_call_search;
