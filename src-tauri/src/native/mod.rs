@@ -2,6 +2,7 @@
 
 pub mod badge;
 pub mod notification;
+mod pause;
 pub mod placement;
 pub mod renderer;
 pub mod tray;
