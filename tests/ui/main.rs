@@ -21,4 +21,5 @@ mod sharing;
 mod shots;
 mod staff;
 mod stage;
+mod transfer;
 mod waiting;
