@@ -10,6 +10,7 @@ use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tokio::sync::Mutex;
 use wire::event::Event;
 use wire::replay::SavedScenario;
+use wire::routing::{Routing, RoutingMode};
 
 use crate::connection::{Connection, Outcome};
 use crate::{closing, native};
@@ -24,6 +25,19 @@ impl Parts {
     /// Calls on the line at this moment.
     pub fn live_calls(&self) -> usize {
         self.0.try_lock().ok().and_then(|running| running.as_ref().map(Running::live_calls)).unwrap_or(0)
+    }
+
+    /// Who answers the telephone first at this moment; none while the program starts or ends.
+    pub fn routing(&self) -> Option<RoutingMode> {
+        let running = self.0.try_lock().ok();
+        running.and_then(|running| running.as_ref().map(|running| running.desk.routing()))
+    }
+
+    /// Has the telephone answered otherwise from the next call on, or says why not.
+    pub async fn route(&self, mode: RoutingMode) -> Result<RoutingMode, String> {
+        let running = self.0.lock().await;
+        let Some(running) = running.as_ref() else { return Err("Frontdesk is not running.".to_owned()) };
+        running.desk.set_routing(Routing { mode }).await.map_err(|error| error.to_string())
     }
 
     /// Tells `heard` of all that happens from now on; comes back only when the program could not start.

@@ -76,7 +76,7 @@ async fn by_keyboard(engine: Engine) {
     press(client, key::DOWN).await;
     see_true(client, &on("Ben Okafor")).await;
     press(client, key::DOWN).await;
-    see_focus(client, ".slot[data-time='10:15 AM']").await;
+    see_focus(client, ".slot[aria-label*='10:15 AM']").await;
     press(client, "c").await;
     see_focus(client, "#visit-name").await;
     see_words(client, ".visit-hint", "This time is free").await;
@@ -124,10 +124,16 @@ async fn by_mouse(engine: Engine) {
     see_words(client, ".toast-card", "Moved to 9:15 AM").await;
     press(client, key::UNDO).await;
     see_words(client, ".toast-card", "Taken back").await;
-    see_words(client, ".visit", "9:00 AM to 9:30 AM").await;
+    see(client, ".visit[aria-label*='9:00 AM to 9:30 AM']").await;
 
     // By its lower edge.
-    drag(client, &format!("{} .visit-edge", visit("Ana Ruiz")), (0, 0), (0, 24)).await;
+    let half = crate::page::number(
+        client,
+        &format!("document.querySelector({:?}).offsetHeight / 2", visit("Ana Ruiz")),
+    )
+    .await;
+    let edge = half as i64 - 3;
+    drag(client, &visit("Ana Ruiz"), (0, edge), (0, edge + 24)).await;
     see_words(client, ".toast-card", "Now 45 minutes long").await;
 
     // Into the next column.
@@ -172,7 +178,7 @@ async fn elsewhere(client: &Client, name: &str, minute: u16) {
 /// Whether the focus is on a visit whose words hold these.
 fn on(words: &str) -> String {
     format!(
-        "document.activeElement.matches('.visit') && document.activeElement.textContent.includes({words:?})"
+        "document.activeElement.matches('.visit') && document.activeElement.ariaLabel.includes({words:?})"
     )
 }
 

@@ -3,7 +3,8 @@
 use fantoccini::{Client, Locator};
 
 use crate::page::{
-    arrive, call_the_clinic, count, is_focused, key, number, press, see, see_focus, see_true, see_words,
+    a_weekday_soon, arrive, ask_for_a_morning, call_the_clinic, count, is_focused, key, number, press, see,
+    see_focus, see_true, see_words,
 };
 use crate::patients;
 use crate::stage::{Engine, Stage};
@@ -79,6 +80,39 @@ async fn the_palette_finds_a_patient_and_keeps_nothing_of_them() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_palette_leads_to_a_visit_on_its_day() {
+    let stage = Stage::open_with(Engine::Browser, &[("FLITE_PATH", "none")]).await;
+    let client = &stage.client;
+    arrive(client).await;
+    call_the_clinic(client).await;
+    ask_for_a_morning(client).await;
+    for (line, answer) in [("the second one", "Is that right"), ("yes please", "APT-")] {
+        press(client, line).await;
+        press(client, key::ENTER).await;
+        see_words(client, ".turn", answer).await;
+    }
+    press(client, key::PALETTE).await;
+    see_focus(client, ".palette-input").await;
+    press(client, "ruiz").await;
+    see_words(client, ".palette-heading", "Visits").await;
+    let is_a_visit =
+        "document.querySelector('.palette-row[aria-selected=true]')?.textContent.includes('APT-') ?? false";
+    for _ in 0..20 {
+        if client.execute(&format!("return {is_a_visit}"), Vec::new()).await.is_ok_and(|is| is == true) {
+            break;
+        }
+        press(client, key::DOWN).await;
+    }
+    see_true(client, is_a_visit).await;
+    press(client, key::ENTER).await;
+    see_words(client, ".day-aside", "Ana Ruiz").await;
+    see(client, ".visit[aria-pressed=true]").await;
+    let address = client.current_url().await.expect("an address");
+    assert!(address.path().ends_with(&a_weekday_soon().to_string()), "{address}");
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_chromium_a_key_is_changed_and_works_after_a_reload() {
     change_a_key(Engine::Browser).await;
 }
@@ -110,6 +144,7 @@ async fn change_a_key(engine: Engine) {
     press(client, "g").await;
     press(client, "w").await;
     see_words(client, "h2", "Nobody is waiting").await;
+    see(client, "[title='Add somebody (z)']").await;
     press(client, "z").await;
     see(client, "dialog[open]").await;
     // In a text field it is a letter.
@@ -124,6 +159,7 @@ async fn change_a_key(engine: Engine) {
     click(client, "dialog[open] .check").await;
     press(client, key::ESCAPE).await;
     see_true(client, "!document.querySelector('dialog[open]')").await;
+    see(client, "[title='Add somebody']").await;
     press(client, "z").await;
     press(client, "?").await;
     press(client, key::PALETTE).await;

@@ -21,6 +21,7 @@ mod sharing;
 mod shots;
 mod staff;
 mod stage;
+mod transfer;
 mod two_windows;
 mod waiting;
 mod wire;

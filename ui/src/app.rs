@@ -1,6 +1,9 @@
 //! The page's frame: who the program is, what is known, and which screen is shown.
 
+use std::rc::Rc;
+
 use web_sys::HtmlElement;
+use wire::appointment::Appointment;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -43,6 +46,8 @@ use crate::regions;
 use crate::route::Route;
 use crate::state::acts::{self, Act, Anywhere};
 use crate::state::book::Book;
+use crate::state::calendar_view::Asked;
+use crate::state::keymap::Keymap;
 use crate::state::listed::Listed;
 use crate::state::metrics::Measured;
 use crate::state::picks::Picks;
@@ -137,7 +142,9 @@ fn Session(props: &SessionProps) -> Html {
                 Gate::Starting => starting(),
                 Gate::SignIn => html! { <SignInPage backend={props.backend.clone()} /> },
                 Gate::Offline(why) => html! { <OfflinePage {why} {on_retry} /> },
-                Gate::Open => html! { <ContextProvider<Shared> context={shared}><Frame /></ContextProvider<Shared>> },
+                Gate::Open => html! {
+                    <ContextProvider<Keymap> context={shared.keys.map().clone()}><ContextProvider<Shared> context={shared}><Frame /></ContextProvider<Shared>></ContextProvider<Keymap>>
+                },
             } }
             <ToastRegion toasts={toasts.shown.clone()} {toaster} />
         </>
@@ -162,6 +169,14 @@ fn Frame() -> Html {
     let on_go = use_callback(navigator.clone(), |route: Route, navigator| {
         if let Some(navigator) = navigator {
             navigator.push(&route);
+        }
+    });
+    let on_visit = use_callback(navigator, |visit: Rc<Appointment>, navigator| {
+        if let Some(navigator) = navigator {
+            let asked = Asked { visit: Some(visit.id), ..Asked::default() };
+            let route = Route::Day { date: visit.appointment_date.clone() };
+            // Fails only for what cannot be written as a query, and these pairs can.
+            drop(navigator.push_with_query(&route, asked.address()));
         }
     });
     let on_act = {
@@ -257,7 +272,7 @@ fn Frame() -> Html {
             if *has_sheet { <ShortcutSheet keys={shared.keys.clone()} {on_close} /> }
             if *has_alerts { <AlertSheet alerts={alerts.clone()} backend={shared.backend.clone()} on_close={on_alerts_close} /> }
             if let Some(offered) = &*palette {
-                <Palette offered={offered.clone()} {on_act} {on_go} on_close={on_leave} />
+                <Palette offered={offered.clone()} {on_act} {on_go} {on_visit} on_close={on_leave} />
             }
         </div>
     }

@@ -4,6 +4,7 @@ pub mod badge;
 #[cfg(all(target_os = "linux", feature = "mock-microphone"))]
 pub mod mock_microphone;
 pub mod notification;
+mod pause;
 pub mod placement;
 pub mod renderer;
 pub mod tray;

@@ -1,4 +1,4 @@
-//! The tray icon: how many calls are on the line, and a way back to a minimised window while they go on.
+//! The tray icon: how many calls are on the line, a pause for the receptionist, and a way back to a minimised window.
 
 use tauri::image::Image;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
@@ -7,12 +7,14 @@ use tauri::{App, AppHandle, Manager, Wry};
 use wire::event::Event;
 
 use super::badge;
+use super::pause::{self, Pause};
 use crate::window::{self, Parts};
 
 /// What of the tray follows the calls.
 struct Tray {
     icon: TrayIcon,
     line: MenuItem<Wry>,
+    pause: Pause,
     plain: Option<Image<'static>>,
 }
 
@@ -29,28 +31,38 @@ fn build(app: &App) -> tauri::Result<Tray> {
     let open = MenuItem::with_id(app, "open", "Open Frontdesk", true, None::<&str>)?;
     let quit = MenuItem::with_id(app, "quit", "Quit", true, None::<&str>)?;
     let between = PredefinedMenuItem::separator(app)?;
-    let menu = Menu::with_items(app, &[&line, &between, &open, &quit])?;
-    let mut tray =
-        TrayIconBuilder::with_id("frontdesk").tooltip("Frontdesk").menu(&menu).on_menu_event(|app, event| {
-            match event.id().as_ref() {
-                "open" => window::bring(app),
-                "quit" => crate::closing::ask(app),
-                _ => {}
-            }
-        });
+    let pause = Pause::new(app)?;
+    let menu = Menu::with_items(app, &[&line, pause.item(), &between, &open, &quit])?;
+    let pressed = pause.clone();
+    let mut tray = TrayIconBuilder::with_id("frontdesk").tooltip("Frontdesk").menu(&menu).on_menu_event(
+        move |app, event| match event.id().as_ref() {
+            pause::ID => pressed.press(app),
+            "open" => window::bring(app),
+            "quit" => crate::closing::ask(app),
+            _ => {}
+        },
+    );
     let plain = app.default_window_icon().map(|icon| icon.clone().to_owned());
     if let Some(icon) = &plain {
         tray = tray.icon(icon.clone());
     }
-    Ok(Tray { icon: tray.build(app)?, line, plain })
+    Ok(Tray { icon: tray.build(app)?, line, pause, plain })
 }
 
-/// Shows the number of calls whenever one begins or ends, for as long as the program runs.
+/// Shows the number of calls whenever one begins or ends, and who answers, for as long as the program runs.
 fn follow(app: AppHandle, tray: Tray) {
     tauri::async_runtime::spawn(async move {
         let parts = app.state::<Parts>();
         let mut shown = 0;
         let heard = |event: Event| {
+            let answers = match &event {
+                Event::RoutingChanged(routing) => Some(routing.mode),
+                Event::SnapshotNeeded(_) => parts.routing(),
+                _ => None,
+            };
+            if let Some(Err(error)) = answers.map(|mode| tray.pause.show(mode)) {
+                tracing::info!(%error, "the tray does not show who answers");
+            }
             if !matches!(event, Event::CallStarted(_) | Event::CallEnded(_) | Event::SnapshotNeeded(_)) {
                 return;
             }

@@ -117,7 +117,7 @@ fn live(
     on_ask: &Callback<MouseEvent>,
     on_keypad: &Callback<MouseEvent>,
 ) -> Html {
-    let hand = &props.hand;
+    let (hand, names) = (&props.hand, props.keys.map());
     let on_mute = act(hand, CallHand::toggle_mute);
     let on_hold = act(hand, CallHand::toggle_hold);
     let on_press = {
@@ -150,17 +150,17 @@ fn live(
                     <LevelMeter label="Caller" level={Level(hand.levels.heard.clone())} />
                 </div>
                 <div class="desk-acts">
-                    <button type="button" class="desk-button desk-mute" aria-pressed={desk.is_muted.to_string()} onclick={on_mute} title="Mute (M)">
+                    <button type="button" class="desk-button desk-mute" aria-pressed={desk.is_muted.to_string()} onclick={on_mute} title={names.title("Mute", acts::Desk::Mute)}>
                         <Drawing icon={if desk.is_muted { Icon::MicrophoneOff } else { Icon::Microphone }} class="size-5" />
                         { if desk.is_muted { "Muted" } else { "Mute" } }
                     </button>
-                    <button type="button" class="desk-button" aria-pressed={desk.is_holding.to_string()} onclick={on_hold} title="Hold (H)">
+                    <button type="button" class="desk-button" aria-pressed={desk.is_holding.to_string()} onclick={on_hold} title={names.title("Hold", acts::Desk::Hold)}>
                         <Drawing icon={Icon::Pause} class="size-5" />{ if desk.is_holding { "Resume" } else { "Hold" } }
                     </button>
                     <button type="button" class="desk-button" aria-expanded={has_keypad.to_string()} onclick={on_keypad.clone()}>
                         <Drawing icon={Icon::Keyboard} class="size-5" />{ "Keypad" }
                     </button>
-                    <button type="button" class="desk-button desk-back" onclick={on_ask.clone()} title="Hand back (B)">
+                    <button type="button" class="desk-button desk-back" onclick={on_ask.clone()} title={names.title("Hand back", acts::Desk::GiveBack)}>
                         <Drawing icon={Icon::Receptionist} class="size-5" />{ "Hand back" }
                     </button>
                 </div>

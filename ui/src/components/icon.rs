@@ -200,9 +200,12 @@ pub(crate) struct Props {
 /// An icon, hidden from screen readers.
 #[component]
 pub(crate) fn Drawing(props: &Props) -> Html {
+    drawing(props.icon, props.class.clone())
+}
+
+/// The same without a component of its own, for where there are hundreds.
+pub(crate) fn drawing(icon: Icon, class: impl Into<Classes>) -> Html {
     html! {
-        <svg class={classes!("drawing", props.class.clone())} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <path d={props.icon.path()} />
-        </svg>
+        <svg class={classes!("drawing", class.into())} viewBox="0 0 24 24" aria-hidden="true"><path d={icon.path()} /></svg>
     }
 }

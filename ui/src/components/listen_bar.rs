@@ -5,7 +5,8 @@ use yew::prelude::*;
 
 use super::icon::{Drawing, Icon};
 use super::level_meter::{Level, LevelMeter};
-use crate::hooks::CallHand;
+use crate::hooks::{CallHand, use_key_names};
+use crate::state::acts;
 use crate::state::at_call::{Hearing, TRIES};
 
 #[derive(Properties, PartialEq)]
@@ -18,7 +19,7 @@ pub(crate) struct Props {
 /// The bar; nothing where nobody is listened to.
 #[component]
 pub(crate) fn ListenBar(props: &Props) -> Html {
-    let hand = &props.hand;
+    let (hand, names) = (&props.hand, use_key_names());
     let listening = hand.state.listening.as_ref();
     let words = listening.map(|listening| match &listening.phase {
         Hearing::Opening => format!("Connecting to {} …", props.caller),
@@ -52,7 +53,7 @@ pub(crate) fn ListenBar(props: &Props) -> Html {
                             <input type="range" min="0" max="100" step="5" value={format!("{:.0}", listening.volume * 100.0)} oninput={on_volume} />
                         </label>
                     }
-                    <button type="button" class="btn btn-sm" onclick={on_stop} title="Stop listening (L)">{ "Stop" }</button>
+                    <button type="button" class="btn btn-sm" onclick={on_stop} title={names.title("Stop listening", acts::Live::Listen)}>{ "Stop" }</button>
                 </section>
             }
         </>

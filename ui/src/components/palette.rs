@@ -1,6 +1,9 @@
 //! The palette: one field from which a person goes somewhere, does something of the present screen, or finds somebody.
 
+use std::rc::Rc;
+
 use web_sys::{Element, HtmlInputElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
+use wire::appointment::Appointment;
 use yew::prelude::*;
 
 use super::dialog::Dialog;
@@ -9,14 +12,14 @@ use super::patient_picker::known;
 use super::shortcut_sheet::keys_shown;
 use crate::app::Shared;
 use crate::components::call_card;
-use crate::hooks::{local_ms, use_call_search, use_patient_search, use_recent};
+use crate::hooks::{local_ms, use_call_search, use_patient_search, use_recent, use_visit_search};
 use crate::place::{PLACES, Row as PlaceRow};
 use crate::route::Route;
 use crate::state::acts::{Act, Anywhere, Row, Scope};
 use crate::state::palette::rank;
 use crate::text::{self, past};
 
-/// Patients and calls that are offered.
+/// Patients, visits and calls that are offered.
 const FOUND: u32 = 5;
 /// Rows that stand under one heading.
 const MOST: usize = 12;
@@ -32,6 +35,8 @@ pub(crate) struct Props {
     pub(crate) on_act: Callback<Act>,
     /// Goes to an address.
     pub(crate) on_go: Callback<Route>,
+    /// Shows a visit on its day.
+    pub(crate) on_visit: Callback<Rc<Appointment>>,
     pub(crate) on_close: Callback<()>,
 }
 
@@ -60,16 +65,21 @@ pub(crate) fn Palette(props: &Props) -> Html {
     let question = typed.trim();
     let question = (question.chars().count() >= ENOUGH).then_some(question);
     let patients = use_patient_search(&shared.backend, question, FOUND, 0);
+    let asked = question.filter(|_| patients.found.asked.as_deref() == question);
+    let visits = use_visit_search(&shared.backend, asked, &patients.found.patients, FOUND as usize);
     let calls = use_call_search(&shared.backend, question, FOUND);
 
     let mut items = commands(props, &shared, &typed, &recent);
     if question.is_some() {
         items.extend(found_patients(&patients.found.patients, props, &shared));
+        items.extend(found_visits(&visits.found, props));
         items.extend(found_calls(&calls.found, props, &shared));
     }
     let is_answered = question.is_none()
-        || (patients.found.asked.as_deref() == question && calls.asked.as_deref() == question);
-    let fault = question.and(patients.found.fault.clone().or(calls.fault.clone()));
+        || [&patients.found.asked, &visits.asked, &calls.asked]
+            .into_iter()
+            .all(|asked| asked.as_deref() == question);
+    let fault = question.and(patients.found.fault.clone().or(visits.fault).or(calls.fault.clone()));
     let last = items.len().saturating_sub(1);
     let here = (*at).min(last);
 
@@ -132,7 +142,7 @@ pub(crate) fn Palette(props: &Props) -> Html {
                 <Drawing icon={Icon::Tool} class="size-5 text-muted" />
                 <input class="palette-input" type="text" role="combobox" autocomplete="off" spellcheck="false" autofocus=true aria-label="Go to, do or find something"
                     aria-expanded="true" aria-controls={LIST} aria-autocomplete="list" aria-haspopup="listbox" aria-activedescendant={(!items.is_empty()).then(|| option(here))}
-                    placeholder="Go to a place, do something, find a patient or a call" value={(*typed).clone()} oninput={on_input} onkeydown={on_key} />
+                    placeholder="Go to a place, do something, find a patient, a visit or a call" value={(*typed).clone()} oninput={on_input} onkeydown={on_key} />
                 <kbd class="kbd kbd-sm">{ "Esc" }</kbd>
             </div>
             <div id={LIST} class="palette-list" role="listbox" aria-label="Results">{ sections(&items, here, &on_choose) }</div>
@@ -285,6 +295,24 @@ fn found_patients(patients: &[wire::patient::PatientSummary], props: &Props, sha
         }
     };
     patients.iter().map(item).collect()
+}
+
+fn found_visits(visits: &[Appointment], props: &Props) -> Vec<Item> {
+    let item = |visit: &Appointment| {
+        let day = text::visit::short_day(&visit.appointment_date);
+        let (time, status) = (text::clock(visit.start_minute), text::appointment_status(visit.status));
+        let shown = Rc::new(visit.clone());
+        Item {
+            section: "Visits",
+            icon: Icon::Calendar,
+            name: visit.customer_name.clone(),
+            more: format!("{day}, {time} · {} · {} · {status}", visit.visit_type, visit.confirmation_number),
+            keys: Vec::new(),
+            id: None,
+            does: props.on_visit.reform(move |()| shown.clone()),
+        }
+    };
+    visits.iter().map(item).collect()
 }
 
 fn found_calls(calls: &[wire::history::CallSummary], props: &Props, shared: &Shared) -> Vec<Item> {

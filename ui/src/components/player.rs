@@ -8,7 +8,9 @@ use yew::prelude::*;
 
 use super::icon::{Drawing, Icon};
 use super::waveform::Waveform;
-use crate::hooks::local_ms;
+use crate::hooks::{local_ms, use_key_names};
+use crate::state::acts;
+use crate::state::keymap::Keymap;
 use crate::state::playback::{Act, Ear, Player, SPEEDS, Source};
 use crate::text;
 
@@ -28,7 +30,7 @@ pub(crate) struct Props {
 /// The player, or why there is nothing to play.
 #[component]
 pub(crate) fn PlayerBar(props: &Props) -> Html {
-    let player = &props.player;
+    let (player, names) = (&props.player, use_key_names());
     let act = |act: fn(i64) -> Act| {
         let player = player.dispatcher();
         Callback::from(move |_: MouseEvent| player.dispatch(act(local_ms())))
@@ -60,19 +62,19 @@ pub(crate) fn PlayerBar(props: &Props) -> Html {
                     on_seek={on_seek} {on_skip} on_turn={on_turn.clone()} />
             </div>
             <div class="player-row">
-                <button type="button" class="player-button" aria-label="Back 5 seconds" title="Back 5 seconds (←)" onclick={act(|now_ms| Act::Skip { by_ms: -SKIP_MS, now_ms })}>
+                <button type="button" class="player-button" aria-label="Back 5 seconds" title={names.title("Back 5 seconds", acts::Past::Back)} onclick={act(|now_ms| Act::Skip { by_ms: -SKIP_MS, now_ms })}>
                     <Drawing icon={Icon::Back5} class="size-7" /><span class="player-five" aria-hidden="true">{ "5" }</span>
                 </button>
-                <button type="button" class="player-button player-play" title={format!("{name} (Space)")} aria-label={name} onclick={on_turn.reform(|_: MouseEvent| ())}>
+                <button type="button" class="player-button player-play" title={names.title(name, acts::Past::Play)} aria-label={name} onclick={on_turn.reform(|_: MouseEvent| ())}>
                     if player.waits { <span class="loading loading-spinner size-5" aria-hidden="true" /> } else { <Drawing {icon} class="size-5" /> }
                 </button>
-                <button type="button" class="player-button" aria-label="Forward 5 seconds" title="Forward 5 seconds (→)" onclick={act(|now_ms| Act::Skip { by_ms: SKIP_MS, now_ms })}>
+                <button type="button" class="player-button" aria-label="Forward 5 seconds" title={names.title("Forward 5 seconds", acts::Past::Forward)} onclick={act(|now_ms| Act::Skip { by_ms: SKIP_MS, now_ms })}>
                     <Drawing icon={Icon::Forward5} class="size-7" /><span class="player-five" aria-hidden="true">{ "5" }</span>
                 </button>
                 <span class="player-time"><span class="player-now">{ text::duration(player.call_ms() / 1_000) }</span>{ " / " }{ text::duration(player.tape.in_call(player.tape.duration_ms) / 1_000) }</span>
                 { voices(player) }
                 <span class="flex-1" />
-                { speeds(player) }
+                { speeds(player, &names) }
                 { volume(player) }
             </div>
             if let Source::Failed(why) = &player.source {
@@ -112,7 +114,7 @@ fn voices(player: &UseReducerHandle<Player>) -> Html {
     }
 }
 
-fn speeds(player: &UseReducerHandle<Player>) -> Html {
+fn speeds(player: &UseReducerHandle<Player>, names: &Keymap) -> Html {
     let on_change = {
         let player = player.dispatcher();
         Callback::from(move |event: Event| {
@@ -123,7 +125,7 @@ fn speeds(player: &UseReducerHandle<Player>) -> Html {
         })
     };
     html! {
-        <select class="player-speed" aria-label="Speed" title="Speed (, and .)" onchange={on_change}>
+        <select class="player-speed" aria-label="Speed" title={names.title(&names.title("Speed", acts::Past::Slower), acts::Past::Faster)} onchange={on_change}>
             { for SPEEDS.into_iter().map(|speed| html! {
                 <option value={speed.to_string()} selected={player.speed == speed}>{ speed_name(speed) }</option>
             }) }

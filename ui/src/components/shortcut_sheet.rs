@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::dialog::Dialog;
 use super::icon::{Drawing, Icon};
 use crate::hooks::Keys;
-use crate::state::acts::{FIXED, LEADER, Row, Scope};
+use crate::state::acts::{LEADER, Row, Scope};
 use crate::state::keymap::{Clash, named, shown};
 
 #[derive(Properties, PartialEq)]
@@ -52,13 +52,12 @@ pub(crate) fn ShortcutSheet(props: &Props) -> Html {
     let section = |scope: &Scope| {
         let scope = *scope;
         let own = map.rows().iter().filter(move |row| row.act.scope() == scope);
-        let fixed = FIXED.iter().filter(move |(there, ..)| *there == scope);
         html! {
             <section class="shortcut-section">
                 <h3 class="section-label mb-1.5">{ scope.title() }</h3>
                 <dl class="shortcuts">
                     { for own.map(|row| html! { <Line key={row.id} row={row.clone()} keys={props.keys.clone()} is_changing={*is_changing} asking={asking.clone()} /> }) }
-                    { for fixed.map(|(_, keys, does)| html! {
+                    { for scope.fixed().iter().map(|(keys, does)| html! {
                         <div><dt>{ *does }</dt><dd>{ for keys.split(' ').map(keys_shown) }</dd></div>
                     }) }
                 </dl>

@@ -70,6 +70,12 @@ pub(crate) fn use_keymap() -> Keys {
     Keys { map, screen }
 }
 
+/// The keys as they are now, for controls that name theirs.
+#[hook]
+pub(crate) fn use_key_names() -> Keymap {
+    use_context::<Keymap>().unwrap_or_default()
+}
+
 /// Something to be done when it is asked for.
 pub(crate) fn deed(does: impl Fn() + 'static) -> Option<Callback<()>> {
     Some(Callback::from(move |()| does()))

@@ -1,6 +1,7 @@
 //! The appointment book: a day, a week, a month or a list, on the clinic's clock.
 
 mod acts;
+mod board;
 mod cancel_dialog;
 mod clash_dialog;
 mod column;
@@ -10,6 +11,7 @@ mod first_free;
 mod list;
 mod month;
 mod now_line;
+mod over;
 mod slot_row;
 mod time_grid;
 mod toolbar;
@@ -23,47 +25,29 @@ use std::rc::Rc;
 use jiff::civil::Date;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::KeyboardEvent;
-use wire::appointment::{Appointment, AppointmentStatus, Days, VisitType};
+use wire::appointment::{Appointment, AppointmentStatus, Days};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::app::Shared;
 use crate::components::empty_state::EmptyState;
 use crate::components::icon::{Drawing, Icon};
-use crate::hooks::{Clash, Clock, Visits, deed, use_acts, use_clock, use_kept, use_visits};
+use crate::hooks::{Clash, Visits, deed, use_acts, use_clock, use_kept, use_visits};
 use crate::route::Route;
 use crate::state::acts::{self as keyed, Scope};
 use crate::state::book::Turn;
 use crate::state::calendar_view::{Asked, View, Who};
-use crate::state::columns::{Board, ColourBy, Column, is_freed};
+use crate::state::columns::{ColourBy, is_freed};
 use crate::state::same::Same;
 use crate::state::visit_draft::Draft;
-use cancel_dialog::CancelDialog;
-use clash_dialog::ClashDialog;
+use board::{use_board, use_following};
 use day_sheet::DaySheet;
-use first_free::FirstFree;
 use list::VisitList;
 use month::MonthTable;
+use over::{Filled, Open, Over, blank, kind_for};
 use time_grid::{TimeGrid, Wish};
 use toolbar::Toolbar;
 use visit_card::VisitCard;
-use visit_form::VisitForm;
-
-/// A form as it was filled, and the visit it changes.
-type Filled = (Draft, Option<Rc<Appointment>>);
-
-/// What is open over the calendar.
-#[derive(Clone, PartialEq)]
-enum Open {
-    /// The form, for a new visit or for one that stands in the book.
-    Form(Draft, Option<Rc<Appointment>>),
-    /// What cannot be had, and the form it came from.
-    Clash(Box<Clash>, Option<Filled>),
-    /// The question before a visit is called off.
-    Cancel(Rc<Appointment>),
-    /// Free times.
-    FirstFree,
-}
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -147,9 +131,12 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
     let visits = use_visits(&shared, on_clash);
 
     let days = book.shown().cloned();
-    let ids: Vec<i64> = days.iter().flat_map(|days| &days.clinicians).map(|known| known.id).collect();
+    // While another day is on its way the one before stays: its rows are the next one's, too.
+    let before = book.before().filter(|_| matches!(asked.view, View::Day | View::Week));
+    let drawn = days.clone().or_else(|| before.cloned());
+    let ids: Vec<i64> = drawn.iter().flat_map(|days| &days.clinicians).map(|known| known.id).collect();
     let only = asked.clinician(&ids);
-    let board = use_board(days.as_ref(), asked.view, only, colours);
+    let board = use_board(drawn.as_ref(), asked.view, only, colours);
     let on_the_line: BTreeSet<String> =
         reception.calls.iter().map(|view| view.call.call_sid.clone()).collect();
     let on_the_line = use_memo(on_the_line, Clone::clone);
@@ -246,6 +233,7 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
         })
     });
     let (Some(date), Some(today)) = (date, today) else { return Html::default() };
+    let is_waiting = days.is_none();
     let chosen = asked.visit.and_then(|id| book.visit(id)).cloned().map(Rc::new);
     let clinic = reception.clinic.as_ref().map_or(String::new(), |clinic| clinic.name.clone());
     html! {
@@ -255,13 +243,13 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
                 <p class="strip"><Drawing icon={Icon::Alert} />{ "The clinic's time zone is not known, so times are in UTC. Set CLINIC_TIME_ZONE and restart." }</p>
             }
             <div class="calendar-body">
-                if let Some(days) = &days {
+                if let Some(days) = &drawn {
                     { match (asked.view, &board) {
                         (View::Day | View::Week, Some(board)) => {
                             html! {
                                 <div class="calendar-pane">
                                     { strip(days, asked.view) }
-                                    <TimeGrid board={board.clone()} label={asked.view.title(date)} clock={clock.clone()} on_the_line={on_the_line.clone()} fresh={book.fresh.clone()}
+                                    <TimeGrid board={board.clone()} is_waiting={is_waiting} label={asked.view.title(board.columns.first().map_or(date, |column| column.date))} clock={clock.clone()} on_the_line={on_the_line.clone()} fresh={book.fresh.clone()}
                                         chosen={asked.visit} visits={visits.clone()} on_choose={on_choose.clone()} {on_head} on_create={on_wish} {on_cancel} />
                                 </div>
                             }
@@ -289,94 +277,12 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
                     <div class="flex-1 p-6" role="status" aria-label="Loading the calendar"><div class="skeleton h-full w-full opacity-40" /></div>
                 }
             </div>
-            if let Some(days) = &days {
+            if let Some(days) = &drawn {
                 if asked.view != View::Month { <DaySheet days={days.clone()} {clinic} clock={clock.clone()} {only} /> }
                 { Over { open: &open, days, today, clock: &clock, only, visits: &visits, sent: &sent, on_close: &on_close }.draw() }
             }
         </div>
     }
-}
-
-/// What is drawn by the clock. Columns in which nothing changed are the very same as before.
-#[hook]
-fn use_board(
-    days: Option<&Rc<Days>>,
-    view: View,
-    only: Option<i64>,
-    colours: ColourBy,
-) -> Option<Same<Board>> {
-    let last = use_mut_ref(|| None::<Same<Board>>);
-    let board = use_memo((days.cloned().map(Same), view, only, colours), |(days, view, only, colours)| {
-        let board = match (days, view) {
-            (Some(days), View::Day) => Board::of_day(days, *only, *colours),
-            (Some(days), View::Week) => Board::of_days(days, *only, *colours),
-            (_, View::Month | View::List) | (None, _) => return None,
-        };
-        let board = match &*last.borrow() {
-            Some(old) => board.keeping(old),
-            None => board,
-        };
-        let board = Same::new(board);
-        *last.borrow_mut() = Some(board.clone());
-        Some(board)
-    });
-    (*board).clone()
-}
-
-/// Follows the visit whose details are open to its day, when it is on none of those that are shown: an address may have
-/// only the visit, and a visit may be moved.
-#[hook]
-fn use_following(
-    shared: &Shared,
-    asked: Asked,
-    date: Option<Date>,
-    on_choose: &Callback<Option<i64>>,
-    show: &Callback<(Date, Asked)>,
-) {
-    let is_known =
-        shared.book.shown().is_some() && shared.book.wanted == date.map(|date| asked.view.stretch(date));
-    let missing = asked.visit.filter(|id| is_known && shared.book.visit(*id).is_none());
-    let (shared, on_choose, show) = (shared.clone(), on_choose.clone(), show.clone());
-    use_effect_with((missing, date), move |(missing, date)| {
-        let (Some(id), date) = (*missing, *date) else { return };
-        spawn_local(async move {
-            let found = shared.backend.visit(id).await;
-            match found.map(|detail| detail.appointment.appointment_date.parse::<Date>()) {
-                Ok(Ok(there)) if Some(there) != date => show.emit((there, asked)),
-                // It stands on this day, and comes with its answer.
-                Ok(_) => {}
-                Err(fault) => {
-                    shared.toaster.fail(fault.say());
-                    on_choose.emit(None);
-                }
-            }
-        });
-    });
-}
-
-/// The kind of visit that a form begins with: the first that this clinician does.
-fn kind_for(days: &Days, clinician_id: Option<i64>) -> Option<&VisitType> {
-    let does = |kind: &&VisitType| {
-        clinician_id.is_none_or(|id| kind.clinician_ids.is_empty() || kind.clinician_ids.contains(&id))
-    };
-    days.visit_types.iter().find(does).or(days.visit_types.first())
-}
-
-/// A form without a time that somebody pointed at: the day's next one that is free for somebody.
-fn blank(days: &Days, date: Date, only: Option<i64>, now: Option<u16>) -> Draft {
-    let kind = kind_for(days, only);
-    let minutes = kind.map_or(30, |kind| kind.minutes);
-    let day = Days {
-        days: days.days.iter().filter(|frame| frame.date == date.to_string()).cloned().collect(),
-        ..days.clone()
-    };
-    let board = Board::of_day(&day, only, ColourBy::default());
-    let is_free = |from: &u16| {
-        let free = |column: &Same<Column>| column.in_the_way((*from, from + minutes), 0, None).is_none();
-        now.is_none_or(|now| *from > now) && board.columns.iter().any(free)
-    };
-    let minute = board.stops().rows().find(is_free);
-    Draft::at(date, minute.unwrap_or(9 * 60), only, kind, None)
 }
 
 /// Why nobody can be booked on a day, over its sheet.
@@ -387,77 +293,5 @@ fn strip(days: &Days, view: View) -> Html {
             html! { <p class="closed-strip"><Drawing icon={Icon::Calendar} />{ format!("The clinic is closed: {why}.") }</p> }
         }
         None => Html::default(),
-    }
-}
-
-/// What is open over the calendar.
-struct Over<'a> {
-    open: &'a UseStateHandle<Option<Open>>,
-    days: &'a Rc<Days>,
-    today: Date,
-    clock: &'a Clock,
-    only: Option<i64>,
-    visits: &'a Visits,
-    sent: &'a Rc<RefCell<Option<Filled>>>,
-    on_close: &'a Callback<()>,
-}
-
-impl Over<'_> {
-    fn draw(&self) -> Html {
-        let on_close = self.on_close.clone();
-        match &**self.open {
-            None => Html::default(),
-            Some(Open::Form(draft, visit)) => self.form(draft, visit.as_ref()),
-            Some(Open::Clash(clash, filled)) => {
-                let on_back = filled.clone().map(|(draft, visit)| {
-                    let open = self.open.setter();
-                    Callback::from(move |()| open.set(Some(Open::Form(draft.clone(), visit.clone()))))
-                });
-                let on_again = {
-                    let (visits, open, sent, filled) =
-                        (self.visits.clone(), self.open.setter(), self.sent.clone(), filled.clone());
-                    Callback::from(move |attempt| {
-                        (*sent.borrow_mut()).clone_from(&filled);
-                        open.set(None);
-                        visits.again(attempt);
-                    })
-                };
-                html! { <ClashDialog clash={clash.as_ref().clone()} clinicians={self.days.clinicians.clone()} {on_again} {on_back} {on_close} /> }
-            }
-            Some(Open::Cancel(visit)) => {
-                html! { <CancelDialog visit={visit.clone()} visits={self.visits.clone()} {on_close} /> }
-            }
-            Some(Open::FirstFree) => {
-                let (open, days) = (self.open.setter(), self.days.clone());
-                let on_choose = Callback::from(move |(slot, kind): (wire::visit::FreeSlot, Option<i64>)| {
-                    let kind = days.visit_types.iter().find(|known| Some(known.id) == kind);
-                    let mut draft =
-                        Draft::at(slot.date.parse().unwrap_or_default(), slot.start_minute, None, kind, None);
-                    draft.choose_slot(&slot);
-                    open.set(Some(Open::Form(draft, None)));
-                });
-                html! { <FirstFree days={self.days.clone()} today={self.today} clinician_id={self.only} {on_choose} {on_close} /> }
-            }
-        }
-    }
-
-    fn form(&self, draft: &Draft, visit: Option<&Rc<Appointment>>) -> Html {
-        let on_send = {
-            let (sent, visit) = (self.sent.clone(), visit.cloned());
-            Callback::from(move |draft| *sent.borrow_mut() = Some((draft, visit.clone())))
-        };
-        let on_sent = {
-            let (sent, open) = (self.sent.clone(), self.open.setter());
-            // A clash has taken the form, and stands in its place.
-            Callback::from(move |()| {
-                if sent.borrow_mut().take().is_some() {
-                    open.set(None);
-                }
-            })
-        };
-        html! {
-            <VisitForm draft={draft.clone()} visit={visit.cloned()} days={self.days.clone()} clock={self.clock.clone()} visits={self.visits.clone()}
-                {on_send} {on_sent} on_close={self.on_close.clone()} />
-        }
     }
 }

@@ -148,7 +148,8 @@ fn column_of(
 ) -> Html {
     let mut own = cards.iter().filter(|card| card.state == state).peekable();
     if own.peek().is_none() {
-        return html! { <p class="callback-nothing">{ nothing(state) }</p> };
+        let keys = shared.keys.map().keys_of(acts::Callbacks::Right);
+        return html! { <p class="callback-nothing">{ nothing(state, keys.first().map(String::as_str)) }</p> };
     }
     html! {
         <ul class="callback-cards">

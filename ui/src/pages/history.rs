@@ -109,7 +109,7 @@ pub(crate) fn HistoryPage() -> Html {
                 <h1 class="text-xl font-semibold leading-7">{ "Calls" }</h1>
                 <Tabs chosen={filters.tab} counts={listed.counts} on_choose={let (filters, on_filters) = (filters.clone(), on_filters.clone()); Callback::from(move |tab| on_filters.emit(Filters { tab, ..filters.clone() }))} />
                 <div class="flex items-center gap-1.5">
-                    <button type="button" class="btn btn-sm" title="Export (e)" onclick={on_export}><Drawing icon={Icon::Download} />{ "Export" }</button>
+                    <button type="button" class="btn btn-sm" title={shared.keys.map().title("Export", acts::Calls::Export)} onclick={on_export}><Drawing icon={Icon::Download} />{ "Export" }</button>
                     { more(&shared) }
                 </div>
             </div>

@@ -117,7 +117,7 @@ pub(crate) fn PatientsPage(props: &Props) -> Html {
             <section class="patients-list" aria-label="Find a patient">
                 <div class="pane-head">
                     <h1 class="text-lg font-semibold">{ "Patients" }</h1>
-                    <button type="button" class="btn btn-sm" title="New patient (n)" onclick={on_add_press.clone()}><Drawing icon={Icon::Plus} />{ "New patient" }</button>
+                    <button type="button" class="btn btn-sm" title={shared.keys.map().title("New patient", acts::Patients::New)} onclick={on_add_press.clone()}><Drawing icon={Icon::Plus} />{ "New patient" }</button>
                 </div>
                 <PatientList text={text.clone()} {found} chosen={props.id} {on_open} {on_add} />
             </section>

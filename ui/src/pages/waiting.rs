@@ -112,7 +112,7 @@ pub(crate) fn WaitingPage() -> Html {
                     <h1 ref={heading} class="text-xl font-semibold leading-7" tabindex="-1">{ "Waiting list" }</h1>
                     <p class="text-sm text-muted">{ counted(waiting) }</p>
                 </div>
-                <button type="button" class="btn btn-primary btn-sm" title="Add somebody (n)" onclick={on_new.clone()}>{ "Add somebody" }</button>
+                <button type="button" class="btn btn-primary btn-sm" title={shared.keys.map().title("Add somebody", acts::Waiting::New)} onclick={on_new.clone()}>{ "Add somebody" }</button>
             </div>
             if let Some(fault) = &view.fault {
                 <p class="note" role="status"><Drawing icon={Icon::Alert} />{ format!("This may be out of date. {fault}") }</p>

@@ -1,6 +1,6 @@
 //! What can be done by a key, screen by screen. This table is what the screens are told, what the sheet of shortcuts
 //! shows and what the palette offers: a screen gets its acts as an enum of its own, so that the compiler sees that it
-//! knows every one of them, and a key that is not in the table reaches no screen.
+//! knows every one of them, and a key that is not in the table reaches no screen. Keys behind `=` are told and not changed.
 
 use crate::place::{PLACES, Place};
 
@@ -18,7 +18,10 @@ pub(crate) struct Row {
 }
 
 macro_rules! acts {
-    ($($scope:ident($name:ident) $title:literal { $($act:ident $id:literal $does:literal [$($key:literal)*];)+ })+) => {
+    ($($scope:ident($name:ident) $title:literal {
+        $($act:ident $id:literal $does:literal [$($key:literal)*];)+
+        $(= $fixed:literal $fixed_does:literal;)*
+    })+) => {
         /// Where keys mean something.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Scope { $($scope),+ }
@@ -30,6 +33,11 @@ macro_rules! acts {
             /// Its heading.
             pub(crate) fn title(self) -> &'static str {
                 match self { $(Scope::$scope => $title),+ }
+            }
+
+            /// Keys that belong to what has the focus there, or to the system, and what they do; they cannot be changed.
+            pub(crate) fn fixed(self) -> &'static [(&'static str, &'static str)] {
+                match self { $(Scope::$scope => &[$(($fixed, $fixed_does)),*]),+ }
             }
         }
 
@@ -95,6 +103,8 @@ acts! {
         NextRegion "region" "To the next part of the window" ["F6"];
         Alerts "alerts" "Sounds and notifications" [];
         Rail "rail" "Show or hide the names of the places" [];
+        = "Ctrl+z" "Undo what was just done";
+        = "Escape" "Close what is open";
     }
     Live(Live) "Live" {
         Next "live.next" "Next call" ["j" "ArrowDown"];
@@ -110,6 +120,7 @@ acts! {
         Mute "desk.mute" "Mute, or be heard again" ["m"];
         Hold "desk.hold" "Hold, or resume" ["h"];
         GiveBack "desk.back" "Hand the call back" ["b"];
+        = "0–9 * #" "Keypad, while it is open";
     }
     Calls(Calls) "Calls" {
         Next "calls.next" "Next call" ["j" "ArrowDown"];
@@ -117,6 +128,7 @@ acts! {
         Note "calls.note" "Note about the call" ["n"];
         Done "calls.done" "Done, or needs somebody again" ["d"];
         Export "calls.export" "Export" ["e"];
+        = "Enter" "Open the call";
     }
     Past(Past) "A call of the past" {
         Play "past.play" "Play, pause" ["Space"];
@@ -125,6 +137,7 @@ acts! {
         Slower "past.slower" "Slower" [","];
         Faster "past.faster" "Faster" ["."];
         Notes "past.notes" "Notes" ["n"];
+        = "ArrowUp ArrowDown" "From line to line of the transcript";
     }
     Calendar(Calendar) "Calendar" {
         Day "calendar.day" "Day" ["d"];
@@ -140,6 +153,12 @@ acts! {
         FirstFree "calendar.free" "First free times" ["f"];
         Print "calendar.print" "Print the day sheet" ["p"];
         Close "calendar.close" "Close the visit" ["Escape"];
+        = "ArrowUp ArrowDown ArrowLeft ArrowRight" "From time to time, visit to visit";
+        = "Enter" "Book this time, or see the visit";
+        = "Alt+ArrowUp Alt+ArrowDown" "Move the visit earlier, later";
+        = "Alt+ArrowLeft Alt+ArrowRight" "Move it to another day or clinician";
+        = "Alt+Shift+ArrowUp Alt+Shift+ArrowDown" "Make it shorter, longer";
+        = "Delete" "Cancel the visit";
     }
     Callbacks(Callbacks) "Call-backs" {
         Next "callbacks.next" "Next card" ["j" "ArrowDown"];
@@ -147,6 +166,7 @@ acts! {
         Right "callbacks.right" "Move the card a column to the right" ["Alt+ArrowRight"];
         Left "callbacks.left" "Move the card a column to the left" ["Alt+ArrowLeft"];
         Call "callbacks.call" "Call" ["c"];
+        = "Enter" "Open the card";
     }
     Patients(Patients) "Patients" {
         Next "patients.next" "Next patient" ["j" "ArrowDown"];
@@ -158,6 +178,7 @@ acts! {
         Next "waiting.next" "Next person" ["j" "ArrowDown"];
         Previous "waiting.previous" "Previous person" ["k" "ArrowUp"];
         New "waiting.new" "Add somebody" ["n"];
+        = "Enter" "Edit the entry";
     }
     Phone(Phone) "Phone" {
         Call "phone.call" "Call" ["Enter"];
@@ -167,26 +188,9 @@ acts! {
         NextLine "phone.next-line" "The next of several calls" ["]"];
         PreviousLine "phone.previous-line" "The previous of several calls" ["["];
         HangUp "phone.hang-up" "Hang up" ["Shift+Escape"];
+        = "0–9 * #" "Keypad, during a call";
     }
 }
-
-/// Keys that belong to what has the focus, or to the system; they are shown, and cannot be changed.
-pub(crate) const FIXED: &[(Scope, &str, &str)] = &[
-    (Scope::Everywhere, "Ctrl+z", "Undo what was just done"),
-    (Scope::Everywhere, "Escape", "Close what is open"),
-    (Scope::Desk, "0–9 * #", "Keypad, while it is open"),
-    (Scope::Calls, "Enter", "Open the call"),
-    (Scope::Past, "ArrowUp ArrowDown", "From line to line of the transcript"),
-    (Scope::Calendar, "ArrowUp ArrowDown ArrowLeft ArrowRight", "From time to time, visit to visit"),
-    (Scope::Calendar, "Enter", "Book this time, or see the visit"),
-    (Scope::Calendar, "Alt+ArrowUp Alt+ArrowDown", "Move the visit earlier, later"),
-    (Scope::Calendar, "Alt+ArrowLeft Alt+ArrowRight", "Move it to another day or clinician"),
-    (Scope::Calendar, "Alt+Shift+ArrowUp Alt+Shift+ArrowDown", "Make it shorter, longer"),
-    (Scope::Calendar, "Delete", "Cancel the visit"),
-    (Scope::Callbacks, "Enter", "Open the card"),
-    (Scope::Waiting, "Enter", "Edit the entry"),
-    (Scope::Phone, "0–9 * #", "Keypad, during a call"),
-];
 
 /// The key before that of a place.
 pub(crate) const LEADER: &str = "g";

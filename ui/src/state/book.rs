@@ -67,6 +67,12 @@ impl Book {
         self.days.as_ref().filter(|days| stretch(days) == Some(wanted))
     }
 
+    /// Days that were wanted before, as many as are wanted now, while these are on their way.
+    pub(crate) fn before(&self) -> Option<&Rc<Days>> {
+        let wanted = self.wanted.filter(|_| self.fault.is_none())?;
+        self.days.as_ref().filter(|days| stretch(days).is_some_and(|known| known.days == wanted.days))
+    }
+
     /// The appointment with this id on the shown days.
     pub(crate) fn visit(&self, id: i64) -> Option<&Appointment> {
         self.shown()?.appointments.iter().find(|visit| visit.id == id)

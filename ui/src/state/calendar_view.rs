@@ -4,6 +4,7 @@ use booking::layout::month;
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
+use super::acts;
 use super::book::Stretch;
 
 /// Days of the list.
@@ -49,13 +50,13 @@ impl View {
         }
     }
 
-    /// The key that shows it.
-    pub(crate) fn key(self) -> &'static str {
+    /// What shows it.
+    pub(crate) fn act(self) -> acts::Calendar {
         match self {
-            View::Day => "d",
-            View::Week => "w",
-            View::Month => "m",
-            View::List => "l",
+            View::Day => acts::Calendar::Day,
+            View::Week => acts::Calendar::Week,
+            View::Month => acts::Calendar::Month,
+            View::List => acts::Calendar::List,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use wire::callback::{Callback, CallbackReason, CallbackState, Urgency};
 
+use super::keymap::shown;
 use crate::text;
 
 /// The columns, from the left.
@@ -17,12 +18,15 @@ pub(crate) fn column(state: CallbackState) -> &'static str {
     }
 }
 
-/// What an empty column says.
-pub(crate) fn nothing(state: CallbackState) -> &'static str {
-    match state {
-        CallbackState::ToDo => "Nobody waits for a call.",
-        CallbackState::InProgress => "Drag a card here when you take it up, or press Alt →.",
-        CallbackState::Done => "What is done stays here for a while.",
+/// What an empty column says; `key` moves a card to the right.
+pub(crate) fn nothing(state: CallbackState, key: Option<&str>) -> String {
+    match (state, key) {
+        (CallbackState::ToDo, _) => "Nobody waits for a call.".to_owned(),
+        (CallbackState::InProgress, None) => "Drag a card here when you take it up.".to_owned(),
+        (CallbackState::InProgress, Some(key)) => {
+            format!("Drag a card here when you take it up, or press {}.", shown(key).join(" "))
+        }
+        (CallbackState::Done, _) => "What is done stays here for a while.".to_owned(),
     }
 }
 

@@ -76,6 +76,14 @@ impl Keymap {
         self.rows.iter().find(|row| row.act == act).map(|row| self.keys(row)).unwrap_or_default()
     }
 
+    /// The words for a control, and the key that does the same as it is now: `New visit (c)`.
+    pub(crate) fn title(&self, words: &str, act: impl Into<Act>) -> String {
+        match self.keys_of(act).first() {
+            Some(key) => format!("{words} ({})", shown(key).join(" ")),
+            None => words.to_owned(),
+        }
+    }
+
     /// What a key does in a place.
     pub(crate) fn act(&self, scope: Scope, pressed: &str) -> Option<Act> {
         let here = self.rows.iter().filter(|row| row.act.scope() == scope);
@@ -245,6 +253,19 @@ mod tests {
         assert_eq!(kept, map, "it is kept");
         assert_eq!(kept.without(&next), Keymap::default());
         assert_eq!(map.with(&next, None).act(Scope::Live, "ArrowDown"), None, "an act may have no key");
+    }
+
+    #[test]
+    fn a_control_is_told_with_the_key_as_it_is_now() {
+        let map = Keymap::default();
+        let new = row(&map, Calendar::New);
+        assert_eq!(map.title("New visit", Calendar::New), "New visit (c)");
+        assert_eq!(map.title("Hang up", Live::HangUp), "Hang up (Shift X)");
+        assert_eq!(
+            map.with(&new, Some("Alt+v".to_owned())).title("New visit", Calendar::New),
+            "New visit (Alt v)"
+        );
+        assert_eq!(map.with(&new, None).title("New visit", Calendar::New), "New visit");
     }
 
     #[test]

@@ -6,13 +6,12 @@ use wire::appointment::{Appointment, AppointmentStatus, Clinician};
 use crate::state::columns::Block;
 use crate::text;
 
-/// What follows the name for a screen reader: what, with whom, when, how it stands.
-pub(crate) fn spoken(block: &Block, is_live: bool) -> String {
+/// What follows the name for a screen reader: what, with whom, when, how it stands. `day` is the visit's day in words.
+pub(crate) fn spoken(block: &Block, day: &str, is_live: bool) -> String {
     let visit = &block.visit;
-    let date = visit.appointment_date.parse().map(text::day).unwrap_or_default();
     let end = visit.start_minute.saturating_add(visit.minutes);
     let mut words = format!(
-        ", {}, {}, {date}, {} to {}",
+        ", {}, {}, {day}, {} to {}",
         visit.visit_type,
         block.clinician,
         text::clock(visit.start_minute),
@@ -93,7 +92,7 @@ mod tests {
         let days = days(DAY, 1, vec![visit(1, DAY, 570, 20), visit(2, DAY, 570, 30)]);
         let board = Board::of_day(&days, None, ColourBy::Clinician);
         assert_eq!(
-            spoken(&board.columns[0].blocks[0], true),
+            spoken(&board.columns[0].blocks[0], "Friday, November 20", true),
             ", Visit, Dr Lee, Friday, November 20, 9:30 AM to 9:50 AM, confirmed, double-booked with 1 other, caller on the line"
         );
     }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::time_grid::{MINUTE_PX, place};
-use crate::components::icon::{Drawing, Icon};
+use crate::components::icon::{Drawing, Icon, drawing};
 use crate::route::Route;
 use crate::state::columns::{Block, Column, Held, is_freed};
 use crate::state::same::Same;
@@ -26,6 +26,8 @@ const TALL_PX: f64 = 64.0;
 pub(super) struct Props {
     pub(super) column: Same<Column>,
     pub(super) ladder: Span,
+    /// How many columns there are.
+    pub(super) columns: usize,
     /// The block that the Tab key leads to, when it is one of this column.
     pub(super) tab: Option<usize>,
     pub(super) on_the_line: Rc<BTreeSet<String>>,
@@ -42,6 +44,7 @@ pub(super) struct Props {
 #[component]
 pub(super) fn DayColumn(props: &Props) -> Html {
     let (column, ladder) = (&props.column, props.ladder);
+    let day = text::day(column.date);
     html! {
         <div class="day-column">
             { for column.gaps.iter().map(|gap| html! {
@@ -50,7 +53,7 @@ pub(super) fn DayColumn(props: &Props) -> Html {
             if let Some(change) = &column.clock_change { { clock_band(change, ladder) } }
             { for column.blocks.iter().flat_map(|block| buffers(block, ladder)) }
             { for column.holds.iter().map(|held| offer(held, ladder)) }
-            { for column.blocks.iter().enumerate().map(|(at, block)| visit(props, block, props.tab == Some(at))) }
+            { for column.blocks.iter().enumerate().map(|(at, block)| visit(props, block, &day, props.tab == Some(at))) }
         </div>
     }
 }
@@ -95,7 +98,7 @@ fn offer(held: &Held, ladder: Span) -> Html {
     }
 }
 
-fn visit(props: &Props, block: &Block, is_tab: bool) -> Html {
+fn visit(props: &Props, block: &Block, day: &str, is_tab: bool) -> Html {
     let visit = &block.visit;
     let top = f64::from(visit.start_minute.saturating_sub(props.ladder.0)) * MINUTE_PX;
     let height = (f64::from(visit.minutes) * MINUTE_PX).max(SHORTEST_PX);
@@ -116,24 +119,36 @@ fn visit(props: &Props, block: &Block, is_tab: bool) -> Html {
     }
     details.push(visit.visit_type.clone());
     let is_movable = !is_freed(visit.status);
+    let when = text::span(visit.start_minute, visit.minutes);
+    let room = room(props.columns, block.width);
+    // An attribute costs as much as an element: what is not so is not said.
+    let mark = |is: bool| is.then_some("true");
     html! {
         <button key={id} type="button" id={format!("visit-{id}")} class="visit" {style} tabindex={if is_tab { "0" } else { "-1" }}
-            data-colour={block.colour.to_string()} data-status={status_mark(visit.status)} data-live={is_live.to_string()}
-            data-fresh={props.fresh.contains(&id).to_string()} data-short={(height < TWO_LINES_PX).to_string()} data-tall={(height >= TALL_PX).to_string()} data-doubled={(block.doubled > 0).to_string()}
-            data-movable={is_movable.to_string()} aria-pressed={is_chosen.to_string()}
-            title={format!("{} · {} · {}", visit.customer_name, text::span(visit.start_minute, visit.minutes), visit.visit_type)}
+            data-colour={block.colour.to_string()} data-status={status_mark(visit.status)} data-room={room} data-live={mark(is_live)}
+            data-fresh={mark(props.fresh.contains(&id))} data-short={mark(height < TWO_LINES_PX)} data-tall={mark(height >= TALL_PX)}
+            data-doubled={mark(block.doubled > 0)} data-movable={mark(is_movable)} aria-pressed={is_chosen.to_string()}
+            aria-label={format!("{}{}", visit.customer_name, text::visit::spoken(block, day, is_live))}
+            title={format!("{} · {when} · {}", visit.customer_name, visit.visit_type)}
             onclick={props.on_choose.reform(move |_: MouseEvent| (!is_chosen).then_some(id))}>
             <span class="visit-title">
-                <Drawing icon={status_icon(visit.status)} class="size-3.5" />
-                <span class="visit-name truncate">{ &visit.customer_name }</span>
+                { drawing(status_icon(visit.status), "size-3.5") }
+                <span class="visit-name">{ &visit.customer_name }</span>
                 if visit.series_id.is_some() { <Drawing icon={Icon::Repeat} class="size-3 visit-series" /> }
                 if is_live { <span class="on-the-line" aria-hidden="true"><Drawing icon={Icon::Phone} class="size-3" /><span>{ "On the line" }</span></span> }
             </span>
-            <span class="sr-only">{ text::visit::spoken(block, is_live) }</span>
-            if block.doubled > 0 { <span class="visit-doubled" aria-hidden="true">{ "Double-booked" }</span> }
+            if block.doubled > 0 { <span class="visit-doubled truncate" aria-hidden="true">{ if room == "little" { "2×" } else { "Double-booked" } }</span> }
             <span class="visit-detail" aria-hidden="true">{ details.join(" · ") }</span>
-            if is_movable { <span class="visit-edge" data-edge="end" aria-hidden="true" /> }
         </button>
+    }
+}
+
+/// How much room a block has across, for the style sheet: by its share of its column, and by how many columns there are.
+fn room(columns: usize, width: f32) -> &'static str {
+    match columns as f32 / width.max(0.1) {
+        beside if beside < 3.5 => "much",
+        beside if beside < 6.5 => "some",
+        _ => "little",
     }
 }
 

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::column::{status_icon, status_mark};
 use super::month::why_closed;
-use crate::components::icon::Drawing;
+use crate::components::icon::drawing;
 use crate::hooks::Clock;
 use crate::state::columns::is_freed;
 use crate::text;
@@ -102,7 +102,7 @@ fn sheet(days: &Days, frame: &DayFrame, clinician: &Clinician, printed: &str) ->
                             <td><b>{ &visit.customer_name }</b><br /><span>{ text::phone_number(&visit.phone_number) }</span></td>
                             <td>{ &visit.visit_type }<br /><span>{ &visit.confirmation_number }</span></td>
                             <td>{ room(visit) }</td>
-                            <td><Drawing icon={status_icon(visit.status)} />{ text::appointment_status(visit.status) }if is_doubled(visit) { <br /><b>{ "Double-booked" }</b> }</td>
+                            <td>{ drawing(status_icon(visit.status), Classes::new()) }{ text::appointment_status(visit.status) }if is_doubled(visit) { <br /><b>{ "Double-booked" }</b> }</td>
                             <td>{ &visit.notes }</td>
                         </tr>
                     }) }

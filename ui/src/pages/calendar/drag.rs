@@ -22,6 +22,8 @@ use crate::text;
 
 /// A press that moves less than this is a click.
 const SLACK_PX: f64 = 4.0;
+/// So near to its end a visit is held by its end; the style sheet shows it.
+const END_PX: f64 = 6.0;
 /// So near to the edge of the frame it scrolls.
 const EDGE_PX: f64 = 36.0;
 /// How often it scrolls while the pointer rests there, and how far.
@@ -125,7 +127,7 @@ fn begin(
             let id = block.id().strip_prefix("visit-").and_then(|id| id.parse().ok());
             let Some((column, index)) = id.and_then(|id| scene.board.find(id)) else { return };
             let visit = scene.board.columns[column].blocks[index].visit.clone();
-            match target.has_attribute("data-edge") {
+            match pointer.1 >= block.get_bounding_client_rect().bottom() - END_PX {
                 true => Held::End { visit, column },
                 false => Held::Visit { grip: minute - f64::from(visit.start_minute), visit },
             }

@@ -26,7 +26,7 @@ pub(super) fn SlotRow(props: &Props) -> Html {
     let clock_change = board.columns.iter().find_map(|column| column.clock_change.as_ref());
     let twice = clock_change.filter(|change| change.repeated && (change.from..change.to).contains(&minute));
     html! {
-        <div class="slot-row" role="row" data-hour={is_hour.to_string()} style={place(board.ladder, (minute, to))}>
+        <div class="slot-row" role="row" data-hour={is_hour.to_string()} style={format!("{}; --time: \"{time}\"", place(board.ladder, (minute, to)))}>
             <span class="day-hour" role="rowheader">
                 <span aria-hidden={is_hour.then_some("true")} class={(!is_hour).then_some("sr-only")}>{ if is_hour { text::hour(minute) } else { time.clone() } }</span>
                 if is_hour { <span class="sr-only">{ &time }</span> }
@@ -54,6 +54,6 @@ fn cell(column: &Column, at: usize, minute: u16, to: u16, time: &str, is_tab: bo
     let label = begin.is_empty().then(|| format!("{}, {time}, {state}", column.title));
     html! {
         <div id={format!("slot-{at}-{minute}")} class="slot" role="gridcell" tabindex={if is_tab { "0" } else { "-1" }}
-            aria-label={label} aria-owns={(!begin.is_empty()).then(|| begin.join(" "))} data-time={time.to_owned()} data-free={(state == "free").to_string()} />
+            aria-label={label} aria-owns={(!begin.is_empty()).then(|| begin.join(" "))} />
     }
 }

@@ -22,12 +22,16 @@ use crate::state::columns::{Board, Column, is_freed};
 use crate::state::same::Same;
 use crate::text;
 
+/// From so many columns on, their headings are small.
+const DENSE: usize = 6;
 /// Height of a minute in pixels. Half an hour is then tall enough for two lines of text.
 pub(super) const MINUTE_PX: f64 = 1.6;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) board: Same<Board>,
+    /// Another day was asked for and is not here yet: this one is shown until then, and nothing can be done with it.
+    pub(crate) is_waiting: bool,
     /// What it is, for a screen reader: `Friday, November 20`.
     pub(crate) label: AttrValue,
     /// The clinic's clock.
@@ -63,6 +67,8 @@ pub(crate) struct Wish {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Spot {
     column: String,
+    /// Which of the columns it was: on another day there is none of that name.
+    at: usize,
     minute: u16,
     visit: Option<i64>,
 }
@@ -70,7 +76,7 @@ struct Spot {
 /// The grid.
 #[component]
 pub(crate) fn TimeGrid(props: &Props) -> Html {
-    let board = &props.board;
+    let (board, is_waiting) = (&props.board, props.is_waiting);
     let (frame, layer, ghost) = (use_node_ref(), use_node_ref(), use_node_ref());
     let spot = use_state(|| None::<Spot>);
     let stop =
@@ -100,7 +106,7 @@ pub(crate) fn TimeGrid(props: &Props) -> Html {
     let on_key = {
         let (spot, refocus, props) = (spot.clone(), refocus.clone(), Keys::of(props));
         Callback::from(move |event: KeyboardEvent| {
-            let Some(stop) = stop else { return };
+            let Some(stop) = stop.filter(|_| !is_waiting) else { return };
             if let Some(next) = props.press(&event, stop, &refocus) {
                 spot.set(Some(named(&props.board, next)));
                 focus(&id_of(&props.board, next));
@@ -134,8 +140,8 @@ pub(crate) fn TimeGrid(props: &Props) -> Html {
     let style = format!("--columns: {}; --body: {height:.0}px", board.columns.len());
     let stops = board.stops();
     html! {
-        <div ref={&frame} class="day-frame" onkeydown={on_key} onfocusin={on_focus} onclick={on_click}>
-            <div class="day" {style}>
+        <div ref={&frame} class="day-frame" aria-busy={props.is_waiting.then_some("true")} onkeydown={on_key} onfocusin={on_focus} onclick={on_click}>
+            <div class="day" {style} data-dense={(board.columns.len() > DENSE).then_some("true")}>
                 <div class="day-cells" role="grid" aria-label={props.label.clone()}>
                     <div class="day-head" role="row">
                         <span class="day-corner" role="columnheader"><span class="sr-only">{ "Time" }</span></span>
@@ -153,7 +159,7 @@ pub(crate) fn TimeGrid(props: &Props) -> Html {
                             _ => None,
                         };
                         html! {
-                            <DayColumn key={column.key()} column={column.clone()} ladder={board.ladder} {tab} on_the_line={props.on_the_line.clone()}
+                            <DayColumn key={at} column={column.clone()} ladder={board.ladder} columns={board.columns.len()} {tab} on_the_line={props.on_the_line.clone()}
                                 fresh={props.fresh.iter().copied().filter(holds).collect::<Vec<i64>>()} chosen={props.chosen.filter(holds)}
                                 shows_clinician={column.clinician_id.is_none()} on_choose={props.on_choose.clone()} />
                         }
@@ -173,7 +179,7 @@ fn head(props: &Props, at: usize, column: &Same<Column>) -> Html {
     let count = column.blocks.iter().filter(|block| !is_freed(block.visit.status)).count();
     let on_click = props.on_head.reform(move |_: MouseEvent| at);
     html! {
-        <div key={column.key()} class="day-name" role="columnheader" data-today={is_today.to_string()}>
+        <div key={at} class="day-name" role="columnheader" data-today={is_today.to_string()}>
             <button type="button" class="day-title" tabindex="-1" title={column.title.clone()} onclick={on_click}>
                 if let Some(colour) = column.colour { <span class="dot" data-colour={colour.to_string()} aria-hidden="true" /> }
                 <span class="truncate">{ &column.title }</span>
@@ -232,8 +238,9 @@ fn stop(board: &Board, spot: Option<&Spot>, now: Option<u16>) -> Option<Stop> {
     if let Some((column, index)) = spot.visit.and_then(|id| board.find(id)) {
         return Some(Stop::Block { column, index });
     }
-    let column = board.columns.iter().position(|column| column.key() == spot.column).unwrap_or(0);
-    stops.at(column, spot.minute)
+    let known = board.columns.iter().position(|column| column.key() == spot.column);
+    let last = board.columns.len().saturating_sub(1);
+    stops.at(known.unwrap_or(spot.at.min(last)), spot.minute)
 }
 
 fn named(board: &Board, stop: Stop) -> Spot {
@@ -246,6 +253,7 @@ fn named(board: &Board, stop: Stop) -> Spot {
     };
     Spot {
         column: column.map_or(String::new(), |column| column.key()),
+        at: stop.column(),
         minute: board.stops().minute(stop),
         visit,
     }

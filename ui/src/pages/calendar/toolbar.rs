@@ -8,7 +8,8 @@ use wire::appointment::Days;
 use yew::prelude::*;
 
 use crate::components::icon::{Drawing, Icon};
-use crate::hooks::{Clock, local_ms};
+use crate::hooks::{Clock, local_ms, use_key_names};
+use crate::state::acts;
 use crate::state::calendar_view::{Asked, View, Who};
 use crate::state::columns::ColourBy;
 use crate::text;
@@ -39,6 +40,7 @@ pub(crate) struct Props {
 pub(crate) fn Toolbar(props: &Props) -> Html {
     let Props { date, today, asked, .. } = props;
     let (date, asked) = (*date, *asked);
+    let names = use_key_names();
     let to = |date: Date| props.on_go.reform(move |_: MouseEvent| (date, asked));
     let name = match asked.view {
         View::Day => "day",
@@ -55,17 +57,17 @@ pub(crate) fn Toolbar(props: &Props) -> Html {
                     <p class="toolbar-zone"><span class="truncate">{ under(props) }</span>{ other_clock(&props.clock) }</p>
                 </div>
                 <div class="join">
-                    <button type="button" class="btn btn-sm join-item px-2" aria-label={format!("Previous {name}")} title={format!("Previous {name} (PgUp)")} onclick={to(asked.view.turn(date, -1))}><Drawing icon={Icon::ChevronLeft} /></button>
-                    <button type="button" class="btn btn-sm join-item" disabled={is_here} title="Today (t)" onclick={to(*today)}>{ "Today" }</button>
-                    <button type="button" class="btn btn-sm join-item px-2" aria-label={format!("Next {name}")} title={format!("Next {name} (PgDn)")} onclick={to(asked.view.turn(date, 1))}><Drawing icon={Icon::ChevronRight} /></button>
+                    <button type="button" class="btn btn-sm join-item px-2" aria-label={format!("Previous {name}")} title={names.title(&format!("Previous {name}"), acts::Calendar::Earlier)} onclick={to(asked.view.turn(date, -1))}><Drawing icon={Icon::ChevronLeft} /></button>
+                    <button type="button" class="btn btn-sm join-item" disabled={is_here} title={names.title("Today", acts::Calendar::Today)} onclick={to(*today)}>{ "Today" }</button>
+                    <button type="button" class="btn btn-sm join-item px-2" aria-label={format!("Next {name}")} title={names.title(&format!("Next {name}"), acts::Calendar::Later)} onclick={to(asked.view.turn(date, 1))}><Drawing icon={Icon::ChevronRight} /></button>
                 </div>
                 <div class="segments view-switch" role="radiogroup" aria-label="View">
                     { for View::ALL.into_iter().map(|view| html! {
-                        <button type="button" class="segment" role="radio" aria-checked={(asked.view == view).to_string()} title={format!("{} ({})", view.name(), view.key())}
+                        <button type="button" class="segment" role="radio" aria-checked={(asked.view == view).to_string()} title={names.title(view.name(), view.act())}
                             onclick={props.on_go.reform(move |_: MouseEvent| (date, Asked { view, ..asked }))}>{ view.name() }</button>
                     }) }
                 </div>
-                <button type="button" class="btn btn-sm btn-primary" title="New visit (c)" onclick={props.on_new.reform(|_: MouseEvent| ())}><Drawing icon={Icon::Plus} />{ "New visit" }</button>
+                <button type="button" class="btn btn-sm btn-primary" title={names.title("New visit", acts::Calendar::New)} onclick={props.on_new.reform(|_: MouseEvent| ())}><Drawing icon={Icon::Plus} />{ "New visit" }</button>
             </div>
             <div class="toolbar-row">
                 { week(props) }
@@ -86,8 +88,8 @@ pub(crate) fn Toolbar(props: &Props) -> Html {
                             }
                         }) }
                     </div>
-                    <button type="button" class="btn btn-sm" title="First free times (f)" onclick={props.on_free.reform(|_: MouseEvent| ())}><Drawing icon={Icon::Tool} />{ "First free" }</button>
-                    <button type="button" class="btn btn-sm px-2" aria-label="Print the day sheet" title="Print the day sheet (p)" onclick={props.on_print.reform(|_: MouseEvent| ())}><Drawing icon={Icon::Print} /></button>
+                    <button type="button" class="btn btn-sm" title={names.title("First free times", acts::Calendar::FirstFree)} onclick={props.on_free.reform(|_: MouseEvent| ())}><Drawing icon={Icon::Tool} />{ "First free" }</button>
+                    <button type="button" class="btn btn-sm px-2" aria-label="Print the day sheet" title={names.title("Print the day sheet", acts::Calendar::Print)} onclick={props.on_print.reform(|_: MouseEvent| ())}><Drawing icon={Icon::Print} /></button>
                 </div>
             </div>
         </div>

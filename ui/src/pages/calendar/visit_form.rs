@@ -336,7 +336,7 @@ fn repeat(draft: &UseStateHandle<Draft>) -> Html {
     };
     html! {
         <div class="is-wide">
-            <label class="check"><input id="visit-repeats" type="checkbox" checked={draft.repeat.is_some()} onchange={on_turn} /><span>{ "Repeats" }</span></label>
+            <label class="flex items-center gap-2"><input class="check" id="visit-repeats" type="checkbox" checked={draft.repeat.is_some()} onchange={on_turn} /><span>{ "Repeats" }</span></label>
             if let Some(again) = &draft.repeat {
                 <div class="visit-repeat">
                     <span>{ "Every" }</span>

@@ -8,9 +8,11 @@ use yew_router::prelude::*;
 
 use super::Want;
 use crate::components::icon::{Drawing, Icon};
-use crate::hooks::use_now;
+use crate::hooks::{use_key_names, use_now};
 use crate::route::Route;
+use crate::state::acts;
 use crate::state::callbacks::{COLUMNS, column, number, reason, urgency, who};
+use crate::state::keymap::Keymap;
 use crate::state::reception::Reception;
 use crate::text;
 use crate::text::past::day_and_time;
@@ -29,6 +31,7 @@ pub(super) struct Props {
 pub(super) fn CardView(props: &Props) -> Html {
     let card = &props.card;
     let now = props.reception.program_time(use_now(30_000));
+    let names = use_key_names();
     let zone = props
         .reception
         .clinic
@@ -69,7 +72,7 @@ pub(super) fn CardView(props: &Props) -> Html {
                 if let Some(by) = &card.done_by { <p class="text-sm text-muted">{ format!("Done by {by}") }</p> }
             }
             <div class="callback-acts">
-                { call_button(props) }
+                { call_button(props, &names) }
                 if card.has_call {
                     <Link<Route, At> to={Route::Past { call_sid: card.call_sid.clone() }} query={card.at_ms.map(|at| At { at })}
                         classes="btn btn-sm btn-ghost"><Drawing icon={Icon::Play} />{ "Hear the call" }</Link<Route, At>>
@@ -85,7 +88,7 @@ pub(super) struct At {
     at: i64,
 }
 
-fn call_button(props: &Props) -> Html {
+fn call_button(props: &Props, names: &Keymap) -> Html {
     let card = &props.card;
     if card.state == CallbackState::Done || card.phone_number.is_empty() {
         return Html::default();
@@ -96,7 +99,7 @@ fn call_button(props: &Props) -> Html {
             props.on_want.reform(move |_: MouseEvent| Want::Call(card.clone()))
         };
         return html! {
-            <button type="button" class="btn btn-sm btn-primary" title="Your telephone rings first (c)" aria-label={format!("Call {}", who(card))} onclick={on_click}>
+            <button type="button" class="btn btn-sm btn-primary" title={names.title("Your telephone rings first", acts::Callbacks::Call)} aria-label={format!("Call {}", who(card))} onclick={on_click}>
                 <Drawing icon={Icon::Phone} />{ "Call" }
             </button>
         };

@@ -11,6 +11,8 @@ use yew::prelude::*;
 
 use crate::components::date_field::DateField;
 use crate::components::icon::{Drawing, Icon};
+use crate::hooks::use_key_names;
+use crate::state::acts;
 use crate::state::filters::{Days, Filters, enumerated, word};
 use crate::text::{self, past};
 
@@ -110,6 +112,7 @@ struct SearchProps {
 /// Searches as it is typed, after a pause.
 #[component]
 fn SearchBox(props: &SearchProps) -> Html {
+    let names = use_key_names();
     // None: what the address says.
     let typed = use_state(|| None::<String>);
     let pending = use_mut_ref(|| None::<Timeout>);
@@ -177,7 +180,7 @@ fn SearchBox(props: &SearchProps) -> Html {
         <label class="calls-search input input-sm">
             <Drawing icon={Icon::Tool} />
             <input id="calls-search" type="text" inputmode="search" autocomplete="off" spellcheck="false" maxlength="200" aria-label="Search calls" placeholder="Name, number, words, day"
-                title="Search (/)" value={(*typed).clone().unwrap_or_else(|| props.filters.text.clone())} oninput={on_input} onkeydown={on_key} />
+                title={names.title("Search", acts::Anywhere::Search)} value={(*typed).clone().unwrap_or_else(|| props.filters.text.clone())} oninput={on_input} onkeydown={on_key} />
         </label>
     }
 }

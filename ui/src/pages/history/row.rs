@@ -10,7 +10,10 @@ use yew_router::prelude::*;
 use super::can_be_done;
 use crate::components::icon::{Drawing, Icon};
 use crate::components::timer::Timer;
+use crate::hooks::use_key_names;
 use crate::route::Route;
+use crate::state::acts;
+use crate::state::keymap::Keymap;
 use crate::text::{self, past};
 
 #[derive(Properties, PartialEq)]
@@ -30,7 +33,7 @@ pub(super) struct Props {
 /// A row: a link to the call, and what can be done about it here.
 #[component]
 pub(super) fn Row(props: &Props) -> Html {
-    let call = &props.call;
+    let (call, names) = (&props.call, use_key_names());
     let call_sid = call.call_sid.clone();
     let to = match call.status {
         CallStatus::Active => Route::Call { call_sid },
@@ -52,7 +55,7 @@ pub(super) fn Row(props: &Props) -> Html {
                     <span class="calls-snippet">{ for call.snippet.iter().map(|part| if part.hit { html! { <mark>{ &part.text }</mark> } } else { html! { { &part.text } } }) }</span>
                 }
             </Link<Route>>
-            <span class="calls-acts">{ note(props) }{ done(props) }</span>
+            <span class="calls-acts">{ note(props, &names) }{ done(props, &names) }</span>
         </li>
     }
 }
@@ -117,7 +120,7 @@ fn recording(call: &CallSummary) -> Html {
     html! { <span class="calls-sound" title="Recorded"><Drawing icon={Icon::Volume} /><span class="sr-only">{ "Recorded" }</span></span> }
 }
 
-fn note(props: &Props) -> Html {
+fn note(props: &Props, names: &Keymap) -> Html {
     let call = &props.call;
     if call.status == CallStatus::Active {
         return html! { <span class="size-7" /> };
@@ -129,11 +132,11 @@ fn note(props: &Props) -> Html {
     };
     html! {
         <button type="button" class="icon-button calls-note" data-set={has_note.to_string()} aria-label={if has_note { "Note: read or change" } else { "Add a note" }}
-            title={if has_note { call.notes.clone() } else { "Add a note (n)".to_owned() }} onclick={on_click}><Drawing icon={Icon::Pencil} /></button>
+            title={if has_note { call.notes.clone() } else { names.title("Add a note", acts::Calls::Note) }} onclick={on_click}><Drawing icon={Icon::Pencil} /></button>
     }
 }
 
-fn done(props: &Props) -> Html {
+fn done(props: &Props, names: &Keymap) -> Html {
     let call = &props.call;
     if !can_be_done(call) || props.has_left {
         return Html::default();
@@ -144,7 +147,7 @@ fn done(props: &Props) -> Html {
     };
     let is_open = call.pile == Pile::NeedsAction;
     html! {
-        <button type="button" class="btn btn-sm" title={if is_open { "Nothing more is to be done (d)" } else { "It needs somebody again (d)" }} onclick={on_click}>
+        <button type="button" class="btn btn-sm" title={names.title(if is_open { "Nothing more is to be done" } else { "It needs somebody again" }, acts::Calls::Done)} onclick={on_click}>
             <Drawing icon={if is_open { Icon::Check } else { Icon::Undo }} />{ if is_open { "Done" } else { "Reopen" } }
         </button>
     }

@@ -13,12 +13,14 @@ use crate::components::staff_marks::{PersonMark, StaffMarks};
 use crate::components::step_trail::StepTrail;
 use crate::components::timer::Timer;
 use crate::components::transcript::Transcript;
-use crate::hooks::{CallHand, use_kept};
+use crate::hooks::{CallHand, use_kept, use_key_names};
 use crate::pages::live::can_put_through;
 use crate::pages::live::joining::StaffActs;
 use crate::pages::live::pop::Pop;
 use crate::pages::live::transfer::badge;
 use crate::route::Route;
+use crate::state::acts;
+use crate::state::keymap::Keymap;
 use crate::state::reception::{CallView, Link as Connection, Reception};
 use crate::text;
 
@@ -49,6 +51,7 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Detail(props: &Props) -> Html {
     let (is_open, on_turn) = use_kept(KEPT);
+    let names = use_key_names();
     let (view, reception) = (&props.view, &props.reception);
     let call = &view.call;
     let zone = reception.clinic.as_ref().map(|clinic| clinic.time_zone.clone()).unwrap_or_default();
@@ -75,7 +78,7 @@ pub(crate) fn Detail(props: &Props) -> Html {
     html! {
         <>
             <div class="detail-head">
-                <div class="min-w-0 flex-1">
+                <div class="detail-who">
                     <div class="flex items-center gap-3">
                         <h2 class="text-xl font-semibold truncate">{ title(view) }</h2>
                         if view.ended_after.is_none() { <CallerVoice is_on={call.is_speaking} /> }
@@ -98,23 +101,25 @@ pub(crate) fn Detail(props: &Props) -> Html {
                         </p>
                     }
                 </div>
-                if view.ended_after.is_none() && call.staff.is_none() {
-                    <Doing status={call.ai_status} />
-                }
-                if let Some(date) = &props.booked_on {
-                    <Link<Route> to={Route::Day { date: date.clone() }} classes="btn"><Drawing icon={Icon::Calendar} />{ "Show booking" }</Link<Route>>
-                }
-                if view.ended_after.is_none() {
-                    <button type="button" class="btn" disabled={lost_ms.is_some() || !can_put_through(view)} onclick={on_put_through} title={put_through_title(view)}>
-                        <Drawing icon={Icon::Send} />{ "Put through" }
-                    </button>
-                    <button type="button" class="btn btn-error btn-soft" disabled={lost_ms.is_some() || call.elsewhere} onclick={on_hang_up}
-                        title={if call.elsewhere { "Another Frontdesk holds this call" } else { "Hang up (Shift X)" }}>
-                        <Drawing icon={Icon::HangUp} />{ "Hang up" }
-                    </button>
-                } else {
-                    <Link<Route> to={Route::Past { call_sid: call.call_sid.clone() }} classes="btn btn-primary"><Drawing icon={Icon::History} />{ "Open the call" }</Link<Route>>
-                }
+                <div class="detail-acts">
+                    if view.ended_after.is_none() && call.staff.is_none() {
+                        <Doing status={call.ai_status} />
+                    }
+                    if let Some(date) = &props.booked_on {
+                        <Link<Route> to={Route::Day { date: date.clone() }} classes="btn"><Drawing icon={Icon::Calendar} />{ "Show booking" }</Link<Route>>
+                    }
+                    if view.ended_after.is_none() {
+                        <button type="button" class="btn" disabled={lost_ms.is_some() || !can_put_through(view)} onclick={on_put_through} title={put_through_title(view, &names)}>
+                            <Drawing icon={Icon::Send} />{ "Put through" }
+                        </button>
+                        <button type="button" class="btn btn-error btn-soft" disabled={lost_ms.is_some() || call.elsewhere} onclick={on_hang_up}
+                            title={if call.elsewhere { "Another Frontdesk holds this call".to_owned() } else { names.title("Hang up", acts::Live::HangUp) }}>
+                            <Drawing icon={Icon::HangUp} />{ "Hang up" }
+                        </button>
+                    } else {
+                        <Link<Route> to={Route::Past { call_sid: call.call_sid.clone() }} classes="btn btn-primary"><Drawing icon={Icon::History} />{ "Open the call" }</Link<Route>>
+                    }
+                </div>
             </div>
             if view.ended_after.is_none() {
                 <StaffActs view={view.clone()} hand={props.hand.clone()} is_stale={lost_ms.is_some()} {on_whisper} />
@@ -129,11 +134,11 @@ pub(crate) fn Detail(props: &Props) -> Html {
     }
 }
 
-fn put_through_title(view: &CallView) -> &'static str {
+fn put_through_title(view: &CallView, names: &Keymap) -> String {
     match view.call.source {
-        Source::Softphone => "A softphone call has no telephone line that could be put through",
-        Source::Phone if view.call.elsewhere => "Another Frontdesk holds this call",
-        Source::Phone => "Put the caller through to a person (Shift F)",
+        Source::Softphone => "A softphone call has no telephone line that could be put through".to_owned(),
+        Source::Phone if view.call.elsewhere => "Another Frontdesk holds this call".to_owned(),
+        Source::Phone => names.title("Put the caller through to a person", acts::Live::PutThrough),
     }
 }
 

@@ -9,7 +9,8 @@ use yew::prelude::*;
 use crate::components::call_card::title;
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Drawing, Icon};
-use crate::hooks::CallHand;
+use crate::hooks::{CallHand, use_key_names};
+use crate::state::acts;
 use crate::state::reception::CallView;
 
 /// Why nothing can be done in a call from here; `None` when it can.
@@ -40,6 +41,7 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn StaffActs(props: &Props) -> Html {
     let (view, hand) = (&props.view, &props.hand);
+    let names = use_key_names();
     let call_sid = view.call.call_sid.clone();
     let why_not = hindrance(view);
     let is_off = why_not.is_some() || props.is_stale;
@@ -57,13 +59,13 @@ pub(crate) fn StaffActs(props: &Props) -> Html {
     };
     html! {
         <div class="staff-acts" role="group" aria-label="Join the call">
-            <button type="button" class="btn btn-sm" aria-pressed={is_heard.to_string()} disabled={is_off || has.is_some()} onclick={on_listen} title="Listen (L)">
+            <button type="button" class="btn btn-sm" aria-pressed={is_heard.to_string()} disabled={is_off || has.is_some()} onclick={on_listen} title={names.title("Listen", acts::Live::Listen)}>
                 <Drawing icon={Icon::Ear} />{ if is_heard { "Stop listening" } else { "Listen" } }
             </button>
-            <button type="button" class="btn btn-sm" disabled={is_off || view.call.staff.is_some()} onclick={props.on_whisper.reform(|_: MouseEvent| ())} title="Tell the receptionist what to do (W)">
+            <button type="button" class="btn btn-sm" disabled={is_off || view.call.staff.is_some()} onclick={props.on_whisper.reform(|_: MouseEvent| ())} title={names.title("Tell the receptionist what to do", acts::Live::Whisper)}>
                 <Drawing icon={Icon::Speaking} />{ "Whisper" }
             </button>
-            <button type="button" class="btn btn-sm btn-accent" disabled={is_off || has.is_some() || taken.is_some()} onclick={on_take_over} title="Take over (Shift T)">
+            <button type="button" class="btn btn-sm btn-accent" disabled={is_off || has.is_some() || taken.is_some()} onclick={on_take_over} title={names.title("Take over", acts::Live::TakeOver)}>
                 <Drawing icon={Icon::Headset} />{ "Take over" }
             </button>
             if let Some(staff) = taken {

@@ -66,7 +66,7 @@ pub(super) fn TransferForm(props: &Props) -> Html {
         <Dialog title={format!("Put {} through", title(&props.view))} on_close={props.on_close.clone()}>
             <form onsubmit={on_submit} class="grid gap-4">
                 <label class="block"><span class="field-label">{ "To" }</span>
-                    <input ref={number} class="input w-full" type="tel" autocomplete="off" maxlength="40" autofocus=true
+                    <input ref={number} class="input w-full" type="tel" autocomplete="off" maxlength="40" autofocus=true aria-invalid={fault.is_some().to_string()}
                         placeholder="The clinic’s own person" aria-describedby="transfer-to" />
                     <span id="transfer-to" class="block text-sm text-muted mt-1">{ "Leave it empty for the clinic’s own person, or give a number with its country code." }</span>
                 </label>

@@ -160,7 +160,7 @@ fn question(plan: &UseReducerHandle<Plan>, fault: Option<&str>, on_start: Callba
             <fieldset class="flex flex-col gap-1.5">
                 <legend class="field-label">{ "Who answers" }</legend>
                 { for agents.into_iter().map(|agent| html! {
-                    <label class="check"><input type="radio" name="replay-agent" checked={plan.agent == agent} onchange={choose(agent)} /><span>{ text::agent(agent) }</span></label>
+                    <label class="flex items-center gap-2"><input class="check" type="radio" name="replay-agent" checked={plan.agent == agent} onchange={choose(agent)} /><span>{ text::agent(agent) }</span></label>
                 }) }
             </fieldset>
             if plan.agent == Agent::Openai {
@@ -171,7 +171,7 @@ fn question(plan: &UseReducerHandle<Plan>, fault: Option<&str>, on_start: Callba
                 </div>
             }
             <div class="flex flex-col gap-2">
-                <label class="check"><input type="checkbox" checked={plan.other_hours} onchange={on_hours} /><span>{ "With other opening hours" }</span></label>
+                <label class="flex items-center gap-2"><input class="check" type="checkbox" checked={plan.other_hours} onchange={on_hours} /><span>{ "With other opening hours" }</span></label>
                 if plan.other_hours {
                     <div class="flex flex-wrap gap-3">
                         { time(Hours::From, "replay-from", "Open from", plan.from.clone()) }

@@ -18,6 +18,7 @@ use crate::components::icon::{Drawing, Icon};
 use crate::components::patient_picker::known;
 use crate::hooks::{CardRead, local_ms};
 use crate::route::Route;
+use crate::state::acts;
 use crate::state::patient_form::Draft;
 use crate::text::{self, past, person};
 
@@ -91,7 +92,7 @@ fn Known(props: &KnownProps) -> Html {
                         { format!(" · speaks {}", person::language(patient.language)) }
                     </p>
                 </div>
-                <button type="button" class="btn" title="Edit (e)" onclick={on_edit}><Drawing icon={Icon::Pencil} />{ "Edit" }</button>
+                <button type="button" class="btn" title={shared.keys.map().title("Edit", acts::Patients::Edit)} onclick={on_edit}><Drawing icon={Icon::Pencil} />{ "Edit" }</button>
                 <button type="button" class="btn" onclick={on_merge}>{ "Merge …" }</button>
             </header>
             <div class="patient-body">

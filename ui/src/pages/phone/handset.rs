@@ -10,7 +10,9 @@ use crate::components::icon::{Drawing, Icon};
 use crate::components::keypad::Keypad;
 use crate::components::level_meter::{Level, LevelMeter};
 use crate::components::timer::Timer;
-use crate::hooks::{Lines, Softphone};
+use crate::hooks::{Lines, Softphone, use_key_names};
+use crate::state::acts;
+use crate::state::keymap::Keymap;
 use crate::state::phone::{Microphone, Phase};
 use crate::text;
 
@@ -34,6 +36,7 @@ pub(crate) fn Handset(props: &Props) -> Html {
     let softphone = &props.softphone;
     let phone = &softphone.phone;
     let has_check = use_state(|| false);
+    let names = use_key_names();
     let on_check = {
         let has_check = has_check.setter();
         Callback::from(move |_: MouseEvent| has_check.set(true))
@@ -72,15 +75,15 @@ pub(crate) fn Handset(props: &Props) -> Html {
                     </p>
                 </div>
                 if phone.is_busy() {
-                    <button type="button" class="btn btn-error w-full" onclick={on_hang_up} title="Hang up (Shift Esc)"><Drawing icon={Icon::HangUp} />{ "Hang up" }</button>
+                    <button type="button" class="btn btn-error w-full" onclick={on_hang_up} title={names.title("Hang up", acts::Phone::HangUp)}><Drawing icon={Icon::HangUp} />{ "Hang up" }</button>
                 } else {
-                    <button type="submit" class="btn btn-primary w-full" title="Call (Enter)"><Drawing icon={Icon::Phone} />
+                    <button type="submit" class="btn btn-primary w-full" title={names.title("Call", acts::Phone::Call)}><Drawing icon={Icon::Phone} />
                         { if phone.phase == Phase::Idle { "Call the clinic" } else { "Call again" } }
                     </button>
                 }
             </form>
             <Keypad is_off={!phone.is_up()} {on_press} />
-            { sound(softphone) }
+            { sound(softphone, &names) }
             <AudioFile softphone={softphone.clone()} />
             <button type="button" class="quiet-button self-start -ml-2" onclick={on_check}><Drawing icon={Icon::Gauge} class="size-4" />{ "Sound check …" }</button>
             if *has_check { <SoundCheck on_close={on_checked} /> }
@@ -125,7 +128,7 @@ fn tail(keys: &str) -> String {
     keys.chars().skip(skip).collect()
 }
 
-fn sound(softphone: &Softphone) -> Html {
+fn sound(softphone: &Softphone, names: &Keymap) -> Html {
     let phone = &softphone.phone;
     let on_microphone = {
         let softphone = softphone.clone();
@@ -154,7 +157,7 @@ fn sound(softphone: &Softphone) -> Html {
     html! {
         <div class="flex flex-col gap-2.5">
             <button type="button" class={classes!("btn", "w-full", microphone_shade(&phone.microphone))} disabled={is_off}
-                aria-pressed={pressed.to_string()} title="Microphone (m)" onclick={on_microphone}>
+                aria-pressed={pressed.to_string()} title={names.title("Microphone", acts::Phone::Mute)} onclick={on_microphone}>
                 <Drawing {icon} />{ label }
             </button>
             if phone.is_up() {

@@ -4,7 +4,8 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use crate::components::icon::{Drawing, Icon};
-use crate::hooks::{Lines, Softphone};
+use crate::hooks::{Lines, Softphone, use_key_names};
+use crate::state::acts;
 use crate::state::phone::Phase;
 
 #[derive(Properties, PartialEq)]
@@ -15,7 +16,7 @@ pub(crate) struct Props {
 /// The tabs, once there are several, and the way to another call.
 #[component]
 pub(crate) fn LineTabs(props: &Props) -> Html {
-    let lines = &props.lines;
+    let (lines, names) = (&props.lines, use_key_names());
     let several = lines.has_several();
     let on_add = {
         let lines = lines.clone();
@@ -40,7 +41,7 @@ pub(crate) fn LineTabs(props: &Props) -> Html {
                 </div>
             }
             if lines.has_room() && (several || lines.current().phone.is_busy()) {
-                <button type="button" class="btn btn-sm" onclick={on_add} title="Another call at the same time (n)"><Drawing icon={Icon::Plus} />{ "Another call" }</button>
+                <button type="button" class="btn btn-sm" onclick={on_add} title={names.title("Another call at the same time", acts::Phone::Another)}><Drawing icon={Icon::Plus} />{ "Another call" }</button>
             }
         </div>
     }

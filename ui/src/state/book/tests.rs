@@ -173,6 +173,17 @@ fn an_answer_for_days_left_behind_is_ignored() {
 }
 
 #[test]
+fn the_day_before_is_known_until_the_next_is_there() {
+    let book = after([asked("2026-11-20"), loaded("2026-11-20", Vec::new()), asked("2026-11-23")]);
+    assert!(book.shown().is_none());
+    assert_eq!(book.before().map(|days| days.days[0].date.as_str()), Some("2026-11-20"));
+    let week = book.clone().reduce(Turn::Asked(Stretch { from: date("2026-11-23"), days: 7 }));
+    assert!(week.before().is_none(), "a day is no week");
+    let failed = book.reduce(Turn::Failed("The book is locked.".into()));
+    assert!(failed.before().is_none(), "what cannot be loaded is not covered up");
+}
+
+#[test]
 fn an_appointment_that_is_sent_twice_stands_once() {
     let twice = vec![visit(1, "2026-11-20", 600, 30), visit(1, "2026-11-20", 600, 30)];
     assert_eq!(ids(&after([asked("2026-11-20"), loaded("2026-11-20", twice)])), [1]);
