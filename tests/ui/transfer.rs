@@ -4,7 +4,7 @@ use caller::{Phone, PhoneConfig};
 use fantoccini::Client;
 use secrecy::SecretString;
 use testkit::calls::{Asked, FakeCalls};
-use testkit::messages::{ACCOUNT, FROM, TOKEN};
+use testkit::twilio::{ACCOUNT, FROM, TOKEN};
 
 use crate::accessibility::{axe, look};
 use crate::page::{arrive, key, press, see, see_focus, see_true, see_words};
