@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use axum::extract::State;
 use axum::response::Response;
 use desk::live::Registered;
+use futures_util::future::join_all;
 use receptionist::Heard;
 use tokio::sync::Notify;
 
@@ -138,7 +139,7 @@ impl Turns {
 }
 
 /// Looks after calls whose caller left without a word. When the bridge stops, callers have until a little before the
-/// end of the closing grace to come with one more turn and hear a goodbye; then all are ended.
+/// end of the closing grace to come with one more turn and hear a goodbye; then all are ended, with a goodbye by REST.
 ///
 /// Must be called within a tokio runtime. Its task ends with the bridge.
 pub fn sweep(bridge: &Bridge) {
@@ -156,11 +157,12 @@ pub fn sweep(bridge: &Bridge) {
         }
         let Some(bridge) = shared.upgrade().map(Bridge) else { return };
         let turns = &bridge.0.turns;
-        let grace = bridge.0.settings.limits.closing_grace.mul_f32(0.9);
+        // What is left of it is for the goodbyes by REST.
+        let grace = bridge.0.settings.limits.closing_grace.mul_f32(0.75);
         // A caller who comes too late is ended, and one who talks with a person goes on without us.
         drop(tokio::time::timeout(grace, turns.all_ended()).await);
         let left: Vec<_> = turns.calls().values().filter(|call| call.is_up()).cloned().collect();
-        left.iter().for_each(|call| call.end(Why::Closing));
+        join_all(left.iter().map(|call| orders::close(&bridge, call))).await;
     });
 }
 

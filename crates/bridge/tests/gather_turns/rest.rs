@@ -40,6 +40,23 @@ async fn staff_hang_up_at_once_with_a_goodbye() {
 }
 
 #[tokio::test]
+async fn a_caller_who_brings_no_more_turns_is_told_that_the_program_closes() {
+    let service = FakeCalls::start().await;
+    let quick = |limits: &mut bridge::Limits| limits.closing_grace = Duration::from_millis(200);
+    let running = Setup::default().rest(&service.url(), PERSON).limits(quick).start().await;
+    let phone = running.phone();
+    phone.dial().await.expect("TwiML");
+    service.stands(&phone.config().call_sid, "in-progress");
+    running.stop.cancel();
+    running.until("the call ends", |running| running.desk.live().count() == 0).await;
+    let asked = service.asked();
+    assert_eq!(asked.len(), 1, "asked once");
+    let twiml = asked[0].get("Twiml").expect("a document");
+    assert!(twiml.contains("closing") && twiml.contains("<Hangup/>"), "{twiml}");
+    assert_eq!(service.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_call_that_is_gone_is_hung_up_as_wished() {
     for (status, code) in [(404, 20404), (400, 21220)] {
         let (running, service, phone, _) = greeted().await;
