@@ -3,6 +3,7 @@
 //! `cargo xtask ui` builds what is needed and runs these; `cargo xtask shots` writes pictures of every screen.
 
 mod accessibility;
+mod alarm;
 mod book;
 mod calendar;
 mod calendar_speed;
