@@ -140,6 +140,8 @@ pub fn run() -> Result<()> {
                 .inner_size(1280.0, 820.0)
                 .min_inner_size(1024.0, 700.0)
                 .build()?;
+            #[cfg(target_os = "linux")]
+            native::crash::recover(&window)?;
             #[cfg(all(target_os = "linux", feature = "mock-microphone"))]
             native::mock_microphone::plug_in(&window)?;
             if let Err(error) = native::placement::restore(&window) {

@@ -58,6 +58,9 @@ async fn by_keyboard(client: &Client) {
     see_words(client, ".rail-badge", "5").await;
     press(client, UNDO).await;
     until_many(client, "in_progress", 1).await;
+    // Until then the card may be drawn anew under the keyboard.
+    see_words(client, ".rail-badge", "6").await;
+    see(client, "[data-state=in_progress] .callback-card:focus").await;
     // Enter on the name opens all of it.
     tab_to(client, key::TAB, Target::Showing("Vera Example")).await;
     press(client, key::ENTER).await;

@@ -129,13 +129,15 @@ fn row(view: &Rc<CallView>, sign: Sign, is_mute: bool, props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| alerts.hush(&sid))
     };
     let can_hush = sign == Sign::Wish && props.alerts.wanted().hears(sign) && !is_hushed;
+    // Grey is not readable on red.
+    let aside = if sign == Sign::Emergency { "font-normal" } else { "text-muted font-normal" };
     html! {
         <div key={format!("{name}-{sid}")} class="alert-row" data-sign={name}>
             <Drawing {icon} class="size-5" />
             <span class="truncate">{ said }{ ": " }<b>{ title(view) }</b></span>
-            if let Some(seen) = seen { <span class="text-muted font-normal truncate">{ format!("Seen by {}", seen.who) }</span> }
-            if sign != Sign::Ring { <span class="text-muted" aria-live="off"><Timer since_ms={waiting_since(view, props.reception.skew_ms)} /></span> }
-            if is_mute { <span class="text-muted font-normal">{ "Press anything here to hear sounds." }</span> }
+            if let Some(seen) = seen { <span class={classes!(aside, "truncate")}>{ format!("Seen by {}", seen.who) }</span> }
+            if sign != Sign::Ring { <span class={aside} aria-live="off"><Timer since_ms={waiting_since(view, props.reception.skew_ms)} /></span> }
+            if is_mute { <span class={aside}>{ "Press anything here to hear sounds." }</span> }
             <span class="flex gap-2 ml-auto shrink-0">
                 if can_hush { <button type="button" class="btn btn-sm" onclick={on_hush}><Drawing icon={Icon::BellOff} />{ "Stop the sound" }</button> }
                 if sign == Sign::Emergency && seen.is_none() { <button type="button" class="btn btn-sm btn-error" onclick={on_seen}><Drawing icon={Icon::Check} />{ "I have seen it" }</button> }
