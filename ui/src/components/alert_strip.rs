@@ -33,6 +33,8 @@ pub(crate) fn AlertStrip(props: &Props) -> Html {
     // Until when a call is shown to ring, in local milliseconds.
     let ringing = use_state(BTreeMap::<String, i64>::new);
     let is_mute = use_state(|| false);
+    // Why it could not be told that an emergency was seen.
+    let fault = use_state(|| None::<String>);
     {
         let (reception, alerts, backend) =
             (props.reception.clone(), props.alerts.clone(), props.backend.clone());
@@ -78,11 +80,11 @@ pub(crate) fn AlertStrip(props: &Props) -> Html {
     html! {
         <>
             <div class="alerts" role="alert" aria-label="Urgent calls">
-                { for of(Sign::Emergency).map(|view| row(view, Sign::Emergency, *is_mute, props)) }
+                { for of(Sign::Emergency).map(|view| row(view, Sign::Emergency, *is_mute, &fault, props)) }
             </div>
             <div class="alerts" role="status" aria-label="What the desk is told of">
-                { for of(Sign::Wish).map(|view| row(view, Sign::Wish, *is_mute, props)) }
-                { for rings.map(|view| row(view, Sign::Ring, *is_mute, props)) }
+                { for of(Sign::Wish).map(|view| row(view, Sign::Wish, *is_mute, &fault, props)) }
+                { for rings.map(|view| row(view, Sign::Ring, *is_mute, &fault, props)) }
             </div>
         </>
     }
@@ -94,7 +96,13 @@ fn waiting_since(view: &CallView, skew_ms: i64) -> i64 {
     wished.map_or_else(|| since_ms(view, skew_ms), |at| at.as_millisecond() + skew_ms)
 }
 
-fn row(view: &Rc<CallView>, sign: Sign, is_mute: bool, props: &Props) -> Html {
+fn row(
+    view: &Rc<CallView>,
+    sign: Sign,
+    is_mute: bool,
+    fault: &UseStateHandle<Option<String>>,
+    props: &Props,
+) -> Html {
     let sid = view.call.call_sid.clone();
     let is_hushed = props.alerts.hushed().contains(&sid);
     let (icon, name) = match sign {
@@ -106,7 +114,7 @@ fn row(view: &Rc<CallView>, sign: Sign, is_mute: bool, props: &Props) -> Html {
     let said = person.map_or(sign.said(), |person| why_said(person.why));
     let seen = person.and_then(|person| person.seen.as_ref());
     let on_seen = {
-        let (backend, sid) = (props.backend.clone(), sid.clone());
+        let (backend, sid, fault) = (props.backend.clone(), sid.clone(), fault.setter());
         let (on_call, alerts, is_over) =
             (props.on_call.clone(), props.alerts.clone(), view.ended_after.is_some());
         Callback::from(move |_: MouseEvent| {
@@ -115,9 +123,9 @@ fn row(view: &Rc<CallView>, sign: Sign, is_mute: bool, props: &Props) -> Html {
                 alerts.hush(&sid);
                 return;
             }
-            let (backend, sid) = (backend.clone(), sid.clone());
-            // Should it not arrive, the call sounds on, and the person presses again.
-            spawn_local(async move { drop(backend.seen(&sid).await) });
+            let (backend, sid, fault) = (backend.clone(), sid.clone(), fault.clone());
+            // Where it does not arrive the call sounds on, and the person presses again.
+            spawn_local(async move { fault.set(backend.seen(&sid).await.err().map(|error| error.say())) });
         })
     };
     let on_show = {
@@ -136,6 +144,7 @@ fn row(view: &Rc<CallView>, sign: Sign, is_mute: bool, props: &Props) -> Html {
             <Drawing {icon} class="size-5" />
             <span class="truncate">{ said }{ ": " }<b>{ title(view) }</b></span>
             if let Some(seen) = seen { <span class={classes!(aside, "truncate")}>{ format!("Seen by {}", seen.who) }</span> }
+            if let (Sign::Emergency, None, Some(fault)) = (sign, seen, fault.as_ref()) { <span class={aside}>{ fault }</span> }
             if sign != Sign::Ring { <span class={aside} aria-live="off"><Timer since_ms={waiting_since(view, props.reception.skew_ms)} /></span> }
             if is_mute { <span class={aside}>{ "Press anything here to hear sounds." }</span> }
             <span class="flex gap-2 ml-auto shrink-0">
