@@ -28,7 +28,7 @@ struct Scene {
 impl Scene {
     async fn open() -> Scene {
         // A second test of this process has set it already.
-            drop(rustls::crypto::ring::default_provider().install_default());
+        drop(rustls::crypto::ring::default_provider().install_default());
         let (service, port) = (FakeCalls::start().await, free_port());
         let (url, door) = (service.url(), port.to_string());
         let settings = [
