@@ -51,8 +51,10 @@ fn licences() -> Result<()> {
             );
             let root = page::target_dir().join("tools");
             let root = root.to_string_lossy();
+            // Unoptimised: it is built in half the time, and runs for seconds.
             finish(cargo(&[
                 "install",
+                "--debug",
                 "--quiet",
                 "cargo-deny",
                 "--version",

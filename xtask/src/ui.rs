@@ -10,9 +10,9 @@ pub const FEATURES: &str = "frontdesk/mock-microphone";
 
 /// Builds the page and both programs, then runs the window's own tests and `tests/ui`. Words go to the test program.
 pub fn run(rest: &[String]) -> Result<()> {
-    ready()?;
-    let mut words =
-        vec!["test", "--package", "frontdesk", "--features", FEATURES, "--bins", "--test", "ui", "--"];
+    build()?;
+    let mut words = tests();
+    words.push("--");
     words.extend(rest.iter().map(String::as_str));
     // One screen, one session bus and one browser at a time: two cores do not carry more.
     words.push("--test-threads=1");
@@ -21,9 +21,8 @@ pub fn run(rest: &[String]) -> Result<()> {
 
 /// Pictures of every screen in both engines, both themes and both sizes.
 pub fn shots() -> Result<()> {
-    ready()?;
-    let words = ["test", "--package", "frontdesk", "--features", FEATURES, "--test", "ui"];
-    let mut test = cargo(&words);
+    build()?;
+    let mut test = cargo(&tests());
     test.args(["--", "--test-threads=1", "shots"]);
     let folder = page::target_dir().join("shots");
     test.env("FRONTDESK_SHOTS", &folder);
@@ -32,11 +31,19 @@ pub fn shots() -> Result<()> {
     Ok(())
 }
 
-fn ready() -> Result<()> {
+/// What the tests need: browsers, the page, both programs, and the tests themselves.
+pub fn build() -> Result<()> {
     setup::for_browsers()?;
     setup::for_page()?;
     page::build()?;
-    let words =
-        ["build", "--package", "frontdesk", "--package", "frontdeskd", "--bins", "--features", FEATURES];
-    finish(cargo(&words))
+    finish(cargo(&of_the_workspace("build", &["--bin", "frontdesk", "--bin", "frontdeskd", "--test", "ui"])))
+}
+
+fn tests() -> Vec<&'static str> {
+    of_the_workspace("test", &["--bin", "frontdesk", "--test", "ui"])
+}
+
+/// Parts of the workspace, built as they are when all of it is tested (see `test::run`).
+fn of_the_workspace(verb: &'static str, parts: &[&'static str]) -> Vec<&'static str> {
+    [&[verb, "--workspace", "--features", FEATURES], parts].concat()
 }
