@@ -248,13 +248,21 @@ async fn click(client: &Client, selector: &str) {
     element.click().await.expect("it can be clicked");
 }
 
+/// Waits until nothing changes gradually any more: axe measures colours as they are. What pulses for ever is not waited for.
+async fn come_to_rest(client: &Client) {
+    let script = "const done = arguments[arguments.length - 1];
+        const goesOn = (one) => one.playState === 'running' && one.effect.getComputedTiming().endTime !== Infinity;
+        const look = () => document.getAnimations().some(goesOn) ? setTimeout(look, 20) : done(true);
+        requestAnimationFrame(() => requestAnimationFrame(look));";
+    client.execute_async(script, Vec::new()).await.expect("the page comes to rest");
+}
+
 /// Runs axe in both themes.
 pub async fn look(client: &Client, axe: &str, screen: &str) {
     for theme in ["day", "night"] {
         let themed = "document.documentElement.dataset.theme = arguments[0]";
         client.execute(themed, vec![theme.into()]).await.expect("the theme can be set");
-        // Colours change gradually, and axe measures them as they are.
-        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        come_to_rest(client).await;
         client.execute(axe, Vec::new()).await.expect("axe is loaded");
         let script = "const done = arguments[arguments.length - 1];
             axe.run({ resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: true } } }).then((found) => done(found.violations.map((violation) =>
