@@ -4,6 +4,7 @@ mod card;
 mod details;
 mod drag;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -33,11 +34,19 @@ pub(super) enum Want {
     Open(Rc<Card>),
 }
 
+/// A card on its way to a column. It is drawn anew there, and the focus is to follow it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Moved {
+    id: i64,
+    to: CallbackState,
+}
+
 /// The screen.
 #[component]
 pub(crate) fn CallbacksPage() -> Html {
     let open = use_state(|| None::<i64>);
     let board = use_node_ref();
+    let moved = use_mut_ref(|| None::<Moved>);
     let Some(shared) = use_context::<Shared>() else { return Html::default() };
     let (view, read) = use_callbacks(&shared.backend, &shared.reception);
     let cards: Vec<Rc<Card>> = match &view.seen {
@@ -46,12 +55,17 @@ pub(crate) fn CallbacksPage() -> Html {
     };
     let on_want = {
         let (shared, open, read) = (shared.clone(), open.setter(), read.clone());
+        let moved = moved.clone();
         Callback::from(move |want: Want| match want {
             Want::Open(card) => open.set(Some(card.id)),
             Want::Call(card) => call(&shared, &card, read.clone()),
-            Want::Move(card, to) => change(&shared, &card, to, true, read.clone()),
+            Want::Move(card, to) => change(&shared, &card, to, true, &moved, read.clone()),
         })
     };
+    use_effect({
+        let cards = cards.clone();
+        move || follow(&mut moved.borrow_mut(), &cards)
+    });
     use_drag(&board, {
         let (cards, on_want) = (cards.clone(), on_want.clone());
         Callback::from(move |(id, to): (i64, CallbackState)| {
@@ -172,8 +186,17 @@ pub(super) fn key(state: CallbackState) -> &'static str {
 }
 
 /// Moves a card; what was done can be taken back.
-fn change(shared: &Shared, card: &Rc<Card>, to: CallbackState, may_undo: bool, read: Callback<()>) {
-    let (shared, card) = (shared.clone(), card.clone());
+fn change(
+    shared: &Shared,
+    card: &Rc<Card>,
+    to: CallbackState,
+    may_undo: bool,
+    moved: &Rc<RefCell<Option<Moved>>>,
+    read: Callback<()>,
+) {
+    let (shared, card, moved) = (shared.clone(), card.clone(), moved.clone());
+    // Before it is asked for: the news of it may be quicker than the answer.
+    *moved.borrow_mut() = Some(Moved { id: card.id, to });
     spawn_local(async move {
         let change = CallbackChange {
             revision: card.revision,
@@ -187,16 +210,19 @@ fn change(shared: &Shared, card: &Rc<Card>, to: CallbackState, may_undo: bool, r
                 let told = format!("{}: {}.", who(&card), column(to).to_lowercase());
                 let (now, from) = (Rc::new(answer.callback), card.state);
                 if may_undo {
-                    let (again, read) = (shared.clone(), read.clone());
-                    let undo =
-                        Callback::from(move |()| self::change(&again, &now, from, false, read.clone()));
+                    let (again, moved, read) = (shared.clone(), moved.clone(), read.clone());
+                    let undo = Callback::from(move |()| {
+                        self::change(&again, &now, from, false, &moved, read.clone());
+                    });
                     shared.toaster.undoable(told, undo);
                 } else {
                     shared.toaster.tell(told);
                 }
-                focus_later(card.id);
             }
-            Err(fault) => shared.toaster.fail(format!("{} stays where it is. {}", who(&card), fault.say())),
+            Err(fault) => {
+                *moved.borrow_mut() = None;
+                shared.toaster.fail(format!("{} stays where it is. {}", who(&card), fault.say()));
+            }
         }
         read.emit(());
     });
@@ -257,7 +283,15 @@ fn focus(id: i64) {
     }
 }
 
-/// The card is drawn in another column when the list has been read again.
-fn focus_later(id: i64) {
-    gloo_timers::callback::Timeout::new(250, move || focus(id)).forget();
+/// Gives the focus to a card that has come to its column, unless somebody has taken it elsewhere meanwhile.
+fn follow(moved: &mut Option<Moved>, cards: &[Rc<Card>]) {
+    let Some(Moved { id, to }) = *moved else { return };
+    if !cards.iter().any(|card| card.id == id && card.state == to) {
+        return;
+    }
+    *moved = None;
+    let active = web_sys::window().and_then(|window| window.document()?.active_element());
+    if active.is_none_or(|active| active.matches("body, .toast-card *").unwrap_or(true)) {
+        focus(id);
+    }
 }
