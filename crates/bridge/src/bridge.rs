@@ -20,7 +20,9 @@ use crate::twilio::rest::Account;
 use crate::twilio::transfer::Transfers;
 use crate::twilio::transfer::begin::TwilioSwitchboard;
 use crate::twilio::turns::Turns;
-use crate::twilio::{after, call_out, door, message_taking, sms, status, stream, transfer, turns, voice};
+use crate::twilio::{
+    after, call_out, door, fallback, message_taking, sms, status, stream, transfer, turns, voice,
+};
 use crate::{calendars, softphone};
 
 /// The bodies of webhooks are a kilobyte; a megabyte is refused with 413.
@@ -75,6 +77,7 @@ impl Bridge {
         }));
         bridge.0.desk.set_switchboard(Arc::new(TwilioSwitchboard(Arc::downgrade(&bridge.0))));
         let is_urgent = |words: &str| receptionist::red_flags::find(words).is_some();
+        bridge.0.desk.set_fallback_twiml(fallback::document(bridge.0.settings.colleague()));
         bridge.0.desk.judge_urgency_by(Arc::new(is_urgent));
         turns::sweep(&bridge);
         bridge

@@ -15,11 +15,6 @@ const VOICE_PATH: &str = "/voice";
 /// The path of the call status callback below the public address.
 const STATUS_PATH: &str = "/api/voice/status";
 
-/// To paste as the number's fallback. It must need nothing of this program, which is down when it is asked.
-const FALLBACK_TWIML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-    <Response><Say>Thank you for calling. Our telephone reception is out of order at the moment. \
-    Please call again in a few minutes. In an emergency, please hang up and call the emergency number.</Say></Response>";
-
 /// The lamps as they stand.
 pub(crate) struct Lamps {
     bus: Bus,
@@ -46,7 +41,7 @@ impl Lamps {
             public_url: None,
             voice_webhook: None,
             status_webhook: None,
-            fallback_twiml: FALLBACK_TWIML.to_owned(),
+            fallback_twiml: String::new(),
         };
         Lamps { bus, status: Mutex::new(status) }
     }
@@ -133,6 +128,12 @@ impl crate::Desk {
     /// Sets the lamp of the live state.
     pub fn set_live(&self, lamp: Lamp) {
         self.0.lamps.change(|status| status.live = lamp);
+    }
+
+    /// Sets what is to be pasted at Twilio as the number's fallback. It must need nothing of this program, which is down when
+    /// it is asked.
+    pub fn set_fallback_twiml(&self, document: String) {
+        self.0.lamps.change(|status| status.fallback_twiml = document);
     }
 
     /// Tells where Twilio reaches this program (`https://host`, with or without a final slash), and so what to paste

@@ -32,8 +32,8 @@ pub struct Lamp {
     pub detail: String,
 }
 
-/// State of the parts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// State of the parts. `Debug` prints no number: the fallback dials one.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Status {
@@ -53,6 +53,21 @@ pub struct Status {
     pub voice_webhook: Option<String>,
     /// What to paste as the number's call status callback.
     pub status_webhook: Option<String>,
-    /// Static TwiML to paste as the number's fallback, so that a caller is not dropped while the program is down.
+    /// Static TwiML to paste as the number's fallback, so that a caller is not dropped while the program is down: it calls
+    /// the clinic's own person where one is set.
     pub fallback_twiml: String,
+}
+
+impl std::fmt::Debug for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Status")
+            .field("line", &self.line)
+            .field("tunnel", &self.tunnel)
+            .field("ai", &self.ai)
+            .field("store", &self.store)
+            .field("live", &self.live)
+            .field("public_url", &self.public_url)
+            .field("fallback_twiml", &self.fallback_twiml.len())
+            .finish_non_exhaustive()
+    }
 }

@@ -185,7 +185,7 @@ fn addresses(part: Part, status: &Status) -> Html {
                 }
                 if !status.fallback_twiml.is_empty() {
                     <p class="text-sm text-muted">
-                        { "So that callers hear something while Frontdesk is down: in Twilio's console, under “TwiML Bins”, make one of this text, and choose it at your number as “Primary handler fails”." }
+                        { "So that callers hear something while Frontdesk is down: in Twilio's console, under “TwiML Bins”, make one of this text, and choose it at your number as “Primary handler fails”. It calls TWILIO_AGENT_NUMBER where that is set, and takes no message; make it anew when that number changes." }
                     </p>
                     <CopyField label="Primary handler fails (TwiML Bin)" value={status.fallback_twiml.clone()} is_long=true />
                 }

@@ -72,7 +72,7 @@ pub async fn accept(State(bridge): State<Bridge>, proven: Proven) -> Response {
     }
     let Some(wish) = bridge.0.calling_out.find(&token) else { return forgotten() };
     let dial = Dial {
-        action: door::public_url(&bridge, "/voice/transfer/left"),
+        action: Some(door::public_url(&bridge, "/voice/transfer/left")),
         to: Party::Number { number: wish.number, status_callback: None },
         timeout: RING,
         time_limit: TALK,

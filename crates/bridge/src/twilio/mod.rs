@@ -4,6 +4,7 @@ pub mod after;
 pub mod call_out;
 pub mod calls;
 pub mod door;
+pub mod fallback;
 pub mod form;
 pub mod message;
 pub mod message_taking;

@@ -86,8 +86,8 @@ pub struct Stream {
 /// See [`Verb::Dial`]. Who is called sees the caller's own number.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Dial {
-    /// Told how that call went when it is over.
-    pub action: String,
+    /// Told how that call went when it is over. Without one the document goes on, also when the two have talked.
+    pub action: Option<String>,
     /// Whom to call, or where to meet.
     pub to: Party,
     /// How long it rings, in whole seconds.
@@ -195,10 +195,11 @@ fn gather(writer: &mut Xml, gather: &Gather) -> io::Result<()> {
 
 fn dial(writer: &mut Xml, dial: &Dial) -> io::Result<()> {
     let seconds = |time: Duration| time.as_secs().max(1).to_string();
-    writer
-        .create_element("Dial")
-        .with_attribute(("action", dial.action.as_str()))
-        .with_attribute(("method", "POST"))
+    let mut element = writer.create_element("Dial");
+    if let Some(action) = &dial.action {
+        element = element.with_attribute(("action", action.as_str())).with_attribute(("method", "POST"));
+    }
+    element
         .with_attribute(("timeout", seconds(dial.timeout).as_str()))
         .with_attribute(("timeLimit", seconds(dial.time_limit).as_str()))
         .write_inner_content(|writer| party(writer, &dial.to))
@@ -334,7 +335,7 @@ mod tests {
 
     fn dial(number: &str) -> Verb {
         Verb::Dial(Dial {
-            action: "https://h.test/voice/dialled?turn=2".to_owned(),
+            action: Some("https://h.test/voice/dialled?turn=2".to_owned()),
             to: Party::Number { number: number.to_owned(), status_callback: None },
             timeout: Duration::from_secs(20),
             time_limit: Duration::from_secs(3600),
@@ -356,7 +357,7 @@ mod tests {
     fn two_who_are_to_talk_meet_in_a_room() {
         let room = |starts| {
             Verb::Dial(Dial {
-                action: "https://h.test/done".to_owned(),
+                action: Some("https://h.test/done".to_owned()),
                 to: Party::Room { name: "desk-CA1".to_owned(), starts },
                 timeout: Duration::from_secs(20),
                 time_limit: Duration::from_secs(3600),

@@ -13,6 +13,7 @@ async fn a_snapshot_has_everything_a_window_starts_from() {
     let reception = reception();
     let (_call, _orders) = ring(&reception.desk, "CA1");
     reception.desk.set_public_url(Some("https://clinic.example/"));
+    reception.desk.set_fallback_twiml("<Response/>".to_owned());
     reception.desk.set_time_zone_assumed(true);
     let snapshot = reception.desk.snapshot();
     assert_eq!(snapshot.calls.len(), 1, "the call that is up");
@@ -26,7 +27,7 @@ async fn a_snapshot_has_everything_a_window_starts_from() {
         Some("https://clinic.example/api/voice/status"),
         "and the status callback"
     );
-    assert!(snapshot.status.fallback_twiml.contains("<Response>"), "and what answers when we are down");
+    assert_eq!(snapshot.status.fallback_twiml, "<Response/>", "and what answers when we are down");
     assert_eq!(snapshot.clinic.name, "Riverside Medical Clinic", "whose reception this is");
     assert!(snapshot.clinic.time_zone_assumed, "the zone is a guess");
     assert_eq!(snapshot.taken_at, "2026-11-20T15:00:00.000Z", "when");

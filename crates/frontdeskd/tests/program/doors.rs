@@ -22,10 +22,10 @@ async fn an_empty_configuration_gives_a_working_console() {
     assert_eq!(status["store"]["health"], "ok");
     let fallback = caller::twiml::parse(status["fallbackTwiml"].as_str().unwrap()).expect("Twilio takes it");
     assert_eq!(fallback.warnings, Vec::<String>::new(), "and has nothing to complain of");
-    let [caller::twiml::Instruction::Say(words)] = &fallback.instructions[..] else {
-        panic!("it needs nothing of a program that is down: {:?}", fallback.instructions)
+    let dials = |document: &caller::twiml::Document| {
+        document.instructions.iter().any(|verb| matches!(verb, caller::twiml::Instruction::Dial(_)))
     };
-    assert!(words.contains("emergency"), "{words}");
+    assert!(!dials(&fallback), "nobody is set to be called: {:?}", fallback.instructions);
 
     let snapshot = program.json("/dashboard/api/snapshot").await;
     assert_eq!(snapshot["clinic"]["timeZone"], "America/New_York");
@@ -36,6 +36,28 @@ async fn an_empty_configuration_gives_a_working_console() {
     assert_eq!(figures["limits"]["maxDayMicros"], 50_000_000);
     let metrics = program.client.get(program.url("/metrics")).send().await.unwrap();
     assert_eq!(metrics.status(), 200, "open at this door");
+    program.stop().await;
+}
+
+#[tokio::test]
+async fn the_fallback_to_paste_dials_the_clinics_own_person() {
+    let program = Program::start(&[
+        ("TWILIO_ACCOUNT_SID", "AC00000000000000000000000000000000"),
+        ("TWILIO_AUTH_TOKEN", "0123456789abcdef0123456789abcdef"),
+        ("TWILIO_AGENT_NUMBER", "+15550100199"),
+    ])
+    .await;
+    let status = program.json("/dashboard/api/status").await;
+    let fallback = caller::twiml::parse(status["fallbackTwiml"].as_str().unwrap()).expect("Twilio takes it");
+    let dialled: Vec<_> = fallback
+        .instructions
+        .iter()
+        .filter_map(|verb| match verb {
+            caller::twiml::Instruction::Dial(dial) => Some(dial.targets.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(dialled, [[("Number".to_owned(), "+15550100199".to_owned())]]);
     program.stop().await;
 }
 

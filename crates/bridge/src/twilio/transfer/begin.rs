@@ -14,7 +14,7 @@ use crate::twilio::calls::{Calls, Fault, NewCall, Script};
 use crate::twilio::{door, turns};
 
 /// How long a person's telephone rings.
-pub(super) const RING: std::time::Duration = std::time::Duration::from_secs(20);
+pub(crate) const RING: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// The bridge, as the desk knows it. Does not keep it alive.
 pub struct TwilioSwitchboard(pub(crate) Weak<Shared>);

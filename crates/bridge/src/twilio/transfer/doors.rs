@@ -103,7 +103,7 @@ fn wait(transfer: &Transfer, bridge: &Bridge) -> Vec<Verb> {
         },
         TransferKind::Warm => Party::Room { name: transfer.room(), starts: false },
     };
-    let dial = Dial { action: url("/voice/transfer/done"), to, timeout: RING, time_limit: TALK };
+    let dial = Dial { action: Some(url("/voice/transfer/done")), to, timeout: RING, time_limit: TALK };
     let say = match transfer.before {
         // The agent has said so, or the caller hears it ring as any caller does.
         Before::Stream | Before::Nobody => None,
@@ -346,7 +346,7 @@ pub(super) async fn follow(bridge: Bridge, transfer: Arc<Transfer>, mut orders: 
 /// The two meet.
 fn meet(bridge: &Bridge, transfer: &Transfer) -> Response {
     let dial = Dial {
-        action: door::public_url(bridge, &path("/voice/transfer/left", &transfer.call_sid)),
+        action: Some(door::public_url(bridge, &path("/voice/transfer/left", &transfer.call_sid))),
         to: Party::Room { name: transfer.room(), starts: true },
         timeout: RING,
         time_limit: TALK,

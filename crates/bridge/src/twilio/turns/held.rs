@@ -227,7 +227,7 @@ impl Call {
                     told.registered.person_is_called();
                 }
                 let dial = Dial {
-                    action: address(bridge, DIALLED, self.sid(), turn.awaited),
+                    action: Some(address(bridge, DIALLED, self.sid(), turn.awaited)),
                     to: Party::Number { number, status_callback: None },
                     timeout: RING,
                     time_limit: TALK_TO_A_PERSON,
