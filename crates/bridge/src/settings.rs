@@ -96,6 +96,8 @@ pub struct OpenAi {
     pub voice: String,
     /// For example `gpt-transcribe`.
     pub transcription_model: String,
+    /// What callers and staff speak, as two letters of ISO 639-1; `None` leaves it to the model to tell.
+    pub transcription_language: Option<String>,
     /// What the receptionist is told instead of its usual instructions, with the same `{…}` to be filled in.
     pub instructions: Option<std::sync::Arc<str>>,
 }

@@ -49,6 +49,7 @@ pub fn openai(config: &Config) -> Option<bridge::OpenAi> {
         model: openai.model.clone(),
         voice: openai.voice.clone(),
         transcription_model: openai.transcription_model.clone(),
+        transcription_language: openai.transcription_language.clone(),
         instructions: None,
     })
 }

@@ -161,6 +161,7 @@ fn every_setting_wrong_at_once_is_one_list() {
         ("OPENAI_REALTIME_MODEL", "a model"),
         ("OPENAI_VOICE", "nova"),
         ("OPENAI_TRANSCRIPTION_MODEL", "\"quoted\""),
+        ("OPENAI_TRANSCRIPTION_LANGUAGE", "English"),
         ("OPENAI_REALTIME_URL", "https://api.openai.com"),
         ("TWILIO_ACCOUNT_SID", "AC123"),
         ("TWILIO_AUTH_TOKEN", "to ken"),
@@ -217,6 +218,18 @@ fn an_explicit_agent_needs_its_key() {
     assert_eq!(fault_names(&[("AGENT", "openai")]), ["OPENAI_API_KEY"], "openai cannot answer without a key");
     assert!(read(&[("AGENT", "openai"), ("OPENAI_API_KEY", "sk-1")]).is_ok(), "with a key it can");
     assert!(read(&[("AGENT", "auto")]).is_ok(), "auto takes what is there");
+}
+
+#[test]
+fn what_is_spoken_is_said_or_left_to_the_model() {
+    let language = |told: &[(&str, &str)]| {
+        let key = [("OPENAI_API_KEY", "sk-1")];
+        let config = read(&[&key[..], told].concat()).expect("it is right");
+        config.openai.expect("it is set up").transcription_language
+    };
+    assert_eq!(language(&[]).as_deref(), Some("en"));
+    assert_eq!(language(&[("OPENAI_TRANSCRIPTION_LANGUAGE", "es")]).as_deref(), Some("es"));
+    assert_eq!(language(&[("OPENAI_TRANSCRIPTION_LANGUAGE", "auto")]), None);
 }
 
 #[test]

@@ -81,6 +81,7 @@ impl Setup {
             model: "gpt-realtime-2.1".to_owned(),
             voice: "marin".to_owned(),
             transcription_model: "gpt-transcribe".to_owned(),
+            transcription_language: Some("en".to_owned()),
             instructions: None,
         });
         self

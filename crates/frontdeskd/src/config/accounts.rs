@@ -9,6 +9,9 @@ use super::millis;
 use super::reader::Reader;
 use super::values::{self, VOICES};
 
+/// The model shall tell what is spoken.
+const AUTO: &str = "auto";
+
 /// The realtime service.
 #[derive(Debug, Clone)]
 pub struct OpenAi {
@@ -22,6 +25,8 @@ pub struct OpenAi {
     pub voice: String,
     /// `OPENAI_TRANSCRIPTION_MODEL`.
     pub transcription_model: String,
+    /// `OPENAI_TRANSCRIPTION_LANGUAGE`; `None` when the model is to tell.
+    pub transcription_language: Option<String>,
 }
 
 /// The telephone account.
@@ -68,10 +73,15 @@ pub(super) fn openai(r: &mut Reader<'_>) -> Option<OpenAi> {
     let voices = format!("one of {}", VOICES.join(", "));
     let voice = r.text_or_default("OPENAI_VOICE", &voices, |text| VOICES.contains(&text));
     let transcription_model = r.text_or_default("OPENAI_TRANSCRIPTION_MODEL", name, values::name);
+    let languages = "two small letters of ISO 639-1 such as en or es, or auto";
+    let language = r.text_or_default("OPENAI_TRANSCRIPTION_LANGUAGE", languages, |text| {
+        text == AUTO || values::language(text)
+    });
+    let transcription_language = Some(language).filter(|language| language != AUTO);
     let address = "an address that begins with wss://";
     let url = r.text_or_default("OPENAI_REALTIME_URL", address, |text| values::socket_url(text).is_some());
     let url = Url::parse(&url).expect("an accepted address and the listed default are addresses");
-    Some(OpenAi { key: key?, url, model, voice, transcription_model })
+    Some(OpenAi { key: key?, url, model, voice, transcription_model, transcription_language })
 }
 
 pub(super) fn twilio(r: &mut Reader<'_>) -> Option<Twilio> {

@@ -67,6 +67,11 @@ pub(super) fn name(text: &str) -> bool {
     text.len() <= 100 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:/".contains(&b))
 }
 
+/// A language's code of ISO 639-1: two small letters.
+pub(super) fn language(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|b| b.is_ascii_lowercase())
+}
+
 /// `AC` and 32 hexadecimal digits.
 pub(super) fn account_sid(text: &str) -> bool {
     text.strip_prefix("AC")

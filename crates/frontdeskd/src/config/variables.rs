@@ -130,6 +130,11 @@ pub const VARIABLES: &[Variable] = &[
         "Its voice: alloy, ash, ballad, cedar, coral, echo, marin, sage, shimmer or verse.",
     ),
     open("OPENAI_TRANSCRIPTION_MODEL", "gpt-transcribe", "The model that writes down what callers say."),
+    open(
+        "OPENAI_TRANSCRIPTION_LANGUAGE",
+        "en",
+        "What callers and staff speak, for that model: en, es or another code of ISO 639-1; auto: it tells by itself.",
+    ),
     open("OPENAI_REALTIME_URL", "wss://api.openai.com/v1/realtime", "Address of the realtime service."),
     open("TWILIO_ACCOUNT_SID", "", "The Twilio account, AC and 32 hexadecimal digits."),
     private("TWILIO_AUTH_TOKEN", "Its auth token; proves that a request comes from Twilio."),

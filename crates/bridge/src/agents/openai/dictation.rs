@@ -21,6 +21,7 @@ use super::opening::{Socket, broken, connect, text_of};
 use super::order::append;
 use super::phantom::is_phantom;
 use super::session::CLOSE_WITHIN;
+use super::setup::Transcription;
 use crate::settings::OpenAi;
 
 /// Opening takes no longer than this.
@@ -155,7 +156,7 @@ fn session(openai: &OpenAi, encoding: Encoding) -> Value {
     json!({ "type": "transcription", "audio": { "input": {
         "format": format,
         "noise_reduction": { "type": "near_field" },
-        "transcription": { "model": openai.transcription_model, "language": "en" },
+        "transcription": Transcription::of(openai).as_json(),
         "turn_detection": {
             "type": "server_vad", "threshold": 0.5, "prefix_padding_ms": 300, "silence_duration_ms": 500,
         },

@@ -30,7 +30,7 @@ const NO_PERSON: &str = "You cannot transfer the call. Offer a message and a cal
 pub struct Setup {
     encoding: Encoding,
     voice: String,
-    transcription_model: String,
+    transcription: Transcription,
     /// In the place of [`PROMPT`].
     prompt: Option<Arc<str>>,
     clinic: Arc<Clinic>,
@@ -38,6 +38,30 @@ pub struct Setup {
     now: Zoned,
     /// The caller can be put through to a person.
     can_transfer: bool,
+}
+
+/// How words are written down, whoever says them: the caller in the agent's session, staff in one of their own.
+pub struct Transcription {
+    model: String,
+    language: Option<String>,
+}
+
+impl Transcription {
+    /// As the settings have it.
+    pub fn of(openai: &OpenAi) -> Transcription {
+        Transcription {
+            model: openai.transcription_model.clone(),
+            language: openai.transcription_language.clone(),
+        }
+    }
+
+    /// The `transcription` of a session; without a language the field is left out, and the model tells by itself.
+    pub fn as_json(&self) -> Value {
+        match &self.language {
+            Some(language) => json!({ "model": self.model, "language": language }),
+            None => json!({ "model": self.model }),
+        }
+    }
 }
 
 impl Setup {
@@ -52,9 +76,9 @@ impl Setup {
     }
 
     fn at(openai: &OpenAi, clinic: Arc<Clinic>, now: Zoned, encoding: Encoding) -> Setup {
-        let (voice, transcription_model) = (openai.voice.clone(), openai.transcription_model.clone());
+        let (voice, transcription) = (openai.voice.clone(), Transcription::of(openai));
         let prompt = openai.instructions.clone();
-        Setup { encoding, voice, transcription_model, prompt, clinic, now, can_transfer: false }
+        Setup { encoding, voice, transcription, prompt, clinic, now, can_transfer: false }
     }
 
     /// What the receptionist is told.
@@ -84,11 +108,7 @@ impl Setup {
             Encoding::Mulaw8k => json!({ "type": self.format_type() }),
             Encoding::Pcm24k => json!({ "type": self.format_type(), "rate": 24_000 }),
         };
-        let transcription = if transcribe {
-            json!({ "model": self.transcription_model, "language": "en" })
-        } else {
-            Value::Null
-        };
+        let transcription = if transcribe { self.transcription.as_json() } else { Value::Null };
         json!({
             "type": "realtime",
             "instructions": self.instructions(),
@@ -187,6 +207,7 @@ mod tests {
             model: "gpt-realtime-2.1".into(),
             voice: "marin".into(),
             transcription_model: "gpt-transcribe".into(),
+            transcription_language: Some("en".into()),
             instructions: None,
         }
     }

@@ -53,6 +53,7 @@ impl Line {
             model: "gpt-realtime-2.1".into(),
             voice: "marin".into(),
             transcription_model: "gpt-transcribe".into(),
+            transcription_language: Some("en".into()),
             instructions: None,
         };
         let (handle, end) = ends();
