@@ -3,6 +3,7 @@
 //! It enqueues and never waits on a peer: the caller's socket and the agent have writers of their own, and tools run as
 //! tasks. So the call is handled on time whatever the others do.
 
+mod last_words;
 mod staff;
 
 use std::future::Future;
@@ -242,6 +243,10 @@ impl Line {
                 if let (Some(log), Some(logs)) = (log, &self.logs) {
                     // Whoever wanted it may have gone.
                     drop(logs.send(*log));
+                }
+                if let Some(dictation) = self.staff.as_mut().and_then(Staff::take_dictation) {
+                    let words = last_words::write_down(dictation, call, self.registered.late_words());
+                    self.bridge.0.tracker.spawn(words);
                 }
                 return ending;
             }

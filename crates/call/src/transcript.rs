@@ -195,9 +195,10 @@ impl Transcript {
     }
 
     /// The call is over: whatever is not final becomes so. Words of an agent that speaks in sound (`is_voiced`) which
-    /// have none yet were not heard.
+    /// have none yet were not heard. What staff have said and nobody has written down yet stays open: their words come later.
     pub(crate) fn close(&mut self, is_voiced: bool, each: impl FnMut(Utterance)) {
-        let closed = self.entries.iter_mut().filter_map(|entry| {
+        let closed = self.entries.iter_mut().filter(|entry| !entry.awaits_words_of_staff());
+        let closed = closed.filter_map(|entry| {
             if is_voiced && entry.response.is_some() && !entry.has_sound {
                 entry.cut(Heard { heard: Duration::ZERO, received: Duration::ZERO, complete: false })
             } else {
@@ -277,6 +278,10 @@ impl Entry {
         let over =
             if self.has_sound { self.is_heard && (self.is_worded || self.is_ended) } else { self.is_ended };
         if over { self.finish() } else { None }
+    }
+
+    fn awaits_words_of_staff(&self) -> bool {
+        self.utterance.speaker == Speaker::Staff && self.utterance.text.is_empty()
     }
 
     fn finish(&mut self) -> Option<Utterance> {

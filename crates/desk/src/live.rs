@@ -27,6 +27,7 @@ use crate::phone::PhoneNumber;
 
 mod at_desk;
 mod elsewhere;
+mod late;
 mod measured;
 mod record;
 mod registered;
@@ -38,6 +39,7 @@ mod wanted;
 
 pub use at_desk::{AtDesk, CallOver, DeskLine, DeskNews, DeskOver, DeskState};
 pub use call::event::{EndReason, StaffInput};
+pub use late::LateWords;
 pub use registered::Registered;
 pub use staff::{Listening, StaffOrder, StaffRefusal, Whisper};
 pub use tap::{Heard, Piece, Tap};

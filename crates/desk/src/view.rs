@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use store::HeldFor;
 use wire::appointment::{Appointment, AppointmentStatus, Clinician, Hold, Minutes, Room, VisitType};
-use wire::call::{AiStatus, Step};
+use wire::call::{AiStatus, Speaker, Step, Utterance};
 use wire::figures::{CallFigures, Tokens, TurnFigures};
 use wire::visit::FreeSlot;
 
@@ -30,6 +30,22 @@ pub(crate) fn second(at: Timestamp) -> String {
 /// `YYYY-MM-DD`.
 pub(crate) fn day(date: Date) -> String {
     date.strftime("%Y-%m-%d").to_string()
+}
+
+/// What the call's machine tells of an utterance that began at `at`, under this id.
+pub(crate) fn utterance(id: String, at: Timestamp, told: call::event::Utterance) -> Utterance {
+    Utterance {
+        id,
+        timestamp: moment(at),
+        speaker: match told.speaker {
+            call::event::Speaker::Agent => Speaker::Ai,
+            call::event::Speaker::Caller => Speaker::User,
+            call::event::Speaker::Staff => Speaker::Staff,
+        },
+        text: told.text,
+        cut: told.cut,
+        is_final: told.is_final,
+    }
 }
 
 /// The clinic's IANA zone.

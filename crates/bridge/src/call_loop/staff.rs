@@ -8,7 +8,7 @@ use desk::live::{DeskLine, DeskOver, DeskState, Registered, StaffOrder, Tap, Whi
 use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 
-use crate::agents::openai::Dictation;
+use crate::agents::openai::{Dictation, Written};
 use crate::settings::OpenAi;
 
 /// The call's way to staff.
@@ -23,6 +23,8 @@ pub(super) struct Staff {
     encoding: Encoding,
     /// Writes down what the desk says.
     dictation: Option<Dictation>,
+    /// How many have written it down, one each time that staff took the call.
+    dictations: u32,
     /// The caller waits with music and does not hear the desk.
     is_holding: bool,
 }
@@ -31,7 +33,7 @@ impl Staff {
     /// Opens the call to staff.
     pub(super) fn open(registered: &Registered, encoding: Encoding) -> Staff {
         let (tap, orders) = registered.open_to_staff(encoding);
-        Staff { tap, orders, desk: None, encoding, dictation: None, is_holding: false }
+        Staff { tap, orders, desk: None, encoding, dictation: None, dictations: 0, is_holding: false }
     }
 
     /// What staff do next. May be dropped and called again.
@@ -102,7 +104,17 @@ impl Staff {
 
     /// From now on what the desk says is written down by the service.
     pub(super) fn dictate(&mut self, openai: &OpenAi, call_sid: &str, tracker: &TaskTracker) {
-        self.dictation = Some(Dictation::begin(openai.clone(), self.encoding, call_sid, tracker));
+        self.dictations += 1;
+        let written =
+            Written { call_sid: call_sid.to_owned(), number: self.dictations, encoding: self.encoding };
+        self.dictation = Some(Dictation::begin(openai.clone(), written, tracker));
+    }
+
+    /// Who still writes down what staff said, when the call is over: nothing more is said.
+    pub(super) fn take_dictation(&mut self) -> Option<Dictation> {
+        let mut dictation = self.dictation.take()?;
+        dictation.finish();
+        Some(dictation)
     }
 
     /// Passes on to the dictation what the caller hears of the desk.

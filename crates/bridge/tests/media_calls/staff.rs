@@ -199,17 +199,71 @@ async fn what_the_desk_says_is_written_down_by_a_session_of_its_own() {
     stream.hang_up().await;
     clinic.quiet().await;
     assert_eq!(service.violations(), Vec::<String>::new());
-    let in_the_book = async {
+    assert_eq!(staff_in_the_book(&clinic, &call_sid, 1).await, ["We have your form."]);
+}
+
+/// What staff said, as the book has it once the call is over and so many sentences are there.
+async fn staff_in_the_book(clinic: &Clinic, call_sid: &str, count: usize) -> Vec<String> {
+    let waiting = async {
         loop {
-            let past = clinic.desk.past_call(&call_sid).await.expect("the call is in the book");
-            if past.call.end_time.is_some() {
-                return words_of_staff(past.lines.iter().map(|timed| &timed.line));
+            let past = clinic.desk.past_call(call_sid).await.expect("the call is in the book");
+            let words = words_of_staff(past.lines.iter().map(|timed| &timed.line));
+            if past.call.end_time.is_some() && words.len() >= count {
+                return words;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    let kept = tokio::time::timeout(SOON, in_the_book).await.expect("the end is written");
-    assert_eq!(kept, ["We have your form."]);
+    tokio::time::timeout(SOON, waiting).await.expect("it is written")
+}
+
+#[tokio::test]
+async fn the_last_words_before_the_end_are_written_down_after_it() {
+    let pace = Pace { speed: 16.0, transcribe: Duration::from_millis(400), ..Pace::default() };
+    let script = talkative().dictating(["We have your form. Goodbye."]).pace(pace);
+    let service = FakeRealtime::start(script).await;
+    let clinic = Clinic::open(&service).await;
+    let (stream, call_sid) = greeted(&clinic).await;
+    let mut desk = take_over(&clinic, &call_sid).await;
+    service.until(SOON, |log| log.handshakes.len() == 2).await;
+    speak(&mut desk, 50).await;
+    // In the middle of the sentence, for the service: it has not noticed any end yet.
+    stream.hang_up().await;
+    clinic.quiet().await;
+    let record = clinic.desk.live().record(&call_sid).expect("it ended a moment ago");
+    assert_eq!(words_of_staff(record.lines.iter()), Vec::<String>::new(), "nobody has waited for them");
+    assert_eq!(staff_in_the_book(&clinic, &call_sid, 1).await, ["We have your form. Goodbye."]);
+    assert_eq!(clinic.desk.live().count(), 0, "an ended call stays ended");
+    service.until(SOON, |log| log.ended == 2).await;
+    assert_eq!(service.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_dictation_that_breaks_goes_on_with_what_was_not_written_down() {
+    let service = FakeRealtime::start(talkative().dictating(["We have your form."])).await;
+    let clinic = Clinic::open(&service).await;
+    let (mut stream, call_sid) = greeted(&clinic).await;
+    // The call's own session, which is the first, has had its script already. The second breaks when it has noticed speech.
+    service.change(|script| (script.faults.drop_after, script.faults.sessions) = (Some(3), Some(2)));
+    let mut desk = take_over(&clinic, &call_sid).await;
+    speak(&mut desk, 50).await;
+    stream.hear_turn(PAUSE, SOON).await.expect("the desk is heard");
+    let keep_alive = async {
+        loop {
+            desk.tell(StaffInput::Alive).await.expect("the call is up");
+            let record = clinic.desk.live().record(&call_sid).expect("the call is up");
+            let words = words_of_staff(record.lines.iter());
+            if !words.is_empty() {
+                return words;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let words = tokio::time::timeout(SOON, keep_alive).await.expect("another session writes it down");
+    assert_eq!(words, ["We have your form."], "once");
+    assert_eq!(service.log().handshakes.len(), 3, "the call's, the one that broke, and the one after it");
+    stream.hang_up().await;
+    clinic.quiet().await;
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use crate::{
     desk::{self, DeskLeg, Staff},
     event::{
         AgentCommand, CallEvent, EndReason, GaveBack, ItemId, Output, ResponseId, StaffEvent, StaffInput,
+        Utterance,
     },
     instructions::{
         GIVEN_BACK, HANG_UP_NOTE, WHISPERED, given_back, put_through_at_desk, staff_also_said, whisper,
@@ -32,6 +33,22 @@ const ROOM_AFTER_STAFF: Duration = Duration::from_millis(800);
 const LONGEST_TEXT: usize = 2_000;
 
 impl Call {
+    /// What staff said before this call ended, and is written down only now: gives the utterance, which began when they did
+    /// or with the call's end. Takes [`StaffInput::Speaks`] and [`StaffInput::Said`], once [`Call::has_ended`]; everything
+    /// else, and whatever holds no words or is known, gives `None`. The call stays ended, and nothing is to be polled.
+    pub fn said_before_end(&mut self, input: StaffInput) -> Option<Utterance> {
+        match input {
+            StaffInput::Speaks(item) if self.ended => {
+                self.transcript.staff_began(self.now, &item);
+                None
+            }
+            StaffInput::Said { item, text, .. } if self.ended && has_words(&text) => {
+                self.transcript.staff_said(self.now, &item, text.trim().to_owned())
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn on_staff(&mut self, now: Instant, input: StaffInput) {
         if self.is_over() {
             if matches!(input, StaffInput::TakeOver) {
@@ -199,8 +216,7 @@ impl Call {
     }
 
     fn on_staff_said(&mut self, now: Instant, item: &ItemId, text: &str) {
-        // Noise is transcribed as nothing, or as a lone full stop.
-        if !text.chars().any(char::is_alphanumeric) {
+        if !has_words(text) {
             return;
         }
         let said = self.transcript.staff_said(now, item, text.trim().to_owned());
@@ -302,6 +318,11 @@ impl Call {
     fn publish_staff(&mut self, event: StaffEvent) {
         self.publish(CallEvent::Staff(event));
     }
+}
+
+/// Noise is transcribed as nothing, or as a lone full stop.
+fn has_words(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
 }
 
 /// As much of a text as is taken.

@@ -434,6 +434,41 @@ fn a_caller_may_hang_up_on_staff() {
 }
 
 #[test]
+fn what_staff_said_last_is_put_where_it_belongs_after_the_end() {
+    let mut line = taken();
+    says(&mut line, "d1", "Your form is here.");
+    line.run(500);
+    line.staff(StaffInput::Speaks(item_id("d2")));
+    line.run(300);
+    line.give(Input::CallerLeft);
+    let ending = line.ending().expect("it is over");
+    line.take();
+    let said = |item: &str, text: &str| StaffInput::Said {
+        item: item_id(item),
+        text: text.into(),
+        usage: Usage::default(),
+    };
+    assert_eq!(line.call.said_before_end(said("d1", "Your form is here.")), None, "that is known");
+    let last = line.call.said_before_end(said("d2", " Goodbye, then. ")).expect("it is news");
+    assert_eq!((last.text.as_str(), last.speaker, last.is_final), ("Goodbye, then.", Speaker::Staff, true));
+    assert_eq!(last.began, ending.lasted - ms(300), "when they began, not when the words came");
+    assert_eq!(line.call.said_before_end(said("d2", "Goodbye, then.")), None, "it is said once");
+    assert_eq!(line.call.said_before_end(StaffInput::Speaks(item_id("d3"))), None);
+    assert_eq!(line.call.said_before_end(said("d3", " . ")), None, "noise is no word");
+    let late = line.call.said_before_end(said("d3", "Bye.")).expect("it is news");
+    assert_eq!(late.began, ending.lasted, "nothing is later than the end");
+    assert_ne!(last.id, late.id);
+    assert_eq!(line.call.poll(), None, "the call stays ended");
+}
+
+#[test]
+fn only_an_ended_call_is_told_what_was_said_before_its_end() {
+    let mut line = taken();
+    let said = StaffInput::Said { item: item_id("d1"), text: "Hello.".into(), usage: Usage::default() };
+    assert_eq!(line.call.said_before_end(said), None);
+}
+
+#[test]
 fn a_call_that_says_goodbye_cannot_be_had() {
     let mut line = Line::greeted();
     line.give(Input::HangUp(EndReason::Staff));

@@ -66,12 +66,14 @@ pub(crate) struct CallChange {
     pub(crate) end: Option<EndNote>,
     /// It began, or goes on after an end: an end that was noted before does not count.
     pub(crate) began: bool,
+    /// A line has come after its end.
+    pub(crate) is_late: bool,
 }
 
 impl CallChange {
     /// Whether the windows are told once it is in the book.
     pub(crate) fn is_told(&self) -> bool {
-        self.began || self.end.is_some()
+        self.began || self.is_late || self.end.is_some()
     }
 }
 
@@ -116,6 +118,7 @@ impl Changes {
                 known.end = later.end;
             }
             known.began |= later.began;
+            known.is_late |= later.is_late;
         }
     }
 
@@ -128,8 +131,13 @@ impl Changes {
             let room = most - part.lines;
             if let Some(first_left) = change.lines.keys().nth(room).copied() {
                 let left = change.lines.split_off(&first_left);
-                let rest =
-                    CallChange { row: change.row.clone(), lines: left, end: change.end.take(), began: false };
+                let rest = CallChange {
+                    row: change.row.clone(),
+                    lines: left,
+                    end: change.end.take(),
+                    began: false,
+                    is_late: std::mem::take(&mut change.is_late),
+                };
                 self.calls.insert(call_sid.clone(), rest);
             }
             part.lines += change.lines.len();
@@ -164,9 +172,22 @@ impl Changes {
                 known
             }
             Entry::Vacant(place) => {
-                place.insert(CallChange { row, lines: BTreeMap::new(), end: None, began: false })
+                let (lines, end) = (BTreeMap::new(), None);
+                place.insert(CallChange { row, lines, end, began: false, is_late: false })
             }
         }
+    }
+
+    /// Notes a line of this call, if there is room; gives how many lines found none.
+    fn line(&mut self, row: RowNote, line: LineNote) -> u64 {
+        let full = self.lines >= MOST_LINES;
+        let change = self.row(row);
+        if full && !change.lines.contains_key(&line.place) {
+            return 1;
+        }
+        let is_new = change.lines.insert(line.place, line).is_none();
+        self.lines += usize::from(is_new);
+        0
     }
 }
 
@@ -244,16 +265,20 @@ impl Pending {
 
     /// A call changed; `line` is what was said or done.
     pub(crate) fn note(&self, row: RowNote, line: Option<LineNote>) {
-        self.put(Haste::None, |changes| {
-            let full = changes.lines >= MOST_LINES;
-            let change = changes.row(row);
-            let Some(line) = line else { return 0 };
-            if full && !change.lines.contains_key(&line.place) {
-                return 1;
+        self.put(Haste::None, |changes| match line {
+            Some(line) => changes.line(row, line),
+            None => {
+                changes.row(row);
+                0
             }
-            let is_new = change.lines.insert(line.place, line).is_none();
-            changes.lines += usize::from(is_new);
-            0
+        });
+    }
+
+    /// A line of a call that has ended. `row` is the call as of its end, so that it changes nothing in a row that is written.
+    pub(crate) fn late(&self, row: RowNote, line: LineNote) {
+        self.put(Haste::CallEnded, |changes| {
+            changes.row(row.clone()).is_late = true;
+            changes.line(row, line)
         });
     }
 

@@ -157,6 +157,16 @@ impl Record {
         Some(Ended { call: self.call_at(at), at, outcome, booked: self.facts.booked.clone() })
     }
 
+    /// When it was over; `None` while it is up.
+    pub(super) fn ended_at(&self) -> Option<Timestamp> {
+        self.ended
+    }
+
+    /// When the present machine began, as near as is known.
+    pub(super) fn machine_began(&self) -> Timestamp {
+        self.machine_began.unwrap_or(self.given)
+    }
+
     /// Whether it was over before this moment.
     pub(super) fn ended_before(&self, moment: Timestamp) -> bool {
         self.ended.is_some_and(|ended| ended < moment)

@@ -1,4 +1,4 @@
-//! The only hand that writes to a call's record: its loop's.
+//! The only hand that writes to the record of a call that is up: its loop's.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -135,18 +135,7 @@ impl Registered {
         self.change(|record, now| {
             let began = SignedDuration::try_from(utterance.began).unwrap_or(SignedDuration::ZERO);
             let at = record.moment_of(began, now);
-            let utterance = wire::call::Utterance {
-                id: format!("{}{}", record.prefix, utterance.id),
-                timestamp: view::moment(at),
-                speaker: match utterance.speaker {
-                    Speaker::Agent => wire::call::Speaker::Ai,
-                    Speaker::Caller => wire::call::Speaker::User,
-                    Speaker::Staff => wire::call::Speaker::Staff,
-                },
-                text: utterance.text,
-                cut: utterance.cut,
-                is_final: utterance.is_final,
-            };
+            let utterance = view::utterance(format!("{}{}", record.prefix, utterance.id), at, utterance);
             record.touch(now);
             if utterance.speaker == wire::call::Speaker::User && utterance.is_final {
                 record.facts.heard(&utterance.text);

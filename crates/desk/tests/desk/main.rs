@@ -17,6 +17,7 @@ mod history_support;
 mod history_writing;
 mod idempotency;
 mod imports;
+mod late_words;
 mod live;
 mod logs;
 mod prices;

@@ -1,7 +1,8 @@
 //! What staff say to a caller, written down by a session of the service that transcribes and nothing else.
 //!
 //! It is opened when staff have a call and closed a moment after they give it back, so that their last words are still
-//! written down. Whatever happens to it, the call goes on: the words are missing then.
+//! written down. One that breaks is opened again, and is given what the other had not written down yet. Whatever happens to
+//! it, the call goes on: the words are missing then.
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use call::event::{FaultKind, ItemId, StaffInput};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_util::task::TaskTracker;
 
@@ -20,13 +21,17 @@ use super::message::{self, Problem, Told};
 use super::opening::{Socket, broken, connect, text_of};
 use super::order::append;
 use super::phantom::is_phantom;
+use super::retry::Retries;
 use super::session::CLOSE_WITHIN;
 use super::setup::Transcription;
+use super::unwritten::Unwritten;
 use crate::settings::OpenAi;
 
 /// Opening takes no longer than this.
 const OPEN_WITHIN: Duration = Duration::from_secs(4);
-/// Frames that wait while it is opened: what is said in that time.
+/// How often it is opened again, after a pause each time.
+const TRIES: u32 = 2;
+/// Frames that wait while it is opened: five seconds, what is said in that time.
 const SOUND_WAITING: usize = 250;
 /// Events that wait for the call's loop.
 const WORDS_WAITING: usize = 32;
@@ -38,6 +43,24 @@ const LAST_WORDS: Duration = Duration::from_millis(2_500);
 /// The service takes what is written within this time.
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
 
+/// What is to be written down.
+#[derive(Debug)]
+pub struct Written {
+    /// In which call.
+    pub call_sid: String,
+    /// Which time it is that staff have this call.
+    pub number: u32,
+    /// How the sound travels.
+    pub encoding: Encoding,
+}
+
+/// What keeps the ids of one session apart from those of every other in the call, the agent's too.
+#[derive(Clone, Copy)]
+struct Ids {
+    number: u32,
+    session: u32,
+}
+
 /// The desk's words of one call. Dropping it ends the session at once.
 pub struct Dictation {
     sound: Option<mpsc::Sender<Bytes>>,
@@ -45,19 +68,18 @@ pub struct Dictation {
 }
 
 impl Dictation {
-    /// Begins to write down what is said in sound of this encoding.
-    pub fn begin(openai: OpenAi, encoding: Encoding, call_sid: &str, tracker: &TaskTracker) -> Dictation {
+    /// Begins to write down what is said.
+    pub fn begin(openai: OpenAi, written: Written, tracker: &TaskTracker) -> Dictation {
         let (sound, heard) = mpsc::channel(SOUND_WAITING);
         let (to_call, words) = mpsc::channel(WORDS_WAITING);
-        let call_sid = call_sid.to_owned();
         tracker.spawn(async move {
             let lost = tokio::select! {
                 biased;
                 () = to_call.closed() => return,
-                ended = write_down(&openai, encoding, heard, &to_call) => ended.err(),
+                ended = write_down(&openai, &written, heard, &to_call) => ended.err(),
             };
             if let Some(Loss { fault, .. }) = lost {
-                tracing::warn!(callSid = call_sid, kind = ?fault.kind, detail = fault.detail,
+                tracing::warn!(callSid = written.call_sid, kind = ?fault.kind, detail = fault.detail,
                     "What staff say in this call is not written down any more");
             }
         });
@@ -82,14 +104,43 @@ impl Dictation {
     }
 }
 
-/// Works until the sound has ended and its words have come.
+/// Works until the sound has ended and its words have come, in one session after the other where they break.
 ///
 /// # Errors
 /// Why the service is given up.
 async fn write_down(
     openai: &OpenAi,
-    encoding: Encoding,
+    written: &Written,
     mut heard: mpsc::Receiver<Bytes>,
+    to_call: &mpsc::Sender<StaffInput>,
+) -> Result<(), Loss> {
+    let mut retries = Retries::of(TRIES);
+    let mut unwritten = Unwritten::new(written.encoding);
+    for session in 0.. {
+        let began = Instant::now();
+        let ids = Ids { number: written.number, session };
+        let ended = listen(openai, ids, &mut heard, &mut unwritten, written.encoding, to_call).await;
+        let Err(loss) = ended else { break };
+        retries.held(began.elapsed());
+        let pause = if loss.may_mend { retries.next(rand::random()) } else { None };
+        let Some(pause) = pause else { return Err(loss) };
+        tracing::info!(callSid = written.call_sid, kind = ?loss.fault.kind, detail = loss.fault.detail,
+            "What staff say in this call is written down by another session");
+        sleep(pause).await;
+    }
+    Ok(())
+}
+
+/// One session, until the sound has ended and its words have come.
+///
+/// # Errors
+/// Why it is over before.
+async fn listen(
+    openai: &OpenAi,
+    ids: Ids,
+    heard: &mut mpsc::Receiver<Bytes>,
+    unwritten: &mut Unwritten,
+    encoding: Encoding,
     to_call: &mpsc::Sender<StaffInput>,
 ) -> Result<(), Loss> {
     let in_time = timeout(OPEN_WITHIN, Box::pin(open(openai, encoding))).await;
@@ -97,11 +148,17 @@ async fn write_down(
     let mut socket = in_time.unwrap_or_else(late)?;
     let silence = append(&encoding.silence(encoding.bytes_in(PAUSE)));
     let (mut quiet_at, mut over_at) = (None::<Instant>, None::<Instant>);
+    for sound in unwritten.again() {
+        send(&mut socket, append(&sound)).await?;
+        quiet_at = Some(Instant::now() + PAUSE);
+    }
     loop {
         let due = quiet_at.into_iter().chain(over_at).min();
         tokio::select! {
             sound = heard.recv(), if over_at.is_none() => match sound {
                 Some(sound) => {
+                    // Noted first: what is being written when the session breaks is lost with it.
+                    unwritten.given(sound.clone());
                     send(&mut socket, append(&sound)).await?;
                     quiet_at = Some(Instant::now() + PAUSE);
                 }
@@ -119,7 +176,13 @@ async fn write_down(
             }
             frame = socket.next() => {
                 let Some(text) = text_of(frame)? else { continue };
-                let Some(words) = words_of(message::read(&text).ok())? else { continue };
+                let told = message::read(&text).ok();
+                match &told {
+                    Some(Told::SpeechStarted(item)) => unwritten.began(item),
+                    Some(Told::CallerWordsDone { item, .. } | Told::CallerWordsFailed(item)) => unwritten.written(item),
+                    Some(_) | None => {}
+                }
+                let Some(words) = words_of(told, ids)? else { continue };
                 if to_call.send(words).await.is_err() {
                     break;
                 }
@@ -167,9 +230,8 @@ fn session(openai: &OpenAi, encoding: Encoding) -> Value {
 ///
 /// # Errors
 /// When it says that the session is over.
-fn words_of(told: Option<Told>) -> Result<Option<StaffInput>, Loss> {
-    // Ids of this session must not be taken for those of the agent's.
-    let own = |item: ItemId| ItemId(format!("desk-{}", item.0));
+fn words_of(told: Option<Told>, ids: Ids) -> Result<Option<StaffInput>, Loss> {
+    let own = |item: ItemId| ItemId(format!("desk-{}.{}-{}", ids.number, ids.session, item.0));
     Ok(match told {
         Some(Told::SpeechStarted(item)) => Some(StaffInput::Speaks(own(item))),
         Some(Told::CallerWordsDone { item, transcript, usage }) => {

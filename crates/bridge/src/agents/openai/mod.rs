@@ -15,8 +15,9 @@ mod retry;
 mod session;
 mod setup;
 mod tools;
+mod unwritten;
 mod usage;
 
-pub use dictation::Dictation;
+pub use dictation::{Dictation, Written};
 pub use link::Link;
 pub use setup::Setup;

@@ -16,16 +16,22 @@ const LEAST: f64 = 0.5;
 #[derive(Debug)]
 pub struct Retries {
     made: u32,
+    most: u32,
     first_pause: Duration,
 }
 
 impl Default for Retries {
     fn default() -> Self {
-        Retries { made: 0, first_pause: FIRST_PAUSE }
+        Retries::of(TRIES)
     }
 }
 
 impl Retries {
+    /// So many tries after a loss.
+    pub fn of(most: u32) -> Retries {
+        Retries { made: 0, most, first_pause: FIRST_PAUSE }
+    }
+
     /// The same number of tries, for tests that make all of them.
     #[cfg(test)]
     pub fn quick() -> Retries {
@@ -34,7 +40,7 @@ impl Retries {
 
     /// The pause before the next try; `None` when there is none left. `chance` is a random number from 0 to 1.
     pub fn next(&mut self, chance: f64) -> Option<Duration> {
-        if self.made == TRIES {
+        if self.made == self.most {
             return None;
         }
         let longest = self.first_pause * 2_u32.pow(self.made);
