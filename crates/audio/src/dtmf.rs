@@ -23,19 +23,23 @@ pub fn tone(key: char, encoding: Encoding) -> Option<Vec<u8>> {
         keys.iter().position(|known| *known == key).map(|column| (ROWS[row], COLUMNS[column]))
     })?;
     let rate = encoding.rate().hz() as usize;
-    let (length, edge) = (rate * TONE_MS / 1000, rate * EDGE_MS / 1000);
-    let mut samples: Vec<i16> = (0..length)
-        .map(|n| {
-            let at = n as f64 / rate as f64;
-            let swell = (n.min(length - 1 - n) as f64 / edge as f64).min(1.0);
-            let pair = (TAU * row * at).sin() + (TAU * column * at).sin();
-            (pair * swell * LEVEL * f64::from(i16::MAX)) as i16
-        })
-        .collect();
+    let mut samples = pair((row, column), rate * TONE_MS / 1000, rate);
     samples.resize(rate * (TONE_MS + PAUSE_MS) / 1000, 0);
     let mut run = Vec::with_capacity(samples.len() * encoding.sample_bytes());
     encoding.encode_into(&samples, &mut run);
     Some(run)
+}
+
+/// Both frequencies together, so many samples at this rate, swelling and fading at the ends.
+pub(crate) fn pair(hz: (f64, f64), length: usize, rate: usize) -> Vec<i16> {
+    let edge = rate * EDGE_MS / 1000;
+    let sample = |n: usize| {
+        let at = n as f64 / rate as f64;
+        let swell = (n.min(length - 1 - n) as f64 / edge as f64).min(1.0);
+        let pair = (TAU * hz.0 * at).sin() + (TAU * hz.1 * at).sin();
+        (pair * swell * LEVEL * f64::from(i16::MAX)) as i16
+    };
+    (0..length).map(sample).collect()
 }
 
 #[cfg(test)]

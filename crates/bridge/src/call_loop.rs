@@ -4,6 +4,7 @@
 //! tasks. So the call is handled on time whatever the others do.
 
 mod last_words;
+mod ringing;
 mod staff;
 
 use std::future::Future;
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use call::event::{
     AgentCommand, AgentEvent, CallEvent, EndReason, Ending, Fault, FaultKind, Input, MarkName, Output,
-    StaffEvent,
+    StaffEvent, StaffInput,
 };
 use call::tools::{ToolId, ToolOutcome};
 use call::{Call, Log, Setup};
@@ -31,6 +32,7 @@ use crate::agents::{self, AgentHandle, AiLamp};
 use crate::bridge::{Bridge, now};
 use crate::outbox::Outbox;
 
+pub use ringing::Rung;
 use staff::{Staff, from_staff};
 
 /// Orders from the windows waiting at the most; each is handled within a frame.
@@ -90,6 +92,8 @@ pub struct Line {
     was_announced: bool,
     /// Where staff come in, once the call has sound.
     staff: Option<Staff>,
+    /// What staff wanted before any machine had the call.
+    early: Vec<StaffInput>,
 }
 
 impl Line {
@@ -114,6 +118,7 @@ impl Line {
             is_recording: false,
             has_begun: false,
             staff: None,
+            early: Vec::new(),
             was_announced: false,
         })
     }
@@ -145,11 +150,14 @@ impl Line {
         let began = now();
         self.record(&mut setup, began);
         let mut log = self.logs.as_ref().map(|_| Box::new(Log::new(setup.clone(), began)));
-        if let Some(log) = &mut log {
-            log.input(began, &Input::CallerConnected);
-        }
         let mut call = Box::new(Call::new(setup, began));
-        call.handle(began, Input::CallerConnected);
+        let early = std::mem::take(&mut self.early).into_iter().map(Input::Staff);
+        for input in std::iter::once(Input::CallerConnected).chain(early) {
+            if let Some(log) = &mut log {
+                log.input(began, &input);
+            }
+            call.handle(began, input);
+        }
         // Begun outside the task, which would hold the set-up to the call's end.
         self.go_on(call, log, agent, caller, began)
     }

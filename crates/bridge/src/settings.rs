@@ -8,6 +8,8 @@ use secrecy::SecretString;
 use tokio::sync::{mpsc, watch};
 use url::Url;
 
+use crate::twilio::transfer::begin::RING;
+
 /// All settings of the bridge.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -146,6 +148,8 @@ pub struct Limits {
     pub max_daily_cost: Option<call::usage::Micros>,
     /// How long a caller's speech must last before it interrupts the agent; 200 to 400 ms.
     pub confirm_speech_within: Duration,
+    /// How long a softphone call rings at the desks where staff answer first.
+    pub staff_first_for: Duration,
     /// How long nobody may say anything before the caller is asked; `None` is never.
     pub ask_after_silence: Option<Duration>,
     /// How long nobody may say anything before the call is brought to a goodbye; `None` is never.
@@ -170,6 +174,8 @@ impl Default for Limits {
             max_call_cost: Some(call::usage::Micros(2_000_000)),
             max_daily_cost: Some(call::usage::Micros(50_000_000)),
             confirm_speech_within: Duration::from_millis(300),
+            // As the clinic's own telephone does.
+            staff_first_for: RING,
             ask_after_silence: Some(Duration::from_secs(12)),
             end_after_silence: Some(Duration::from_secs(30)),
         }

@@ -9,7 +9,9 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::{IntoResponse, Response};
 use call::Setup;
-use call::event::{EndReason, Input, MarkName};
+use call::event::{EndReason, Ending, Input, MarkName};
+use call::figures::CallFigures;
+use call::history::Carried;
 use call::usage::Micros;
 use desk::live::LiveCallStart;
 use desk::phone::PhoneNumber;
@@ -20,8 +22,8 @@ use wire::routing::RoutingMode;
 use wire::softphone::{ToPage, ToProgram};
 
 use crate::agents;
-use crate::bridge::Bridge;
-use crate::call_loop::{Caller, Line, ToCaller};
+use crate::bridge::{Bridge, now};
+use crate::call_loop::{Caller, Line, Rung, ToCaller};
 use crate::phrases;
 use crate::socket::{self, POLICY, Reader, Sender};
 
@@ -59,13 +61,13 @@ async fn answer(bridge: Bridge, socket: WebSocket) {
     let limits = &bridge.0.settings.limits;
     let (reader, mut sender) = socket::halves(socket, limits, socket::heartbeat(limits));
     let (to_writer, faults) = mpsc::channel(FAULTS);
-    let mut page = Page { reader, faults: to_writer, agent: agents::next(&bridge) };
+    let mut page = Page { reader, faults: to_writer, agent: agents::next(&bridge), rings: false };
     let from = match socket::beginning(&bridge, page.call(&mut sender)).await {
         Ok(from) => from,
         Err(close) => return socket::refuse(page.reader, sender, close).await,
     };
-    let is_paused = bridge.0.desk.routing() == RoutingMode::AiPaused;
-    if is_paused {
+    let routing = bridge.0.desk.routing();
+    if routing == RoutingMode::AiPaused {
         page.agent = Agent::Offline;
     }
     let call_sid = new_call_sid();
@@ -92,18 +94,52 @@ async fn answer(bridge: Bridge, socket: WebSocket) {
         has_voice: agents::voice(&bridge.0.settings).is_some(),
         told: None,
     };
-    hold(&bridge, line, page, writing, is_paused).await;
+    hold(&bridge, line, page, writing, routing).await;
 }
 
-async fn hold(bridge: &Bridge, mut line: Line, mut page: Page, writing: Writing, is_paused: bool) {
+async fn hold(bridge: &Bridge, mut line: Line, mut page: Page, writing: Writing, routing: RoutingMode) {
     let to_caller = line.to_caller.clone();
     let writing = bridge.0.tracker.spawn(writing.run(to_caller.clone()));
-    let agent = if is_paused {
+    let ending = match ring(bridge, &mut line, &mut page, routing).await {
+        Some(over) => over,
+        None => talk(bridge, &mut line, &mut page, routing).await,
+    };
+    line.registered.end(desk::live::why_ended(ending.reason));
+    to_caller.order(ToCaller::Close(Box::new(ending)));
+    to_caller.close();
+    socket::farewell(page.reader, writing).await;
+}
+
+/// Where staff answer first the call rings at the desks, as a telephone call rings at the clinic's own telephone. Gives how
+/// it ended, if it did; otherwise it goes on, and who has taken it has it at once.
+async fn ring(bridge: &Bridge, line: &mut Line, page: &mut Page, routing: RoutingMode) -> Option<Ending> {
+    if routing != RoutingMode::StaffFirst {
+        return None;
+    }
+    let began = now();
+    page.rings = true;
+    let rung = line.ring(page, Encoding::Pcm24k, bridge.0.settings.limits.staff_first_for).await;
+    page.rings = false;
+    let Rung::Over(reason) = rung else { return None };
+    Some(Ending {
+        reason,
+        lasted: now().saturating_duration_since(began),
+        caller_waits: false,
+        booked: false,
+        carried: Carried::default(),
+        talk: Vec::new(),
+        figures: CallFigures::default(),
+    })
+}
+
+/// Holds the call to its end.
+async fn talk(bridge: &Bridge, line: &mut Line, page: &mut Page, routing: RoutingMode) -> Ending {
+    let agent = if routing == RoutingMode::AiPaused {
         agents::start_for_messages(bridge, &line.context, Encoding::Pcm24k)
     } else {
         agents::start(bridge, page.agent, &line.context, Encoding::Pcm24k)
     };
-    let mut ending = line.run(setup(bridge, page.agent, Duration::ZERO), agent, &mut page).await;
+    let mut ending = line.run(setup(bridge, page.agent, Duration::ZERO), agent, page).await;
     if ending.caller_waits && hears(page.agent) {
         // The service is gone and the caller is not: the built-in receptionist goes on in the same call.
         let before = ending.lasted;
@@ -112,13 +148,10 @@ async fn hold(bridge: &Bridge, mut line: Line, mut page: Page, writing: Writing,
         // Nothing has broken when the call has only cost enough.
         let apology = (ending.reason != EndReason::CostLimit).then_some(&phrases::TROUBLE);
         let agent = agents::start_offline(bridge, &line.context, Encoding::Pcm24k, apology, ending.carried);
-        ending = line.run(setup(bridge, page.agent, before), agent, &mut page).await;
+        ending = line.run(setup(bridge, page.agent, before), agent, page).await;
         ending.lasted += before;
     }
-    line.registered.end(desk::live::why_ended(ending.reason));
-    to_caller.order(ToCaller::Close(Box::new(ending)));
-    to_caller.close();
-    socket::farewell(page.reader, writing).await;
+    ending
 }
 
 /// Whether this agent understands speech.
@@ -154,6 +187,8 @@ struct Page {
     faults: mpsc::Sender<String>,
     /// Who answers.
     agent: Agent,
+    /// Nobody has answered yet: it rings at the desks.
+    rings: bool,
 }
 
 impl Page {
@@ -200,6 +235,9 @@ impl Caller for Page {
                 continue;
             }
             match read(&message) {
+                Ok(ToProgram::Say { .. } | ToProgram::Digit { .. }) if self.rings => {
+                    self.complain("it still rings at the desk: nobody hears you yet".into());
+                }
                 Ok(ToProgram::Say { text }) if text.len() > LONGEST_LINE => {
                     self.complain(format!("text has {} bytes; at most {LONGEST_LINE} are taken", text.len()));
                 }

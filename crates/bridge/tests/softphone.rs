@@ -3,16 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bridge::{AgentChoice, Bridge, Limits, Settings, SpeechChoice};
+use bridge::{AgentChoice, Bridge, Limits, Settings, SpeechChoice, Twilio};
 use desk::Desk;
 use desk::clock::FixedClock;
+use desk::live::{DeskNews, DeskState, EndReason, Order, StaffInput};
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use wire::call::{Speaker, ToolState};
+use wire::call::{Line, Speaker, ToolState};
+use wire::person::WhyPerson;
 use wire::routing::{Routing, RoutingMode};
 use wire::softphone::{ToPage, ToProgram};
 
@@ -28,12 +30,35 @@ struct Running {
 }
 
 async fn start(speech: SpeechChoice) -> Running {
+    start_with(speech, |_| {}).await
+}
+
+/// With a person whose telephone rings first, where staff answer first, and so long at the desks for a softphone call.
+async fn staff_first(rings: Duration) -> Running {
+    // Every test may be the first; only one install succeeds, which is enough.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let running = start_with(SpeechChoice::None, |settings| {
+        settings.limits.staff_first_for = rings;
+        settings.twilio = Some(Twilio {
+            account_sid: "AC00000000000000000000000000000001".to_owned(),
+            auth_token: "token".into(),
+            phone_number: None,
+            agent_number: Some("+15550100123".to_owned()),
+            api: url::Url::parse("http://127.0.0.1:9").expect("an address"),
+        });
+    })
+    .await;
+    running.desk.set_routing(Routing { mode: RoutingMode::StaffFirst }).await.expect("it is set");
+    running
+}
+
+async fn start_with(speech: SpeechChoice, set: impl FnOnce(&mut Settings)) -> Running {
     let books = testkit::temp::store();
     let clock = FixedClock::new("2026-11-20T09:00:00Z".parse().expect("a moment"));
     let clinic = booking::clinic::Clinic::riverside(jiff::tz::TimeZone::UTC);
     let desk = Desk::open(books.store.clone(), clinic, Arc::new(clock));
     let (_, public_base) = tokio::sync::watch::channel(None);
-    let settings = Settings {
+    let mut settings = Settings {
         public_base,
         twilio: None,
         validate_webhooks: true,
@@ -43,6 +68,7 @@ async fn start(speech: SpeechChoice) -> Running {
         speech,
         logs: None,
     };
+    set(&mut settings);
     let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
     let bridge = Bridge::new(desk.clone(), settings, stop.clone(), tracker.clone());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -50,6 +76,14 @@ async fn start(speech: SpeechChoice) -> Running {
     let router = bridge.softphone_router();
     tokio::spawn(async move { axum::serve(listener, router).await });
     Running { desk, store: books.store, url, stop, tracker, _dir: books.dir }
+}
+
+/// Whether it rings at the desks, once that is told.
+fn rings(told: &ToPage) -> Option<bool> {
+    match told {
+        ToPage::State { rings, .. } => Some(*rings),
+        _ => None,
+    }
 }
 
 struct Softphone(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -298,4 +332,108 @@ async fn while_the_receptionist_is_paused_a_message_is_taken_and_nothing_else() 
     running.desk.set_routing(Routing { mode: RoutingMode::AiFirst }).await.expect("it is set");
     let mut phone = Softphone::call(&running.url).await;
     phone.hears("This is Sarah").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_staff_are_first_who_takes_the_call_has_it_from_its_beginning() {
+    let running = staff_first(WITHIN).await;
+    let live = running.desk.live().clone();
+    let mut phone = Softphone::call(&running.url).await;
+    let call_sid = phone
+        .until(|told| match told {
+            ToPage::Started { call_sid, speaks: true, .. } => Some(call_sid.clone()),
+            _ => None,
+        })
+        .await;
+    assert!(phone.until(rings).await, "the caller is told that it rings");
+    let person = live.calls()[0].person.clone().expect("the windows ring");
+    assert_eq!(person.why, WhyPerson::Rings);
+    let tone = async {
+        loop {
+            if let Some(Message::Binary(frame)) = phone.next().await
+                && frame.chunks_exact(2).any(|b| i16::from_le_bytes([b[0], b[1]]).unsigned_abs() > 3_000)
+            {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(WITHIN, tone).await.expect("the caller hears it ring");
+    phone.say("Hello?").await;
+    let fault = phone
+        .until(|told| match told {
+            ToPage::Fault { message } => Some(message.clone()),
+            _ => None,
+        })
+        .await;
+    assert!(fault.contains("still rings"), "{fault}");
+
+    let mut desk = live.take_over(&call_sid, "Front desk").expect("a call that rings can be had");
+    let taken =
+        async { while !matches!(desk.next().await, Some(DeskNews::State(DeskState::Live { .. }))) {} };
+    tokio::time::timeout(WITHIN, taken).await.expect("the desk has it");
+    let voice = bytes::Bytes::from([0x55; 960].to_vec());
+    desk.say(voice.clone());
+    let heard = async {
+        loop {
+            match phone.next().await.expect("the call is up") {
+                Message::Binary(frame) if frame == voice => return,
+                Message::Text(text) => {
+                    let told: ToPage = serde_json::from_str(&text).expect("the documented shape");
+                    if let ToPage::Mark { name } = told {
+                        phone.tell(ToProgram::Mark { name }).await;
+                    }
+                }
+                _ => {}
+            }
+        }
+    };
+    tokio::time::timeout(WITHIN, heard).await.expect("the caller hears the desk");
+    let record = live.record(&call_sid).expect("the call is up");
+    assert_eq!(record.call.person, None, "it rings no more");
+    assert!(record.call.staff.is_some_and(|staff| staff.who == "Front desk"));
+    let said = |line: &Line| matches!(line, Line::Utterance(said) if said.speaker == Speaker::Ai);
+    assert!(!record.lines.iter().any(said), "the receptionist has not said a word");
+
+    desk.tell(StaffInput::GiveBack { note: None }).await.expect("the call is up");
+    phone.hears("").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_staff_are_first_and_nobody_takes_the_call_the_receptionist_answers() {
+    let running = staff_first(Duration::from_millis(300)).await;
+    let mut phone = Softphone::call(&running.url).await;
+    phone.until(|told| rings(told).filter(|rings| *rings)).await;
+    phone.until(|told| rings(told).filter(|rings| !rings)).await;
+    phone.hears("Sarah").await;
+    assert_eq!(running.desk.live().calls()[0].person, None, "nobody is rung for any more");
+    phone.say("I'd like an appointment, please").await;
+    phone.hears("name").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_rings_at_the_desks_can_be_hung_up_at_either_end() {
+    let running = staff_first(WITHIN).await;
+    let live = running.desk.live().clone();
+    for by_caller in [true, false] {
+        let mut phone = Softphone::call(&running.url).await;
+        phone.until(|told| rings(told).filter(|rings| *rings)).await;
+        let call_sid = live.calls()[0].call_sid.clone();
+        if by_caller {
+            phone.tell(ToProgram::HangUp).await;
+        } else {
+            live.order(&call_sid, Order::HangUp(EndReason::Staff)).expect("its loop takes orders");
+        }
+        phone.until(|told| matches!(told, ToPage::Ended { .. }).then_some(())).await;
+        assert_eq!(live.count(), 0);
+        let record = live.record(&call_sid).expect("it ended a moment ago");
+        assert!(record.lines.is_empty() && record.call.person.is_none(), "nobody was there");
+    }
+    let mut phone = Softphone::call(&running.url).await;
+    phone.until(|told| rings(told).filter(|rings| *rings)).await;
+    running.stop.cancel();
+    running.tracker.close();
+    phone.until(|told| matches!(told, ToPage::Ended { .. }).then_some(())).await;
+    tokio::time::timeout(WITHIN, running.tracker.wait())
+        .await
+        .expect("a closing program leaves nothing behind");
 }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WhyPerson {
+    /// Staff answer first, and it rings at their desks.
+    Rings,
     /// The receptionist cannot do what the caller needs, and takes a message.
     CouldNotHelp,
     /// The caller asked for one.

@@ -10,7 +10,7 @@ pub enum RoutingMode {
     /// The receptionist.
     #[default]
     AiFirst,
-    /// The clinic's own telephone; the receptionist when nobody answers there.
+    /// The clinic's own telephone, for a softphone call the desks; the receptionist when nobody answers there.
     StaffFirst,
     /// Nobody: callers leave a message and are called back.
     AiPaused,

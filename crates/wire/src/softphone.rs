@@ -69,6 +69,9 @@ pub enum ToPage {
         step: Step,
         /// What the receptionist does.
         ai_status: AiStatus,
+        /// It still rings at the desks: neither staff nor the receptionist have answered.
+        #[serde(default)]
+        rings: bool,
     },
     /// Tell me with the same name when all sound sent before has been played.
     Mark {

@@ -13,7 +13,7 @@ const CHOICES: [(RoutingMode, &str, &str); 3] = [
     (
         RoutingMode::StaffFirst,
         "Staff first",
-        "Your telephone rings for 20 seconds; the receptionist answers when nobody does. A softphone call rings no telephone: the receptionist has it at once.",
+        "Your telephone rings for 20 seconds; the receptionist answers when nobody does. A softphone call rings in this window instead: take it over, or the receptionist answers.",
     ),
     (
         RoutingMode::AiPaused,

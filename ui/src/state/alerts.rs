@@ -91,6 +91,7 @@ pub(crate) fn why_said(why: WhyPerson) -> &'static str {
         WhyPerson::Asked => "Wants a person",
         WhyPerson::NobodyCame => "Wants a person; nobody took the call",
         WhyPerson::CouldNotHelp => "The receptionist could not help",
+        WhyPerson::Rings => "Rings for staff first",
     }
 }
 

@@ -74,6 +74,8 @@ pub(crate) struct Phone {
     pub(crate) step: Option<Step>,
     /// What the receptionist does.
     pub(crate) ai_status: Option<AiStatus>,
+    /// It still rings at the desks.
+    pub(crate) rings: bool,
     /// What was said and done.
     pub(crate) lines: Vec<Line>,
     /// Keys pressed, newest last.
@@ -154,7 +156,8 @@ impl Phone {
                 lines::put(&mut self.lines, Line::Utterance(utterance));
             }
             ToPage::Tool { tool } => lines::put(&mut self.lines, Line::Tool(tool)),
-            ToPage::State { step, ai_status } => {
+            ToPage::State { step, ai_status, rings } => {
+                self.rings = rings;
                 self.step = Some(step);
                 self.ai_status = Some(ai_status);
             }
@@ -266,6 +269,14 @@ mod tests {
         assert!(phone.is_up() && !phone.hears && !phone.speaks);
         assert_eq!(phone.microphone, Microphone::Off, "nobody listens");
         assert_eq!(phone.since_ms, 1_000, "it is the same call");
+    }
+
+    #[test]
+    fn a_call_rings_until_somebody_has_it() {
+        let state =
+            |rings| heard(ToPage::State { step: Step::Greeting, ai_status: AiStatus::Listening, rings });
+        assert!(after([Ring::Placed, started(), state(true)]).rings);
+        assert!(!after([Ring::Placed, started(), state(true), state(false)]).rings);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use desk::live::Live;
 use tokio::sync::mpsc;
 use wire::call::{Agent, Line, LiveCall};
 use wire::event::Event;
+use wire::person::WhyPerson;
 use wire::softphone::{FRAME_BYTES, ToPage};
 
 use super::hears;
@@ -30,8 +31,8 @@ pub(super) struct Writing {
     pub(super) call_sid: String,
     /// The built-in receptionist has a voice.
     pub(super) has_voice: bool,
-    /// Who answers, and whether staff have the call, as far as the page was told.
-    pub(super) told: Option<(Agent, bool)>,
+    /// Who answers, whether staff have the call, and whether it rings at the desks, as far as the page was told.
+    pub(super) told: Option<(Agent, bool, bool)>,
 }
 
 impl Writing {
@@ -100,16 +101,17 @@ impl Writing {
     /// How the call stands, after who answers it if that is news.
     async fn state(&mut self, call: LiveCall) -> bool {
         let (agent, is_staffed) = (call.agent, call.staff.is_some());
-        if self.told.replace((agent, is_staffed)) != Some((agent, is_staffed)) {
+        let rings = call.person.is_some_and(|person| person.why == WhyPerson::Rings);
+        if self.told.replace((agent, is_staffed, rings)) != Some((agent, is_staffed, rings)) {
             // Staff hear and speak, whoever answers.
             let hears = hears(agent) || is_staffed;
-            let speaks = hears || self.has_voice;
+            let speaks = hears || self.has_voice || rings;
             let started = ToPage::Started { call_sid: call.call_sid, hears, speaks };
             if !self.sender.send(text(&started)).await {
                 return false;
             }
         }
-        let state = ToPage::State { step: call.current_step, ai_status: call.ai_status };
+        let state = ToPage::State { step: call.current_step, ai_status: call.ai_status, rings };
         self.sender.send(text(&state)).await
     }
 

@@ -254,6 +254,15 @@ impl Registered {
         });
     }
 
+    /// The call rings at the desks before any receptionist has it, or no more: `call_changed`.
+    pub fn rings_for_staff(&self, rings: bool) {
+        self.change(|record, now| {
+            let changed =
+                if rings { record.want_person(Some(WhyPerson::Rings), now) } else { record.stop_ringing() };
+            changed.then(|| Event::CallChanged(record.call_at(now))).into_iter().collect()
+        });
+    }
+
     /// A person is called for the caller: `call_changed` where one was wanted.
     pub fn person_is_called(&self) {
         self.change(|record, now| {

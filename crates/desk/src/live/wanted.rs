@@ -56,6 +56,11 @@ impl Record {
         true
     }
 
+    /// It rings at the desks no more; says whether it did.
+    pub(super) fn stop_ringing(&mut self) -> bool {
+        self.call.person.take_if(|person| person.why == WhyPerson::Rings).is_some()
+    }
+
     /// Somebody of the staff sees to it.
     pub(super) fn staff_see_to_it(&mut self) -> bool {
         self.staff_know = true;

@@ -91,10 +91,14 @@ pub(crate) fn Talk(props: &Props) -> Html {
             if let Some(step) = phone.step.filter(|_| phone.is_busy()) {
                 <div class="trail-frame flex items-center gap-4">
                     <div class="flex-1 min-w-0"><StepTrail {step} /></div>
-                    if let Some(status) = phone.ai_status { <Doing {status} /> }
+                    if phone.rings {
+                        <span class="text-sm text-muted" role="status">{ "Ringing at the desk" }</span>
+                    } else if let Some(status) = phone.ai_status {
+                        <Doing {status} />
+                    }
                 </div>
             }
-            <Transcript lines={phone.lines.clone()} time_zone={props.time_zone.clone()} empty="The receptionist is about to answer." />
+            <Transcript lines={phone.lines.clone()} time_zone={props.time_zone.clone()} empty={if phone.rings { RINGS } else { "The receptionist is about to answer." }} />
             if let Phase::Ended { reason, duration } = &phone.phase {
                 { summary(reason, *duration, phone.booked(), props.booked_on.clone(), &props.on_place, &on_save) }
             } else {
@@ -109,6 +113,9 @@ pub(crate) fn Talk(props: &Props) -> Html {
         </section>
     }
 }
+
+/// What stands in the place of a talk that has not begun because staff answer first.
+const RINGS: &str = "Staff first: it rings at the desk. Who takes the call over on Live has it; otherwise the receptionist answers.";
 
 fn before(phase: &Phase) -> Html {
     let (icon, title, text) = match phase {
