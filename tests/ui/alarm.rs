@@ -66,4 +66,6 @@ async fn walk(client: &Client, axe: Option<&str>) {
     // It leads to the call.
     see(client, ".staff-mark[data-mark=emergency]").await;
     see_true(client, "[...document.querySelectorAll('.alert-row button')].every(button => button.textContent !== 'I have seen it')").await;
+    // And who has seen it stands in the call's record.
+    see_true(client, "[...document.querySelectorAll('.deed[data-state=staff]')].some(deed => deed.textContent.includes('A person was wanted: emergency'))").await;
 }

@@ -151,13 +151,14 @@ pub(crate) struct Witness {
 
 /// Says that somebody has seen that a person is wanted in a call
 ///
-/// An emergency sounds until then. The first one counts; the call's `person.seen` tells who it was.
+/// An emergency sounds until then. The first one counts; the call's `person.seen` tells who it was, and so does a line of its
+/// record, also where the caller has hung up meanwhile.
 #[utoipa::path(
     post, path = "/dashboard/api/calls/{callSid}/seen", tag = "live", operation_id = "seen",
     params(("callSid" = String, Path)), request_body = Witness,
     responses(
         (status = 202, body = Told, description = "It is known, and the stream tells the others."),
-        (status = 404, body = ErrorBody, description = "`CALL_NOT_FOUND`: no such call is up, or nobody is wanted in it."),
+        (status = 404, body = ErrorBody, description = "`CALL_NOT_FOUND`: no such call is up or ended a while ago, or nobody is wanted in it."),
         (status = 409, body = ErrorBody, description = "`CONFLICT`: another program has this call."),
     )
 )]

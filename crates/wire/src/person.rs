@@ -43,3 +43,14 @@ pub struct Seen {
     /// RFC 3339, UTC.
     pub at: String,
 }
+
+/// A person that was wanted, as whoever has seen it saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Alarm {
+    /// Why.
+    pub why: WhyPerson,
+    /// RFC 3339, UTC: since when.
+    pub since: String,
+}

@@ -7,6 +7,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::person::Alarm;
+
 /// A desk that says nothing for so many milliseconds is gone; it says [`FromDesk::Alive`] more often.
 pub const DESK_SILENT_MS: u32 = 3_000;
 
@@ -40,6 +42,9 @@ pub struct StaffAct {
     /// The whisper, or the note that was left when the call was given back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
+    /// What they have seen, for [`StaffDeed::Saw`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm: Option<Alarm>,
     /// RFC 3339, UTC: when it began.
     pub timestamp: String,
     /// RFC 3339, UTC: when it was over, for what takes time.
@@ -64,17 +69,20 @@ pub enum StaffDeed {
     GaveBack,
     /// Their window was closed or did not answer, and the receptionist went on by itself.
     WentAway,
+    /// They have seen that a person was wanted.
+    Saw,
 }
 
 impl StaffDeed {
     /// Every one.
-    pub const ALL: [StaffDeed; 6] = [
+    pub const ALL: [StaffDeed; 7] = [
         StaffDeed::Listened,
         StaffDeed::Whispered,
         StaffDeed::TookOver,
         StaffDeed::Held,
         StaffDeed::GaveBack,
         StaffDeed::WentAway,
+        StaffDeed::Saw,
     ];
 
     /// Whether it has an end of its own.

@@ -121,6 +121,9 @@ fn row(
             on_call.emit(sid.clone());
             if is_over {
                 alerts.hush(&sid);
+                let (backend, sid) = (backend.clone(), sid.clone());
+                // For the call's record. Nothing sounds any more, and a call that the program has forgotten has none.
+                spawn_local(async move { drop(backend.seen(&sid).await) });
                 return;
             }
             let (backend, sid, fault) = (backend.clone(), sid.clone(), fault.clone());

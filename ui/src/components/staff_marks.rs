@@ -1,11 +1,13 @@
 //! Who of the staff is in a call or wanted in it, and what they did in it.
 
+use jiff::tz::TimeZone;
 use wire::call::LiveCall;
 use wire::staff::{StaffAct, StaffDeed};
 use yew::prelude::*;
 
 use super::icon::{Drawing, Icon};
 use crate::state::alerts::{Sign, sign_of, why_said};
+use crate::text;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -51,19 +53,23 @@ pub(crate) fn StaffMarks(props: &Props) -> Html {
 }
 
 /// What staff did, as a line of the talk.
-pub(crate) fn staff_deed(act: &StaffAct) -> Html {
+pub(crate) fn staff_deed(act: &StaffAct, zone: &TimeZone) -> Html {
+    let sentence = match &act.alarm {
+        Some(alarm) => text::past::alarm_seen(alarm, &act.who, &act.timestamp, zone),
+        None => words(act),
+    };
     html! {
         <>
             <span class="deed-mark"><Drawing icon={icon(act.deed)} class="size-4" /></span>
             <span class="min-w-0">
-                { words(act) }
+                { sentence }
                 if let Some(said) = &act.words { <span class="staff-words">{ format!("“{said}”") }</span> }
             </span>
         </>
     }
 }
 
-/// The same in a sentence.
+/// The same in a sentence, without the times that stand beside it.
 pub(crate) fn words(act: &StaffAct) -> String {
     let who = &act.who;
     match act.deed {
@@ -76,6 +82,7 @@ pub(crate) fn words(act: &StaffAct) -> String {
         StaffDeed::GaveBack if act.words.is_some() => format!("{who} handed the call back with a note:"),
         StaffDeed::GaveBack => format!("{who} handed the call back"),
         StaffDeed::WentAway => format!("{who} was gone; the receptionist went on"),
+        StaffDeed::Saw => format!("{who} has seen that a person is wanted"),
     }
 }
 
@@ -86,6 +93,6 @@ fn icon(deed: StaffDeed) -> Icon {
         StaffDeed::TookOver => Icon::Headset,
         StaffDeed::Held => Icon::Pause,
         StaffDeed::GaveBack => Icon::Receptionist,
-        StaffDeed::WentAway => Icon::Alert,
+        StaffDeed::WentAway | StaffDeed::Saw => Icon::Alert,
     }
 }

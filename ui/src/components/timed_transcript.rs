@@ -153,7 +153,7 @@ fn draw(props: &Props, place: usize, timed: &TimedLine, zone: &TimeZone) -> Html
         },
         Line::Staff(act) => html! {
             <li {id} class="deed timed" data-state="staff" data-seeks={can_seek} onclick={on_click}>
-                { staff_deed(act) }{ time }
+                { staff_deed(act, zone) }{ time }
             </li>
         },
         Line::Tool(tool) => html! {

@@ -113,7 +113,7 @@ fn draw(line: &Line, zone: &TimeZone) -> Html {
             <time class="turn-time">{ time }</time>
         </li> },
         Line::Staff(act) => html! { <li {key} class="deed" data-state="staff">
-            { staff_deed(act) }
+            { staff_deed(act, zone) }
             <time class="turn-time">{ time }</time>
         </li> },
         Line::Tool(tool) => html! { <li {key} class="deed" data-state={state_name(tool)}>

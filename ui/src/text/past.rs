@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use wire::call::Source;
 use wire::history::{ActionReason, EndReason, Interval, Outcome, Sentiment};
+use wire::person::{Alarm, WhyPerson};
 
 /// Somebody said that nothing more is to be done about a call.
 pub(crate) const DONE: &str = "Done. Nothing more is to be done about this call.";
@@ -27,6 +28,20 @@ pub(crate) fn sentiment(sentiment: Sentiment) -> &'static str {
         Sentiment::Neutral => "Neutral",
         Sentiment::Negative => "Displeased",
     }
+}
+
+/// That a person was wanted in a call, why, and who has seen it when: `A person was wanted: emergency, 2:03:10 PM; seen by
+/// Front desk 2:03:22 PM`.
+pub(crate) fn alarm_seen(alarm: &Alarm, who: &str, at: &str, zone: &TimeZone) -> String {
+    let why = match alarm.why {
+        WhyPerson::Emergency => "emergency",
+        WhyPerson::Asked => "the caller asked for one",
+        WhyPerson::NobodyCame => "nobody took the call",
+        WhyPerson::CouldNotHelp => "the receptionist could not help",
+        WhyPerson::Rings => "the call rang for staff first",
+    };
+    let (since, at) = (super::wall_clock(&alarm.since, zone), super::wall_clock(at, zone));
+    format!("A person was wanted: {why}, {since}; seen by {who} {at}")
 }
 
 /// Why somebody should look at a call.
@@ -109,6 +124,18 @@ mod tests {
         ] {
             assert_eq!(day_and_time(timestamp, now, &zone), (day.to_owned(), time.to_owned()));
         }
+    }
+
+    #[test]
+    fn an_alarm_is_told_with_both_its_times_on_the_clinics_clock() {
+        let alarm = Alarm { why: WhyPerson::Emergency, since: "2026-11-20T19:03:10.000Z".to_owned() };
+        let told = alarm_seen(
+            &alarm,
+            "Front desk",
+            "2026-11-20T19:03:22.000Z",
+            &crate::text::zone("America/New_York"),
+        );
+        assert_eq!(told, "A person was wanted: emergency, 2:03:10 PM; seen by Front desk 2:03:22 PM");
     }
 
     #[test]

@@ -200,6 +200,14 @@ async fn calls_and_their_words_are_shown_and_can_be_ended() {
         (&person["why"], &person["seen"]["who"]),
         (&Value::from("could_not_help"), &Value::from("Front desk"))
     );
+    let record = console.json("/dashboard/api/calls/SP1").await;
+    let line = record["lines"].as_array().and_then(|lines| lines.last()).expect("what was done last");
+    assert_eq!((&line["deed"], &line["who"]), (&Value::from("saw"), &Value::from("Front desk")), "{line}");
+    assert_eq!(
+        (&line["alarm"]["why"], &line["alarm"]["since"]),
+        (&person["why"], &person["since"]),
+        "{line}"
+    );
 
     let hung_up = console.signed(console.client.post(console.url("/dashboard/api/calls/SP1/hang-up"))).await;
     assert_eq!(hung_up.status(), 202);

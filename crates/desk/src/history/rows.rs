@@ -8,6 +8,7 @@ use wire::history::{
     ActionReason, CallDigest, CallMetadata, CallStatus, CallSummary, EndReason, Judge, Outcome, Pile,
     RecordingCard, Sentiment, SnippetPart, TimedLine,
 };
+use wire::person::Alarm;
 use wire::staff::{StaffAct, StaffDeed};
 
 use super::ends;
@@ -118,6 +119,10 @@ pub(super) fn line_write(call_sid: &str, note: &LineNote, batch: &mut book::Batc
                 at: *at,
                 start_ms: *start_ms,
                 end_ms: *end_ms,
+                wanted: act.alarm.as_ref().map(|alarm| {
+                    // It was written by ourselves; one that could not be read was seen when it began.
+                    (word(alarm.why), alarm.since.parse().unwrap_or(*at))
+                }),
             },
         }),
         Line::Tool(tool) => batch.tools.push(book::ToolWrite {
@@ -223,6 +228,9 @@ fn timed(row: book::LineRow, next: Option<i64>) -> TimedLine {
                 deed: staff_deed(&act.deed),
                 who: act.who,
                 words: act.words,
+                alarm: act
+                    .wanted
+                    .and_then(|(why, since)| from_word(&why).map(|why| Alarm { why, since: moment(since) })),
                 timestamp: moment(act.at),
                 until: act.end_ms.and_then(|end| {
                     let took = SignedDuration::from_millis(end.saturating_sub(act.start_ms));

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use wire::call::{AiStatus, ConnectionStatus, Line, LiveCall, Speaker, Step, ToolCall, ToolState, Utterance};
 use wire::event::CallRecord;
 use wire::history::{EndReason, Outcome};
-use wire::person::PersonWanted;
+use wire::person::{Alarm, PersonWanted, Seen};
 use wire::staff::{StaffAct, StaffDeed};
 
 use super::measured::Measured;
@@ -243,16 +243,44 @@ impl Record {
         words: Option<String>,
         now: Timestamp,
     ) -> StaffAct {
+        let act = self.new_act(deed, who, now);
+        self.put_act(StaffAct { words, ..act }, now)
+    }
+
+    /// Somebody of the staff has seen that a person is wanted, or was when the call ended; `None` when nobody is wanted, or
+    /// somebody has seen it before.
+    pub(super) fn seen_by(&mut self, who: &str, now: Timestamp) -> Option<StaffAct> {
+        let wanted = self.call.person.as_mut().or(self.wanted_at_end.as_mut());
+        let person = wanted.filter(|person| person.seen.is_none())?;
+        person.seen = Some(Seen { who: who.to_owned(), at: moment(now) });
+        let alarm = Some(Alarm { why: person.why, since: person.since.clone() });
+        let act = self.new_act(StaffDeed::Saw, who, now);
+        Some(self.put_act(StaffAct { alarm, ..act }, now))
+    }
+
+    /// Whether a person is wanted, or was when the call ended.
+    pub(super) fn wants_person(&self) -> bool {
+        self.call.person.is_some() || self.wanted_at_end.is_some()
+    }
+
+    fn new_act(&mut self, deed: StaffDeed, who: &str, now: Timestamp) -> StaffAct {
         self.acts += 1;
-        let act = StaffAct {
-            id: format!("s{}", self.acts),
+        let id = format!("s{}", self.acts);
+        StaffAct {
+            id,
             deed,
             who: who.to_owned(),
-            words,
+            words: None,
+            alarm: None,
             timestamp: moment(now),
             until: None,
-        };
-        self.touch(now);
+        }
+    }
+
+    fn put_act(&mut self, act: StaffAct, now: Timestamp) -> StaffAct {
+        if self.ended.is_none() {
+            self.touch(now);
+        }
         self.put(None, Line::Staff(act.clone()), now, None);
         act
     }

@@ -6,11 +6,11 @@
 
 use call::tools::{ToolOutcome, ToolRequest};
 use wire::event::Event;
-use wire::person::{PersonWanted, Seen, WhyPerson};
+use wire::person::{PersonWanted, WhyPerson};
 use wire::transfer::TransferStage;
 
 use super::record::Record;
-use super::staff::{StaffRefusal, shortened};
+use super::staff::{StaffRefusal, acted, shortened};
 use super::{Live, Timestamp};
 use crate::history::person;
 use crate::view::moment;
@@ -69,26 +69,37 @@ impl Record {
 }
 
 impl Live {
-    /// Somebody of the staff has seen that a person is wanted in a call; the first one counts.
+    /// Somebody of the staff has seen that a person is wanted in a call, or was when it ended a while ago; the first one
+    /// counts. A line of the call's record: `staff_acted`, and `call_changed` while it is up.
     ///
     /// # Errors
     /// [`StaffRefusal::NotFound`], also when nobody is wanted in it, and [`StaffRefusal::Elsewhere`].
     pub fn seen(&self, call_sid: &str, who: &str) -> Result<(), StaffRefusal> {
-        let generation = {
-            let state = self.0.state();
-            if state.elsewhere.contains_key(call_sid) {
-                return Err(StaffRefusal::Elsewhere);
+        let who = shortened(who);
+        let now = self.0.clock.now();
+        let mut state = self.0.state();
+        if state.elsewhere.contains_key(call_sid) {
+            return Err(StaffRefusal::Elsewhere);
+        }
+        if let Some(entry) = state.calls.get(call_sid) {
+            let is_wanted = entry.record.wants_person();
+            let generation = entry.generation;
+            drop(state);
+            if !is_wanted {
+                return Err(StaffRefusal::NotFound);
             }
-            let entry = state.calls.get(call_sid).filter(|entry| entry.record.call.person.is_some());
-            entry.ok_or(StaffRefusal::NotFound)?.generation
-        };
-        self.0.change(call_sid, generation, |record, now| {
-            let Some(person) = record.call.person.as_mut().filter(|person| person.seen.is_none()) else {
-                return Vec::new();
-            };
-            person.seen = Some(Seen { who: shortened(who).to_owned(), at: moment(now) });
-            vec![Event::CallChanged(record.call_at(now))]
-        });
+            self.0.change(call_sid, generation, |record, now| match record.seen_by(who, now) {
+                Some(act) => vec![acted(record, act), Event::CallChanged(record.call_at(now))],
+                None => Vec::new(),
+            });
+            return Ok(());
+        }
+        let known = state.ended.iter_mut().rev().find(|record| record.call.call_sid == call_sid);
+        let record = known.filter(|record| record.wants_person()).ok_or(StaffRefusal::NotFound)?;
+        if let Some(act) = record.seen_by(who, now) {
+            let event = acted(record, act);
+            self.0.add_late(record, event);
+        }
         Ok(())
     }
 }

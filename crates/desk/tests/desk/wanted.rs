@@ -6,12 +6,16 @@ use std::time::Duration;
 use call::event::{CallEvent, GaveBack, Speaker, StaffEvent, Utterance};
 use call::tools::ToolRequest;
 use desk::live::{Registered, StaffRefusal};
+use jiff::SignedDuration;
+use wire::call::Line;
 use wire::event::Event;
 use wire::history::EndReason;
 use wire::person::WhyPerson;
+use wire::staff::StaffDeed;
 use wire::transfer::{Transfer, TransferKind, TransferStage};
 
-use crate::support::{Reception, drain, id, reception, ring};
+use crate::history_support::{detail, kept};
+use crate::support::{Reception, drain, id, names, reception, ring};
 
 fn urgent_reception() -> Reception {
     let reception = reception();
@@ -73,6 +77,65 @@ async fn the_first_who_has_seen_it_is_named_and_it_stays_wanted() {
     let person = live.calls()[0].person.clone().expect("still wanted");
     assert_eq!(person.seen.map(|seen| seen.who).as_deref(), Some("Front desk"));
     assert_eq!(live.seen("CA2", ""), Err(StaffRefusal::NotFound));
+}
+
+/// Who has seen what in the call, as its record in the book says it.
+async fn seen_in_the_book(reception: &Reception) -> Vec<(String, WhyPerson, String, String)> {
+    kept(&reception.desk).await;
+    let past = detail(&reception.desk, "CA1").await;
+    let acts = past.lines.into_iter().filter_map(|timed| match timed.line {
+        Line::Staff(act) => Some(act),
+        _ => None,
+    });
+    acts.map(|act| {
+        assert_eq!(act.deed, StaffDeed::Saw, "nothing else was done");
+        let alarm = act.alarm.expect("what was seen");
+        (act.who, alarm.why, alarm.since, act.timestamp)
+    })
+    .collect()
+}
+
+#[tokio::test]
+async fn who_has_seen_it_stands_in_the_past_call() {
+    let reception = urgent_reception();
+    let live = reception.desk.live().clone();
+    let (call, _orders) = ring(&reception.desk, "CA1");
+    says(&call, 1, "a human, please", true);
+    reception.clock.advance(SignedDuration::from_secs(2));
+    live.seen("CA1", "Front desk").expect("it can be seen");
+    live.seen("CA1", "Back office").expect("again");
+    says(&call, 2, "I have chest pain", true);
+    reception.clock.advance(SignedDuration::from_secs(12));
+    live.seen("CA1", "Back office").expect("it can be seen");
+    call.end(EndReason::CallerLeft);
+    let at = |time: &str| format!("2026-11-20T{time}.000Z");
+    let asked = ("Front desk".to_owned(), WhyPerson::Asked, at("15:00:00"), at("15:00:02"));
+    let emergency = ("Back office".to_owned(), WhyPerson::Emergency, at("15:00:02"), at("15:00:14"));
+    assert_eq!(seen_in_the_book(&reception).await, [asked, emergency], "the first who saw each");
+}
+
+#[tokio::test]
+async fn an_alarm_that_is_seen_after_the_caller_has_hung_up_is_seen_all_the_same() {
+    let reception = urgent_reception();
+    let live = reception.desk.live().clone();
+    let (call, _orders) = ring(&reception.desk, "CA1");
+    says(&call, 1, "I have chest pain", true);
+    call.end(EndReason::CallerLeft);
+    kept(&reception.desk).await;
+    let before = detail(&reception.desk, "CA1").await.call;
+    let mut reader = reception.desk.bus().subscribe(None);
+    reception.clock.advance(SignedDuration::from_secs(5));
+    live.seen("CA1", "Front desk").expect("it can be seen");
+    live.seen("CA1", "Back office").expect("again");
+    assert_eq!(names(&drain(&mut reader)), ["staff_acted"], "once, and the call stays ended");
+    let seen = seen_in_the_book(&reception).await;
+    assert_eq!(seen.len(), 1);
+    assert_eq!((seen[0].0.as_str(), seen[0].3.as_str()), ("Front desk", "2026-11-20T15:00:05.000Z"));
+    assert_eq!(detail(&reception.desk, "CA1").await.call, before, "nothing else of it has changed");
+
+    let (calm, _orders) = ring(&reception.desk, "CA2");
+    calm.end(EndReason::Finished);
+    assert_eq!(live.seen("CA2", "Front desk"), Err(StaffRefusal::NotFound), "nobody was wanted in it");
 }
 
 #[tokio::test]

@@ -65,7 +65,7 @@ pub enum LineRow {
 pub struct StaffRow {
     /// Unique among these within the call.
     pub id: String,
-    /// `listened`, `whispered`, `took_over`, `held`, `gave_back` or `went_away`.
+    /// `listened`, `whispered`, `took_over`, `held`, `gave_back`, `went_away` or `saw`.
     pub deed: String,
     /// The name of their window.
     pub who: String,
@@ -77,6 +77,9 @@ pub struct StaffRow {
     pub start_ms: i64,
     /// Likewise, for what takes time, once it is over.
     pub end_ms: Option<i64>,
+    /// Why a person was wanted (`rings`, `could_not_help`, `asked`, `nobody_came` or `emergency`) and since when: there for `saw`, and
+    /// for nothing else.
+    pub wanted: Option<(String, Timestamp)>,
 }
 
 /// A tool call.
@@ -132,7 +135,8 @@ impl Store {
         lines.extend(tools);
         let staff = snapshot
             .prepare_cached(
-                "SELECT place, id, deed, who, words, at, start_ms, end_ms FROM staff_on_calls WHERE call_id = ?1",
+                "SELECT place, id, deed, who, words, at, start_ms, end_ms, why, wanted_at
+                   FROM staff_on_calls WHERE call_id = ?1",
             )?
             .query_map([call_id], staff)?
             .collect::<Result<Vec<_>, _>>()?;
@@ -182,6 +186,7 @@ fn tool(row: &Row<'_>) -> Result<(i64, LineRow), rusqlite::Error> {
 }
 
 fn staff(row: &Row<'_>) -> Result<(i64, LineRow), rusqlite::Error> {
+    let why: Option<String> = row.get(8)?;
     let line = StaffRow {
         id: row.get(1)?,
         deed: row.get(2)?,
@@ -190,6 +195,7 @@ fn staff(row: &Row<'_>) -> Result<(i64, LineRow), rusqlite::Error> {
         at: moment(row, 5)?,
         start_ms: row.get(6)?,
         end_ms: row.get(7)?,
+        wanted: why.map(|why| Ok::<_, rusqlite::Error>((why, moment(row, 9)?))).transpose()?,
     };
     Ok((row.get(0)?, LineRow::Staff(line)))
 }

@@ -381,8 +381,8 @@ fn write_staff(connection: &Connection, id: i64, staff: &StaffWrite) -> Result<(
     let StaffWrite { place, act, .. } = staff;
     connection
         .prepare_cached(
-            "INSERT INTO staff_on_calls (call_id, id, place, deed, who, words, at, start_ms, end_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            "INSERT INTO staff_on_calls (call_id, id, place, deed, who, words, at, start_ms, end_ms, why, wanted_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
              ON CONFLICT (call_id, id) DO UPDATE SET end_ms = excluded.end_ms",
         )?
         .execute(params![
@@ -395,6 +395,8 @@ fn write_staff(connection: &Connection, id: i64, staff: &StaffWrite) -> Result<(
             moment_ms(act.at),
             act.start_ms,
             act.end_ms,
+            act.wanted.as_ref().map(|(why, _)| why),
+            act.wanted.as_ref().map(|(_, since)| moment_ms(*since)),
         ])
         .map(drop)
 }

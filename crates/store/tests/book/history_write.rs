@@ -180,6 +180,33 @@ fn what_staff_do_is_kept_with_its_end_and_goes_with_its_call_alone() {
     assert_eq!(count(&raw(&path), "SELECT count(*) FROM staff_on_calls"), 0);
 }
 
+#[test]
+fn who_has_seen_that_a_person_was_wanted_is_kept_with_why_and_since_when() {
+    let (_folder, _path, store) = book();
+    write(&store, vec![up("CA1", 0)], Vec::new());
+    let saw = |place, wanted| {
+        let StaffWrite { call_sid, act, .. } = listened("CA1", place, None);
+        StaffWrite { call_sid, place, act: StaffRow { deed: "saw".to_owned(), wanted, ..act } }
+    };
+    let emergency = Some(("emergency".to_owned(), at(0)));
+    let staff = vec![saw(1, emergency.clone()), listened("CA1", 2, None)];
+    store.write_calls(&Batch { staff, ..Batch::default() }).expect("written");
+    let lines = store.call_lines(1).expect("read");
+    let [LineRow::Staff(seen), LineRow::Staff(heard)] = &lines[..] else { panic!("two deeds: {lines:?}") };
+    assert_eq!((&seen.wanted, seen.deed.as_str()), (&emergency, "saw"));
+    assert_eq!(heard.wanted, None);
+    let without = listened("CA1", 4, None);
+    let strange = [
+        saw(3, None),
+        saw(3, Some(("a cough".to_owned(), at(0)))),
+        StaffWrite { act: StaffRow { wanted: emergency, ..without.act.clone() }, ..without },
+    ];
+    for staff in strange {
+        let batch = Batch { staff: vec![staff], ..Batch::default() };
+        assert!(store.write_calls(&batch).is_err(), "the book knows what belongs together");
+    }
+}
+
 fn listened(call_sid: &str, place: i64, end_ms: Option<i64>) -> StaffWrite {
     let act = StaffRow {
         id: format!("s{place}"),
@@ -189,6 +216,7 @@ fn listened(call_sid: &str, place: i64, end_ms: Option<i64>) -> StaffWrite {
         at: at(1),
         start_ms: 1_000,
         end_ms,
+        wanted: None,
     };
     StaffWrite { call_sid: call_sid.to_owned(), place, act }
 }
