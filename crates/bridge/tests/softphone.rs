@@ -156,9 +156,13 @@ async fn a_typed_call_books_a_row_and_ends_with_a_goodbye() {
     assert!(call_sid.len() == 34 && call_sid.starts_with("SP"), "{call_sid}");
     phone.hears("Sarah").await;
     phone.say("Hi, this is Ana Ruiz, could I come in next Monday at ten in the morning?").await;
-    let which = phone.hears("Monday").await;
-    if which.contains("November 30") {
+    let mut said = phone.hears("Monday").await;
+    if said.contains("November 30") {
         phone.say("the 23rd").await;
+        said = phone.hears("Monday").await;
+    }
+    // A look at the book that takes long is announced with the day, too.
+    if !said.contains("10:00 AM") {
         phone.hears("10:00 AM").await;
     }
     assert_eq!(running.desk.live().count(), 1, "the windows see the call");
