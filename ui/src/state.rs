@@ -30,6 +30,7 @@ pub(crate) mod replay;
 pub(crate) mod same;
 pub(crate) mod scale;
 pub(crate) mod schedule;
+pub(crate) mod seats;
 pub(crate) mod visit_draft;
 pub(crate) mod waiting;
 pub(crate) mod waterfall;

@@ -13,6 +13,7 @@ use crate::components::icon::{Drawing, Icon, drawing};
 use crate::route::Route;
 use crate::state::columns::{Block, Column, Held, is_freed};
 use crate::state::same::Same;
+use crate::state::seats::Seats;
 use crate::text;
 
 /// The shortest block that still can be read and pressed.
@@ -37,7 +38,6 @@ pub(super) struct Props {
     pub(super) chosen: Option<i64>,
     /// Whether blocks say whose they are.
     pub(super) shows_clinician: bool,
-    pub(super) on_choose: Callback<Option<i64>>,
 }
 
 /// The column.
@@ -45,6 +45,9 @@ pub(super) struct Props {
 pub(super) fn DayColumn(props: &Props) -> Html {
     let (column, ladder) = (&props.column, props.ladder);
     let day = text::day(column.date);
+    let seats = use_mut_ref(Seats::default);
+    let ids: Vec<i64> = column.blocks.iter().map(|block| block.visit.id).collect();
+    let seats = seats.borrow_mut().seat(&ids);
     html! {
         <div class="day-column">
             { for column.gaps.iter().map(|gap| html! {
@@ -53,7 +56,7 @@ pub(super) fn DayColumn(props: &Props) -> Html {
             if let Some(change) = &column.clock_change { { clock_band(change, ladder) } }
             { for column.blocks.iter().flat_map(|block| buffers(block, ladder)) }
             { for column.holds.iter().map(|held| offer(held, ladder)) }
-            { for column.blocks.iter().enumerate().map(|(at, block)| visit(props, block, &day, props.tab == Some(at))) }
+            { for column.blocks.iter().zip(seats).enumerate().map(|(at, (block, seat))| visit(props, block, seat, &day, props.tab == Some(at))) }
         </div>
     }
 }
@@ -98,7 +101,8 @@ fn offer(held: &Held, ladder: Span) -> Html {
     }
 }
 
-fn visit(props: &Props, block: &Block, day: &str, is_tab: bool) -> Html {
+/// A visit, in the element of this number.
+fn visit(props: &Props, block: &Block, seat: usize, day: &str, is_tab: bool) -> Html {
     let visit = &block.visit;
     let top = f64::from(visit.start_minute.saturating_sub(props.ladder.0)) * MINUTE_PX;
     let height = (f64::from(visit.minutes) * MINUTE_PX).max(SHORTEST_PX);
@@ -124,13 +128,12 @@ fn visit(props: &Props, block: &Block, day: &str, is_tab: bool) -> Html {
     // An attribute costs as much as an element: what is not so is not said.
     let mark = |is: bool| is.then_some("true");
     html! {
-        <button key={id} type="button" id={format!("visit-{id}")} class="visit" {style} tabindex={if is_tab { "0" } else { "-1" }}
+        <button key={seat} type="button" id={format!("visit-{id}")} class="visit" {style} tabindex={if is_tab { "0" } else { "-1" }}
             data-colour={block.colour.to_string()} data-status={status_mark(visit.status)} data-room={room} data-live={mark(is_live)}
             data-fresh={mark(props.fresh.contains(&id))} data-short={mark(height < TWO_LINES_PX)} data-tall={mark(height >= TALL_PX)}
             data-doubled={mark(block.doubled > 0)} data-movable={mark(is_movable)} aria-pressed={is_chosen.to_string()}
             aria-label={format!("{}{}", visit.customer_name, text::visit::spoken(block, day, is_live))}
-            title={format!("{} · {when} · {}", visit.customer_name, visit.visit_type)}
-            onclick={props.on_choose.reform(move |_: MouseEvent| (!is_chosen).then_some(id))}>
+            title={format!("{} · {when} · {}", visit.customer_name, visit.visit_type)}>
             <span class="visit-title">
                 { drawing(status_icon(visit.status), "size-3.5") }
                 <span class="visit-name">{ &visit.customer_name }</span>

@@ -334,7 +334,12 @@ impl Drag {
     /// The block itself stays in its place, pale.
     fn mark_source(&self, is_held: bool) {
         let (Held::Visit { visit, .. } | Held::End { visit, .. }) = &self.held else { return };
-        if let Ok(Some(block)) = self.layer.query_selector(&format!("#visit-{}", visit.id)) {
+        // The element may show another visit by the end.
+        let block = match is_held {
+            true => format!("#visit-{}", visit.id),
+            false => "[data-held]".to_owned(),
+        };
+        if let Ok(Some(block)) = self.layer.query_selector(&block) {
             drop(match is_held {
                 true => block.set_attribute("data-held", "true"),
                 false => block.remove_attribute("data-held"),

@@ -126,12 +126,20 @@ pub(crate) fn TimeGrid(props: &Props) -> Html {
         })
     };
     let on_click = {
-        let (board, on_create) = (board.clone(), props.on_create.clone());
+        let (board, chosen) = (board.clone(), props.chosen);
+        let (on_create, on_choose) = (props.on_create.clone(), props.on_choose.clone());
         Callback::from(move |event: MouseEvent| {
-            let slot =
-                event.target_dyn_into::<Element>().and_then(|target| target.closest(".slot").ok().flatten());
-            if let Some(Stop::Slot { column, minute }) = slot.and_then(|slot| stop_of(&board, &slot.id())) {
-                on_create.emit(Wish { column, minute, minutes: None });
+            let target = event.target_dyn_into::<Element>();
+            let pressed = target.and_then(|target| target.closest(".slot, .visit").ok().flatten());
+            match pressed.and_then(|element| stop_of(&board, &element.id())) {
+                Some(Stop::Slot { column, minute }) => {
+                    on_create.emit(Wish { column, minute, minutes: None });
+                }
+                Some(Stop::Block { column, index }) => {
+                    let id = board.columns[column].blocks[index].visit.id;
+                    on_choose.emit((chosen != Some(id)).then_some(id));
+                }
+                None => {}
             }
         })
     };
@@ -161,7 +169,7 @@ pub(crate) fn TimeGrid(props: &Props) -> Html {
                         html! {
                             <DayColumn key={at} column={column.clone()} ladder={board.ladder} columns={board.columns.len()} {tab} on_the_line={props.on_the_line.clone()}
                                 fresh={props.fresh.iter().copied().filter(holds).collect::<Vec<i64>>()} chosen={props.chosen.filter(holds)}
-                                shows_clinician={column.clinician_id.is_none()} on_choose={props.on_choose.clone()} />
+                                shows_clinician={column.clinician_id.is_none()} />
                         }
                     }) }
                     <NowLine board={board.clone()} clock={props.clock.clone()} />
