@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::{Client, Locator};
+use jiff::ToSpan;
+use jiff::civil::Date;
 
 use crate::book;
 use crate::page::{Target, arrive, count, key, press, see, see_focus, see_true, see_words, tab_to};
@@ -154,6 +156,20 @@ async fn by_mouse(engine: Engine) {
 
     // An offer on a call is drawn with its way there.
     see_words(client, "a.hold", "Offered on a call").await;
+
+    // In the month a visit is carried to another day, and keeps its time.
+    press(client, "m").await;
+    let thursday = book::monday().saturating_add(3.days());
+    let first_of = |date: Date| format!("td:has(#day-{date}) .month-visit");
+    see_words(client, &first_of(thursday), "Lena Park").await;
+    let wide = crate::page::number(client, "document.querySelector('.month-day').offsetWidth").await as i64;
+    drag(client, &first_of(thursday), (0, 0), (wide, 0)).await;
+    let friday = thursday.saturating_add(1.day());
+    let moved = friday.strftime("Moved to %a, %b %-d, 9:00 AM").to_string();
+    see_words(client, ".toast-card", &moved).await;
+    see_words(client, &first_of(friday), "Lena Park").await;
+    drag(client, &first_of(friday), (0, 0), (wide, 0)).await;
+    see_words(client, ".clash-why", "closed").await;
     stage.close().await;
 }
 

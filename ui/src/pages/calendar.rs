@@ -10,6 +10,7 @@ mod drag;
 mod first_free;
 mod list;
 mod month;
+mod month_drag;
 mod now_line;
 mod over;
 mod slot_row;
@@ -256,7 +257,7 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
                         }
                         (View::Month, _) => {
                             let on_day = go.reform(move |date| (date, Asked { view: View::Day, ..asked }));
-                            html! { <MonthTable days={days.clone()} {date} today={Some(today)} {only} {colours} chosen={asked.visit} on_choose={on_choose.clone()} {on_day} on_go={go_to} /> }
+                            html! { <MonthTable days={days.clone()} {date} today={Some(today)} {only} {colours} chosen={asked.visit} on_choose={on_choose.clone()} {on_day} on_go={go_to} visits={visits.clone()} /> }
                         }
                         _ => {
                             let on_day = go.reform(move |date| (date, Asked { view: View::Day, ..asked }));

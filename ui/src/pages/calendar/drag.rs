@@ -21,7 +21,7 @@ use crate::state::same::Same;
 use crate::text;
 
 /// A press that moves less than this is a click.
-const SLACK_PX: f64 = 4.0;
+pub(super) const SLACK_PX: f64 = 4.0;
 /// So near to its end a visit is held by its end; the style sheet shows it.
 const END_PX: f64 = 6.0;
 /// So near to the edge of the frame it scrolls.
@@ -358,7 +358,7 @@ fn geometry(board: &Board, column_px: f64) -> Geometry {
 }
 
 /// The click that follows a drag means nothing.
-fn swallow_click() {
+pub(super) fn swallow_click() {
     let Some(window) = web_sys::window() else { return };
     let options = EventListenerOptions::run_in_capture_phase();
     let options = EventListenerOptions { passive: false, ..options };

@@ -9,9 +9,12 @@ use web_sys::KeyboardEvent;
 use wire::appointment::{Appointment, DayFrame, Days};
 use yew::prelude::*;
 
+use super::acts::put;
 use super::column::{status_icon, status_mark};
+use super::month_drag::{Scene, use_month_drag};
 use super::time_grid::focus;
 use crate::components::icon::Drawing;
+use crate::hooks::Visits;
 use crate::state::columns::{ColourBy, is_freed};
 use crate::text;
 
@@ -33,6 +36,7 @@ pub(crate) struct Props {
     pub(crate) on_day: Callback<Date>,
     /// Goes to another day, of another month perhaps.
     pub(crate) on_go: Callback<Date>,
+    pub(crate) visits: Visits,
 }
 
 /// The table.
@@ -72,8 +76,16 @@ pub(crate) fn MonthTable(props: &Props) -> Html {
             }
         })
     };
+    let (frame, ghost) = (use_node_ref(), use_node_ref());
+    let on_drop = {
+        let visits = props.visits.clone();
+        Callback::from(move |(visit, date): (Rc<Appointment>, Date)| {
+            visits.change(&visit, move |now| put(now, date, None, now.start_minute, now.minutes));
+        })
+    };
+    use_month_drag(&frame, &ghost, Scene { days: props.days.clone(), on_drop });
     html! {
-        <div class="month-frame" onkeydown={on_key}>
+        <div ref={&frame} class="month-frame" onkeydown={on_key}>
             <table class="month">
                 <caption class="sr-only">{ props.date.strftime("%B %Y").to_string() }</caption>
                 <thead><tr>
@@ -87,6 +99,7 @@ pub(crate) fn MonthTable(props: &Props) -> Html {
                     }) }
                 </tbody>
             </table>
+            <div ref={&ghost} class="ghost month-ghost" hidden=true aria-hidden="true"><b /><span /></div>
         </div>
     }
 }
@@ -130,7 +143,7 @@ fn line(props: &Props, visit: &Appointment) -> Html {
     let is_chosen = props.chosen == Some(id);
     html! {
         <li key={id}>
-            <button type="button" class="month-visit" tabindex="-1" data-colour={colour(&props.days, visit, props.colours).to_string()} data-status={status_mark(visit.status)}
+            <button type="button" id={format!("visit-{id}")} class="month-visit" tabindex="-1" data-colour={colour(&props.days, visit, props.colours).to_string()} data-status={status_mark(visit.status)}
                 aria-pressed={is_chosen.to_string()} onclick={props.on_choose.reform(move |_: MouseEvent| (!is_chosen).then_some(id))}>
                 <Drawing icon={status_icon(visit.status)} class="size-3" />
                 <span class="tabular-nums">{ short_time(visit.start_minute) }</span>
