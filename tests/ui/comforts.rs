@@ -2,6 +2,7 @@
 
 use fantoccini::{Client, Locator};
 
+use crate::book;
 use crate::page::{
     a_weekday_soon, arrive, ask_for_a_morning, call_the_clinic, count, is_focused, key, number, press, see,
     see_focus, see_true, see_words,
@@ -109,6 +110,25 @@ async fn the_palette_leads_to_a_visit_on_its_day() {
     see(client, ".visit[aria-pressed=true]").await;
     let address = client.current_url().await.expect("an address");
     assert!(address.path().ends_with(&a_weekday_soon().to_string()), "{address}");
+    stage.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_palette_leads_to_a_clinicians_day() {
+    let stage = Stage::open_on_visits(Engine::Browser, 3).await;
+    let client = &stage.client;
+    arrive(client).await;
+    press(client, key::PALETTE).await;
+    see_focus(client, ".palette-input").await;
+    let monday = book::monday();
+    press(client, &monday.strftime("ortiz %-d %B").to_string()).await;
+    let day = monday.strftime("%A, %B %-d").to_string();
+    see_words(client, ".palette-row[aria-selected=true]", &day).await;
+    press(client, key::ENTER).await;
+    see_words(client, "h1", &day).await;
+    see_words(client, ".day-title", "Dr Ortiz").await;
+    assert_eq!(count(client, ".day-title").await, 1, "theirs alone");
+    see_words(client, ".visit", "Rosa Vogel").await;
     stage.close().await;
 }
 

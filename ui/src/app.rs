@@ -46,10 +46,11 @@ use crate::regions;
 use crate::route::Route;
 use crate::state::acts::{self, Act, Anywhere};
 use crate::state::book::Book;
-use crate::state::calendar_view::Asked;
+use crate::state::calendar_view::{Asked, Who};
 use crate::state::keymap::Keymap;
 use crate::state::listed::Listed;
 use crate::state::metrics::Measured;
+use crate::state::palette_days::DayMeant;
 use crate::state::picks::Picks;
 use crate::state::reception::Reception;
 use crate::state::schedule::Plan;
@@ -171,12 +172,20 @@ fn Frame() -> Html {
             navigator.push(&route);
         }
     });
-    let on_visit = use_callback(navigator, |visit: Rc<Appointment>, navigator| {
+    let on_visit = use_callback(navigator.clone(), |visit: Rc<Appointment>, navigator| {
         if let Some(navigator) = navigator {
             let asked = Asked { visit: Some(visit.id), ..Asked::default() };
             let route = Route::Day { date: visit.appointment_date.clone() };
             // Fails only for what cannot be written as a query, and these pairs can.
             drop(navigator.push_with_query(&route, asked.address()));
+        }
+    });
+    let on_day = use_callback(navigator, |day: DayMeant, navigator| {
+        if let Some(navigator) = navigator {
+            let who = day.clinician.map(|clinician| Who::One(clinician.id));
+            let route = Route::Day { date: day.date.to_string() };
+            // See above.
+            drop(navigator.push_with_query(&route, Asked { who, ..Asked::default() }.address()));
         }
     });
     let on_act = {
@@ -272,7 +281,7 @@ fn Frame() -> Html {
             if *has_sheet { <ShortcutSheet keys={shared.keys.clone()} {on_close} /> }
             if *has_alerts { <AlertSheet alerts={alerts.clone()} backend={shared.backend.clone()} on_close={on_alerts_close} /> }
             if let Some(offered) = &*palette {
-                <Palette offered={offered.clone()} {on_act} {on_go} {on_visit} on_close={on_leave} />
+                <Palette offered={offered.clone()} {on_act} {on_go} {on_visit} {on_day} on_close={on_leave} />
             }
         </div>
     }

@@ -20,6 +20,7 @@ pub(crate) mod metrics;
 pub(crate) mod notes;
 pub(crate) mod overview;
 pub(crate) mod palette;
+pub(crate) mod palette_days;
 pub(crate) mod patient_form;
 pub(crate) mod phone;
 pub(crate) mod picks;

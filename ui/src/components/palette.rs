@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use jiff::civil::Date;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 use wire::appointment::Appointment;
 use yew::prelude::*;
@@ -17,6 +18,7 @@ use crate::place::{PLACES, Row as PlaceRow};
 use crate::route::Route;
 use crate::state::acts::{Act, Anywhere, Row, Scope};
 use crate::state::palette::rank;
+use crate::state::palette_days::{DayMeant, days_meant};
 use crate::text::{self, past};
 
 /// Patients, visits and calls that are offered.
@@ -37,6 +39,8 @@ pub(crate) struct Props {
     pub(crate) on_go: Callback<Route>,
     /// Shows a visit on its day.
     pub(crate) on_visit: Callback<Rc<Appointment>>,
+    /// Shows a day of the calendar, of one clinician or of all.
+    pub(crate) on_day: Callback<DayMeant>,
     pub(crate) on_close: Callback<()>,
 }
 
@@ -70,7 +74,8 @@ pub(crate) fn Palette(props: &Props) -> Html {
     let calls = use_call_search(&shared.backend, question, FOUND);
 
     let mut items = commands(props, &shared, &typed, &recent);
-    if question.is_some() {
+    if let Some(question) = question {
+        items.extend(found_days(question, props, &shared));
         items.extend(found_patients(&patients.found.patients, props, &shared));
         items.extend(found_visits(&visits.found, props));
         items.extend(found_calls(&calls.found, props, &shared));
@@ -142,7 +147,7 @@ pub(crate) fn Palette(props: &Props) -> Html {
                 <Drawing icon={Icon::Tool} class="size-5 text-muted" />
                 <input class="palette-input" type="text" role="combobox" autocomplete="off" spellcheck="false" autofocus=true aria-label="Go to, do or find something"
                     aria-expanded="true" aria-controls={LIST} aria-autocomplete="list" aria-haspopup="listbox" aria-activedescendant={(!items.is_empty()).then(|| option(here))}
-                    placeholder="Go to a place, do something, find a patient, a visit or a call" value={(*typed).clone()} oninput={on_input} onkeydown={on_key} />
+                    placeholder="Go to a place or a day, do something, find a patient, a visit or a call" value={(*typed).clone()} oninput={on_input} onkeydown={on_key} />
                 <kbd class="kbd kbd-sm">{ "Esc" }</kbd>
             </div>
             <div id={LIST} class="palette-list" role="listbox" aria-label="Results">{ sections(&items, here, &on_choose) }</div>
@@ -278,6 +283,25 @@ fn place_of(section: &str) -> usize {
         .iter()
         .position(|known| *known == section)
         .unwrap_or(usize::MAX)
+}
+
+fn found_days(typed: &str, props: &Props, shared: &Shared) -> Vec<Item> {
+    let Some(clinic) = &shared.reception.clinic else { return Vec::new() };
+    let now_ms = shared.reception.program_time(local_ms());
+    let Ok(now) = jiff::Timestamp::from_millisecond(now_ms) else { return Vec::new() };
+    let now = now.to_zoned(text::zone(&clinic.time_zone));
+    let year =
+        |date: Date| if date.year() == now.year() { String::new() } else { format!(", {}", date.year()) };
+    let item = |day: DayMeant| Item {
+        section: "Calendar",
+        icon: Icon::Calendar,
+        name: format!("{}{}", text::day(day.date), year(day.date)),
+        more: day.clinician.as_ref().map_or("Everybody", |clinician| &clinician.name).to_owned(),
+        keys: Vec::new(),
+        id: None,
+        does: props.on_day.reform(move |()| day.clone()),
+    };
+    days_meant(typed, &clinic.clinicians, &now).into_iter().take(MOST).map(item).collect()
 }
 
 fn found_patients(patients: &[wire::patient::PatientSummary], props: &Props, shared: &Shared) -> Vec<Item> {
