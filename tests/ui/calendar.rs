@@ -169,7 +169,7 @@ async fn by_mouse(engine: Engine) {
     see_words(client, ".toast-card", &moved).await;
     see_words(client, &first_of(friday), "Lena Park").await;
     drag(client, &first_of(friday), (0, 0), (wide, 0)).await;
-    see_words(client, ".clash-why", "closed").await;
+    see_words(client, ".clash-why", "Closed").await;
     stage.close().await;
 }
 
