@@ -94,6 +94,10 @@ pub(crate) fn TimeGrid(props: &Props) -> Html {
                 refocus.borrow_mut().take();
                 focus(&format!("visit-{id}"));
             }
+            // On another day the element in focus may show another visit: the keyboard stays at its time.
+            if let Some(stop) = stop.filter(|stop| in_focus(board).is_some_and(|there| there != *stop)) {
+                focus(&id_of(board, stop));
+            }
         });
     }
     use_opening(&frame, board, &props.clock);
@@ -372,6 +376,12 @@ fn has_lost_focus() -> bool {
     let document = web_sys::window().and_then(|window| window.document());
     let active = document.and_then(|document| document.active_element());
     active.is_none_or(|active| active.tag_name() == "BODY")
+}
+
+/// The stop that has the focus.
+fn in_focus(board: &Board) -> Option<Stop> {
+    let active = web_sys::window().and_then(|window| window.document())?.active_element()?;
+    stop_of(board, &active.id())
 }
 
 /// Puts the focus on an element that is there.
