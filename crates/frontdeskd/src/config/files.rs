@@ -2,10 +2,11 @@
 //! configuration folder. Nothing is written back to the environment.
 
 use std::collections::HashMap;
+use std::env::VarError;
 use std::path::{Path, PathBuf};
 
-use super::Config;
 use super::error::ConfigError;
+use super::{Config, VARIABLES};
 
 /// The settings as they were found.
 #[derive(Default)]
@@ -15,11 +16,14 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Reads the two `.env` files where they exist.
+    /// Reads the two `.env` files where they exist, and looks whether the environment can be read.
+    #[expect(clippy::disallowed_methods, reason = "the other place that reads the environment")]
     pub fn read() -> Self {
         let mut paths = vec![PathBuf::from(".env")];
         paths.extend(dirs::config_dir().map(|folder| folder.join("frontdesk").join(".env")));
-        Self::of(&paths)
+        let mut sources = Self::of(&paths);
+        sources.faults.extend(no_text(|name| std::env::var(name).map(drop)));
+        sources
     }
 
     fn of(paths: &[PathBuf]) -> Self {
@@ -55,6 +59,19 @@ impl Sources {
             (Err(faults), _) => Err(self.faults.iter().cloned().chain(faults).collect()),
         }
     }
+}
+
+/// The settings of the environment that are no text. Passed over, each would give way to its default: the book would be
+/// another one than was said.
+fn no_text(variable: impl Fn(&str) -> Result<(), VarError>) -> Vec<ConfigError> {
+    let names = VARIABLES.iter().flat_map(|known| std::iter::once(known.name).chain(known.also));
+    let unread = names.filter(|name| matches!(variable(name), Err(VarError::NotUnicode(_))));
+    let fault = |name: &str| ConfigError {
+        name: name.to_owned(),
+        read: "(not shown)".to_owned(),
+        expected: "text in UTF-8".to_owned(),
+    };
+    unread.map(fault).collect()
 }
 
 fn read_file(path: &Path) -> Result<Option<HashMap<String, String>>, ConfigError> {
@@ -102,6 +119,22 @@ mod tests {
         assert_eq!(sources.get("FRONTDESK_TEST_B").as_deref(), Some("far and wide"), "blank counts as unset");
         assert_eq!(sources.get("FRONTDESK_TEST_C"), None, "set nowhere");
         assert!(sources.faults.is_empty(), "an absent file is no fault");
+    }
+
+    #[test]
+    fn a_value_that_is_no_text_is_a_fault_and_not_unset() {
+        let faults = no_text(|name| match name {
+            "DATABASE_PATH" | "NGROK_AUTH_TOKEN" => Err(VarError::NotUnicode("/data/caf".into())),
+            "PORT" => Ok(()),
+            _ => Err(VarError::NotPresent),
+        });
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            ["DATABASE_PATH", "NGROK_AUTH_TOKEN"]
+                .map(|name| format!("{name}: read (not shown); expected text in UTF-8")),
+            "the default would be another book, and nobody would notice"
+        );
     }
 
     #[test]
