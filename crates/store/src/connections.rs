@@ -10,10 +10,12 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use crate::error::StoreError;
+use crate::place::Place;
 use writer::{Lent, Writer};
 
 pub(crate) struct Connections {
     path: PathBuf,
+    place: Place,
     writer: Writer,
     readers: Pool,
 }
@@ -28,6 +30,7 @@ impl Connections {
     ) -> Connections {
         Connections {
             path: path.to_owned(),
+            place: Place::of(path),
             writer: Writer::new(writer, patience),
             readers: Pool::new(readers, patience),
         }
@@ -39,6 +42,7 @@ impl Connections {
 
     /// The connection that writes, when nobody else in this program does.
     pub(crate) fn writer(&self) -> Result<Lent<'_>, StoreError> {
+        self.place.check()?;
         self.writer.borrow()
     }
 
@@ -48,6 +52,7 @@ impl Connections {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.place.check()?;
         self.writer.together(work)
     }
 

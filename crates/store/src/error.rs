@@ -14,7 +14,12 @@ pub enum StoreError {
     /// The file or its folder may not be written.
     #[error("the appointment book cannot be written; check the permissions of its file and folder")]
     ReadOnly,
-    /// The file is damaged, or is not what it was when it was opened.
+    /// The file was deleted, moved or replaced since it was opened: what is written would be lost.
+    #[error(
+        "the appointment book's file was moved, deleted or replaced while the program ran; put it back, or start the program again"
+    )]
+    Moved,
+    /// The file is damaged.
     #[error("the appointment book is damaged; stop the program and restore a backup")]
     Damaged,
     /// The disk failed.

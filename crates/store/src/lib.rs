@@ -26,6 +26,7 @@ mod numbers;
 mod open;
 mod outbox;
 mod patients;
+mod place;
 mod schedule;
 mod settings;
 mod shared_patients;

@@ -17,6 +17,8 @@ mod kill;
 mod model;
 mod opening;
 mod patients;
+#[cfg(unix)]
+mod place;
 mod races;
 mod raw_sql;
 mod rooms;
