@@ -38,6 +38,7 @@ impl Figures {
                 return;
             }
             let counted = store.count_calls(calls);
+            lamps.book_written(counted.as_ref().err());
             if counted.is_err() {
                 figures.uncounted.fetch_add(calls, Ordering::Relaxed);
             }

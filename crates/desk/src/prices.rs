@@ -107,7 +107,7 @@ impl Desk {
             let prices = &desk.0.prices;
             let _one_at_a_time = prices.changing.lock().unwrap_or_else(PoisonError::into_inner);
             let kept = write(&desk.0.store);
-            desk.0.lamps.book_answered(kept.as_ref().err());
+            desk.0.lamps.book_written(kept.as_ref().err());
             kept.map(|()| prices.replace(table, edited)).map_err(|_| DeskError::Unavailable)
         };
         tokio::task::spawn_blocking(change).await.map_err(|_| DeskError::Unavailable)?

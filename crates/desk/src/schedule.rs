@@ -67,6 +67,8 @@ enum Fault {
 }
 
 impl BookFault for Fault {
+    const OF_WRITING: bool = false;
+
     fn fault(&self) -> Option<&StoreError> {
         match self {
             Fault::Book(error) => Some(error),

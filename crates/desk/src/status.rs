@@ -2,6 +2,7 @@
 //!
 //! Whoever looks after a part sets its lamp; each real change is published as `status_changed`.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use store::StoreError;
@@ -19,6 +20,8 @@ const STATUS_PATH: &str = "/api/voice/status";
 pub(crate) struct Lamps {
     bus: Bus,
     status: Mutex<Status>,
+    /// The book could not be written when it was last tried. Changed under the lock of `status`.
+    cannot_write: AtomicBool,
 }
 
 impl Lamps {
@@ -43,7 +46,7 @@ impl Lamps {
             status_webhook: None,
             fallback_twiml: String::new(),
         };
-        Lamps { bus, status: Mutex::new(status) }
+        Lamps { bus, status: Mutex::new(status), cannot_write: AtomicBool::new(false) }
     }
 
     /// Changes the status and publishes it if it is another one now.
@@ -56,13 +59,35 @@ impl Lamps {
         }
     }
 
-    /// Sets the store's lamp by how the book answered. `None` and a refused value mean that it works.
+    /// Sets the store's lamp by how the book answered. `None` and a refused value mean that it works; only that it was
+    /// written shows that it can be written again.
     pub(crate) fn book_answered(&self, fault: Option<&StoreError>) {
+        self.book(fault, false);
+    }
+
+    /// As [`Lamps::book_answered`], when the book was written, or was to be.
+    pub(crate) fn book_written(&self, fault: Option<&StoreError>) {
+        self.book(fault, true);
+    }
+
+    fn book(&self, fault: Option<&StoreError>, is_of_writing: bool) {
         let fault = fault.filter(|fault| !matches!(fault, StoreError::Constraint(_)));
         self.change(|status| {
+            if let Some(fault) = fault {
+                if is_of_writing
+                    || matches!(fault, StoreError::Full | StoreError::ReadOnly | StoreError::Moved)
+                {
+                    self.cannot_write.store(true, Ordering::Relaxed);
+                }
+                status.store = book_lamp(Some(fault));
+                return;
+            }
+            if is_of_writing {
+                self.cannot_write.store(false, Ordering::Relaxed);
+            }
             // A lamp that somebody else set (an assumed zone, a backup that runs) stays while the book works.
-            if fault.is_some() || status.store.health == Health::Failed {
-                status.store = book_lamp(fault);
+            if status.store.health == Health::Failed && !self.cannot_write.load(Ordering::Relaxed) {
+                status.store = book_lamp(None);
             }
         });
     }

@@ -130,7 +130,13 @@ impl Desk {
         let work = tokio::task::spawn_blocking(move || {
             let _place = place;
             let result = work(&store);
-            lamps.book_answered(result.as_ref().err().and_then(BookFault::fault));
+            let fault = result.as_ref().err().and_then(BookFault::fault);
+            // A "no" comes before anything is written.
+            if E::OF_WRITING && (result.is_ok() || fault.is_some()) {
+                lamps.book_written(fault);
+            } else {
+                lamps.book_answered(fault);
+            }
             result
         });
         work.await.map_err(|error| {
@@ -142,11 +148,16 @@ impl Desk {
 
 /// Errors of work on the book, which are sometimes only a "no".
 pub(crate) trait BookFault {
+    /// Work that can fail so writes.
+    const OF_WRITING: bool = true;
+
     /// The fault of the book, if it is one.
     fn fault(&self) -> Option<&store::StoreError>;
 }
 
 impl BookFault for store::StoreError {
+    const OF_WRITING: bool = false;
+
     fn fault(&self) -> Option<&store::StoreError> {
         Some(self)
     }

@@ -83,7 +83,7 @@ impl Spent {
                 }
             };
             let written = self.store.add_cost(day, micros);
-            self.lamps.book_answered(written.as_ref().err());
+            self.lamps.book_written(written.as_ref().err());
             if written.is_err() {
                 let mut state = self.state();
                 put(&mut state.unwritten, day, micros);

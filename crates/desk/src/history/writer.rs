@@ -96,7 +96,7 @@ impl Writing {
             }
             backlog.merge(taken.changes);
             let answer = self.write(&mut backlog);
-            self.lamps.book_answered(answer.as_ref().err());
+            self.lamps.book_written(answer.as_ref().err());
             match answer {
                 Ok(()) => {
                     (self.in_trouble, pause) = (false, PACE);

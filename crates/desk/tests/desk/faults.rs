@@ -20,6 +20,11 @@ async fn a_locked_book_is_an_honest_no_and_the_same_tool_call_may_try_again() {
     assert_eq!(reception.desk.status().store.health, Health::Failed, "the lamp shows it");
     let found = reception.desk.run_tool(&call, &id("t2"), list(MONDAY)).await;
     assert!(matches!(found, ToolOutcome::Slots { ref times, .. } if times.len() == 14), "reading goes on");
+    assert_eq!(
+        reception.desk.status().store.health,
+        Health::Failed,
+        "what was read does not show that it can be written"
+    );
 
     other.execute_batch("COMMIT").expect("the other program is done");
     let booked = reception.desk.run_tool(&call, &id("t1"), book(MONDAY, "2:00 PM")).await;
