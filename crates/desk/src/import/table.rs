@@ -22,6 +22,8 @@ const COLUMNS: [(Column, &[&str]); 11] = [
 ];
 /// The column of the name that another program gave a visit.
 const UID: &str = "uid";
+/// What a line before the head begins with that tells Excel the sign between the cells.
+const TELLS: &str = "sep=";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
@@ -53,14 +55,19 @@ pub(super) fn rows(clinic: &Clinic, text: &str, options: ImportOptions) -> Resul
         let line = error.position().map_or(0, ::csv::Position::line);
         format!("The table cannot be read from line {line} on.")
     };
-    let head =
-        records.next().ok_or_else(|| "The file is empty.".to_owned())?.map_err(|error| broken(&error))?;
+    let head = loop {
+        let record = records.next().ok_or_else(|| "The file is empty.".to_owned())?;
+        let record = record.map_err(|error| broken(&error))?;
+        if !is_blank(&record) && record.get(0) != Some(TELLS) {
+            break record;
+        }
+    };
     let table = Table::new(&head, clinic, options)?;
     let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
     let mut rows = Vec::new();
     for record in records {
         let record = record.map_err(|error| broken(&error))?;
-        if record.iter().all(|cell| cell.trim().is_empty()) {
+        if is_blank(&record) {
             continue;
         }
         let begins = record.position().map_or(0, |place| usize::try_from(place.byte()).unwrap_or(0));
@@ -93,10 +100,20 @@ impl Lines<'_> {
     }
 }
 
-/// The sign between the cells: the one that the first line has most of.
+fn is_blank(record: &StringRecord) -> bool {
+    record.iter().all(|cell| cell.trim().is_empty())
+}
+
+/// The sign between the cells: what a line before the head tells, or the one that the head has most of outside of quotation
+/// marks.
 fn delimiter(text: &str) -> u8 {
-    let head = text.lines().next().unwrap_or_default();
-    let count = |sign: u8| head.bytes().filter(|byte| *byte == sign).count();
+    let head = text.lines().find(|line| line.chars().any(char::is_alphanumeric)).unwrap_or_default();
+    if let Some([sign]) = head.strip_prefix(TELLS).map(str::as_bytes) {
+        return *sign;
+    }
+    // Every second piece between quotation marks is within them.
+    let count =
+        |sign: u8| head.split('"').step_by(2).flat_map(str::bytes).filter(|byte| *byte == sign).count();
     [b',', b';', b'\t'].into_iter().rev().max_by_key(|sign| count(*sign)).unwrap_or(b',')
 }
 

@@ -36,6 +36,14 @@ const CALENDAR: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n
     BEGIN:VEVENT\r\nUID:7@old\r\nthis is no line\r\nSUMMARY:Fay\r\nEND:VEVENT\r\n\
     END:VCALENDAR\r\n";
 
+/// The same visit as other programs write it.
+const DIALECTS: [(&str, &str); 4] = [
+    ("commas within a quoted head", "Name;Date;Time;\"Notes (a, b, c, d)\"\nAna Ruiz;2026-11-23;09:00;x\n"),
+    ("semicolons within a quoted head", "Name,Date,Time,\"a;b;c;d;e\"\nAna Ruiz,2026-11-23,09:00,x\n"),
+    ("blank lines before the head", "\r\n;;\r\nName;Date;Time\r\nAna Ruiz;2026-11-23;09:00\r\n"),
+    ("the separator told for Excel", "\u{feff}sep=;\r\nName;Date;Time\r\nAna Ruiz;2026-11-23;09:00\r\n"),
+];
+
 async fn judge(reception: &Reception, file: &str, options: ImportOptions) -> ImportReport {
     reception.desk.judge_import(file.into(), options).await.expect("as it was made")
 }
@@ -68,6 +76,16 @@ fn verdicts(report: &ImportReport) -> Vec<(u32, ImportVerdict, &str)> {
 
 fn is_known(report: &ImportReport) -> bool {
     report.added == 0 && report.rows.iter().all(|row| row.verdict != ImportVerdict::Added)
+}
+
+#[tokio::test]
+async fn a_table_is_read_whoever_wrote_it() {
+    let reception = reception();
+    for (what, file) in DIALECTS {
+        let report = judge(&reception, file, ImportOptions::default()).await;
+        let line = u32::try_from(file.lines().count()).expect("a short file");
+        assert_eq!(verdicts(&report), [(line, ImportVerdict::Added, "9:00 AM")], "{what}");
+    }
 }
 
 #[tokio::test]
