@@ -93,7 +93,13 @@ pub(super) async fn filter(search: &Search, state: &ConsoleState) -> Result<Visi
         let people: Vec<i64> = actors.iter().filter_map(|actor| row_id(actor, "Patient")).collect();
         match (actors.first().and_then(|actor| row_id(actor, "Practitioner")), &actors[..]) {
             (Some(id), [one]) if one.contains('/') => filter.clinician = Some(ClinicianId(id)),
-            _ if actors.iter().all(|actor| actor.contains("Patient/")) => filter.patients = Some(people),
+            _ if actors.iter().all(|actor| actor.contains("Patient/")) => {
+                // `patient` and `actor` must both hold.
+                filter.patients = Some(match filter.patients.take() {
+                    Some(known) => known.into_iter().filter(|id| people.contains(id)).collect(),
+                    None => people,
+                });
+            }
             _ => {
                 let expected = "one `Practitioner/…`, or one or more `Patient/…`";
                 return Err(FhirError::parameter("actor", &actors.join(","), expected));
@@ -108,6 +114,10 @@ pub(super) async fn filter(search: &Search, state: &ConsoleState) -> Result<Visi
                 "one `Practitioner/…`",
             ));
         };
+        if filter.clinician.is_some_and(|known| known.0 != id) {
+            // No visit is with two clinicians.
+            filter.ids = Some(Vec::new());
+        }
         filter.clinician = Some(ClinicianId(id));
     }
     if let Some(words) = search.one("status")? {

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use desk::sharing::Status;
+use desk::sharing::{Status, VisitFilter};
 use desk::{VisitError, Who};
 use jiff::Timestamp;
 use wire::appointment::AppointmentStatus;
@@ -106,11 +106,14 @@ async fn existing(state: &ConsoleState, parts: &Parts) -> Result<Option<Response
     let condition = condition.to_str().unwrap_or_default().trim_start_matches('?');
     let search = Search::of_condition(condition, base(parts));
     search.check(&super::appointment::SEARCH)?;
-    if condition.is_empty() || condition.starts_with('_') {
+    let wanted = filter(&search, state).await?;
+    // A search without a condition finds whatever is there, and a condition without a value is none.
+    let is_blank = form_urlencoded::parse(condition.as_bytes()).any(|(_, value)| value.trim().is_empty());
+    if is_blank || wanted == VisitFilter::default() {
         let diagnostics = "`If-None-Exist` must say what to look for, like identifier=APT-12345.";
         return Err(FhirError::new(StatusCode::BAD_REQUEST, "value", diagnostics));
     }
-    let page = state.desk.shared_visits(filter(&search, state).await?, None, 2).await?;
+    let page = state.desk.shared_visits(wanted, None, 2).await?;
     match &page.items[..] {
         [] => Ok(None),
         [one] => {

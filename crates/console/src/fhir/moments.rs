@@ -74,7 +74,9 @@ fn bounds(text: &str, zone: &TimeZone) -> Option<(Timestamp, Timestamp)> {
         (None, Some(_)) => return None,
     };
     let start = |date: Date| date.to_zoned(zone.clone()).ok().map(|day| day.timestamp());
-    Some((start(first)?, start(first.checked_add(after).ok()?)?))
+    // Time ends with the year 9999, a day early; readers name its last day where they mean no end.
+    let end = first.checked_add(after).ok().and_then(start).unwrap_or(Timestamp::MAX);
+    Some((start(first).unwrap_or(Timestamp::MAX), end))
 }
 
 /// As FHIR writes instants.
@@ -104,6 +106,10 @@ mod tests {
         );
         assert_eq!(read("ge2026-11-23T10:00:00-05:00"), Some([Some("2026-11-23T15:00:00Z".into()), None]));
         assert_eq!(read("ge2026-11-23T10:00:00"), Some([Some("2026-11-23T15:00:00Z".into()), None]));
+        let last = Timestamp::MAX;
+        assert_eq!(beginnings("le9999-12-31", &zone), Some(Stretch { from: None, to: Some(last) }));
+        assert_eq!(beginnings("lt9999-12-31", &zone), Some(Stretch { from: None, to: Some(last) }));
+        assert_eq!(beginnings("9999", &zone).and_then(|stretch| stretch.to), Some(last));
         for wrong in
             ["", "ne2026-11-23", "tomorrow", "2026-13-01", "2026-1-1", "ge", "2026-11-23-01", "x", "éé2026"]
         {

@@ -243,20 +243,33 @@ async fn a_visit_is_booked_once_and_a_taken_time_is_a_conflict() {
         (200, &first.body["id"]),
         "nothing is made where something is"
     );
+    for nothing in ["", "?", "identifier=", "identifier=&status=booked", "_count=1"] {
+        let condition = [("if-none-exist", nothing)];
+        let told = ask(&console, Method::POST, "/fhir/Appointment", Some(wish("14:00")), &condition).await;
+        assert_eq!(told.status, 400, "“{nothing}” would find the only visit, whosever it is");
+    }
     for query in [
         "patient=Patient/7001",
         "actor=Patient/7001",
         "actor=Practitioner/1",
         "practitioner=1",
+        "patient=7001&actor=Patient/7001,Patient/7002",
+        "actor=Practitioner/1&practitioner=1",
         "status=booked&date=ge2026-11-23&date=lt2026-11-24",
         "status=booked,arrived",
         "_id=1",
     ] {
         assert_eq!(get(&console, &format!("/fhir/Appointment?{query}")).await["total"], 1, "{query}");
     }
-    for query in
-        ["status=fulfilled", "status=waitlist", "patient=7002", "date=2026-11-24", "identifier=APT-1"]
-    {
+    for query in [
+        "status=fulfilled",
+        "status=waitlist",
+        "patient=7002",
+        "date=2026-11-24",
+        "identifier=APT-1",
+        "patient=7002&actor=Patient/7001",
+        "actor=Practitioner/1&practitioner=2",
+    ] {
         assert_eq!(get(&console, &format!("/fhir/Appointment?{query}")).await["total"], 0, "{query}");
     }
     let detail = console.json("/dashboard/api/appointments/1").await;
