@@ -1,7 +1,9 @@
 //! JSON that a request brings.
 
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use wire::error::ErrorCode;
 
@@ -14,7 +16,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let bytes = Bytes::from_request(request, state).await.map_err(|_| too_large())?;
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let read = serde_path_to_error::deserialize(&mut json);
         let read = read.map_err(|error| wrong(&bytes, &error.path().to_string(), error.inner()))?;
@@ -35,6 +37,14 @@ fn wrong(bytes: &[u8], field: &str, error: &serde_json::Error) -> ApiError {
         format!("`{field}` is not what is expected: {error}.")
     };
     ApiError::new(ErrorCode::InvalidRequest, message)
+}
+
+/// A body that was not read: larger than is read, or broken off before its end.
+pub(crate) fn unread(rejection: &BytesRejection) -> ApiError {
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(),
+        _ => ApiError::new(ErrorCode::InvalidRequest, "The request's body could not be read to its end."),
+    }
 }
 
 pub(crate) fn too_large() -> ApiError {

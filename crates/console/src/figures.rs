@@ -10,7 +10,7 @@ use wire::error::{ErrorBody, ErrorCode};
 use wire::figures::{Prices, Report};
 
 use crate::ConsoleState;
-use crate::body::too_large;
+use crate::body::unread;
 use crate::error::ApiError;
 
 /// How many wrong fields one answer names.
@@ -48,7 +48,7 @@ pub(crate) async fn set_prices(
     State(state): State<ConsoleState>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Prices>, ApiError> {
-    let body = body.map_err(|_| too_large())?;
+    let body = body.map_err(|rejection| unread(&rejection))?;
     let table = serde_json::from_slice(&body).map_err(|error| {
         let message = format!("The price table must be JSON, and is not at line {}.", error.line());
         ApiError::new(ErrorCode::InvalidRequest, message)

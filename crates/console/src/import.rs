@@ -12,7 +12,7 @@ use wire::import::ImportReport;
 
 use crate::ConsoleState;
 use crate::asked::{Asked, one_of};
-use crate::body::too_large;
+use crate::body::unread;
 use crate::error::ApiError;
 use crate::jobs::OneJob;
 use crate::visits::id;
@@ -54,10 +54,7 @@ pub(crate) async fn import(
         dates: one_of("dates", asked.text("dates")?.unwrap_or("iso"), &ORDERS)?,
     };
     let commit = asked.flag("commit")?;
-    let file = file.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => too_large(),
-        _ => ApiError::new(ErrorCode::InvalidRequest, "The file could not be read to its end."),
-    })?;
+    let file = file.map_err(|rejection| unread(&rejection))?;
     if !commit {
         let report = state.desk.judge_import(file.into(), options).await.map_err(refused)?;
         return Ok(Json(report).into_response());

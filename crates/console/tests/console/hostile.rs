@@ -52,6 +52,35 @@ async fn raw(console: &Console, method: &str, path: &str) -> (u16, String) {
     (status, answer.split_once("\r\n\r\n").unwrap().1.to_owned())
 }
 
+/// Sends a request whose body breaks off where another chunk should begin.
+async fn broken_off(console: &Console, method: &str, path: &str) -> (u16, Value) {
+    let mut socket = tokio::net::TcpStream::connect(console.address).await.unwrap();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {TOKEN}\r\ntransfer-encoding: chunked\r\n\r\n1\r\n{{\r\nno chunk\r\n",
+        console.address
+    );
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8(answer).unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap())
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_not_told_to_be_too_large() {
+    let console = Console::start().await;
+    for (method, path) in [
+        ("POST", "/dashboard/api/appointments"),
+        ("PUT", "/dashboard/api/prices"),
+        ("POST", "/dashboard/api/import"),
+    ] {
+        let (status, body) = broken_off(&console, method, path).await;
+        assert_eq!((status, body["code"].as_str()), (400, Some("INVALID_REQUEST")), "{path}: {body}");
+        assert!(body["message"].as_str().unwrap().contains("to its end"), "{path}: {body}");
+    }
+}
+
 #[tokio::test]
 async fn a_path_leads_nowhere_but_where_it_says() {
     let console = Console::start().await;
