@@ -88,7 +88,8 @@ async fn write_down(client: &Client) {
     see_words(client, ".patient-body", "(212) 555-0100").await;
     see_words(client, ".patient-row.here", "Ann Núñez").await;
     add(client, "Benjamin Meyer", "", "").await;
-    add(client, "Anne Nunez", "(212) 555-0100", "").await;
+    add(client, "Anne Nunez", "(212) 555-0100", "1984").await;
+    see_words(client, ".patient-head", "Born 1984").await;
     see_words(client, ".patient-body", "Others with such a number").await;
 }
 
@@ -98,6 +99,7 @@ async fn find(client: &Client) {
         ("maier", "Benjamin Meyer"),
         ("55501", "Ann Núñez"),
         ("mar 9 85", "Ann Núñez"),
+        ("1984", "Anne Nunez"),
         ("unez anne", "Anne Nunez"),
     ] {
         press(client, "/").await;

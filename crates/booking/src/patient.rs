@@ -1,9 +1,11 @@
 //! What is kept of a patient, what it may be, and what somebody who looks for one means.
 
 mod birth;
+mod born;
 mod search;
 
 pub use birth::birth_dates;
+pub use born::Born;
 pub use search::Search;
 
 use jiff::civil::Date;

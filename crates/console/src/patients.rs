@@ -89,7 +89,7 @@ pub(crate) fn no_patient() -> ApiError {
 /// Patients, those who are most likely meant first
 ///
 /// `q` is any part of a name, a name that sounds like it, any part of a number from three digits on, a birth date in any usual
-/// spelling, a name and a birth date, or a confirmation number. Without it, everybody in the order of their names.
+/// spelling or its year, a name and either of them, or a confirmation number. Without it, everybody in the order of their names.
 #[utoipa::path(
     get, path = "/dashboard/api/patients", tag = "patients", operation_id = "findPatients",
     params(

@@ -85,7 +85,7 @@ fn entry(clinic: &Clinic, visit: &SharedVisit) -> Entry {
     Entry {
         time: format!("{} – {}", show_time(row.time), show_time(until)),
         name: row.customer_name.clone(),
-        born: visit.birth_date.map(|date| date.strftime("%Y-%m-%d").to_string()).unwrap_or_default(),
+        born: visit.born.map(|born| born.to_string()).unwrap_or_default(),
         kind: clinic.visit_type(row.visit_type).map(|kind| kind.name.clone()).unwrap_or_default(),
         room: row.room.and_then(|id| clinic.room(id)).map(|room| room.name.clone()).unwrap_or_default(),
         status: status(row.status),

@@ -1,16 +1,16 @@
 //! Who calls: the ladder that stands before anything of a patient's is told or changed.
 //!
 //! The caller's own line must be a number of somebody with the name and the year of birth that the caller tells. Whatever
-//! does not fit (no such patient, another name, another year, no birth date on file), the caller hears the same words after
+//! does not fit (no such patient, another name, another year, none on file), the caller hears the same words after
 //! the same work, so that nobody learns from the answer who comes here. Nothing that is on file is ever read out.
 //! A call has three tries; so that calling again does not help, a number has six wrong ones an hour.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
+use booking::patient::Born;
 use booking::{birth_year, called};
 use call::tools::ToolOutcome;
-use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use store::{Patient, StoreError};
 
@@ -158,14 +158,14 @@ fn identity_failed(call: &CallContext, error: &StoreError) -> Ran {
 
 /// Those of the people with this name and year. Each is compared in full, and at least one is.
 fn fitting(people: &[Patient], name: &str, year: i16) -> Vec<i64> {
-    let fits = |written: &str, born: Option<Date>| {
-        called::is_same_person(name, written) & born.is_some_and(|date| date.year() == year)
+    let fits = |written: &str, born: Option<Born>| {
+        called::is_same_person(name, written) & born.is_some_and(|born| born.year() == year)
     };
     if people.is_empty() {
         let fits = fits(NOBODY, None);
         debug_assert!(!fits, "nobody is born in no year");
     }
-    people.iter().filter(|one| fits(&one.name, one.birth_date)).map(|one| one.id).collect()
+    people.iter().filter(|one| fits(&one.name, one.born)).map(|one| one.id).collect()
 }
 
 #[cfg(test)]
@@ -176,11 +176,11 @@ mod tests {
 
     #[test]
     fn a_person_fits_by_name_and_year_together() {
-        let person = |id, name: &str, birth_date| Patient {
+        let person = |id, name: &str, born| Patient {
             id,
             name: name.into(),
             numbers: Vec::new(),
-            birth_date,
+            born,
             language: booking::patient::Language::English,
             notes: String::new(),
             merged_into: None,
@@ -189,10 +189,10 @@ mod tests {
             revision: 0,
         };
         let family = [
-            person(1, "Ana Ruiz", Some(date(1984, 3, 5))),
-            person(2, "Tom Ruiz", Some(date(2015, 7, 1))),
+            person(1, "Ana Ruiz", Some(Born::Day(date(1984, 3, 5)))),
+            person(2, "Tom Ruiz", Some(Born::Year(2015))),
             person(3, "Bea Lund", None),
-            person(4, "Ana María Ruiz", Some(date(1984, 3, 5))),
+            person(4, "Ana María Ruiz", Some(Born::Day(date(1984, 3, 5)))),
         ];
         assert_eq!(fitting(&family, "Ruiz, Ana", 1984), [1, 4], "one who stands there twice is both");
         assert_eq!(fitting(&family, "Tom Ruiz", 2015), [2]);

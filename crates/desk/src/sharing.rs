@@ -2,6 +2,7 @@
 
 pub use booking::appointment::Status;
 pub use booking::clinic::{ClinicianId, VisitTypeId};
+pub use booking::patient::Born;
 pub use store::{PatientFilter, SharedPatient, VisitFilter};
 
 use booking::clinic::Clinic;

@@ -17,13 +17,12 @@ pub(crate) use of_booking::{patient_of_booking, stands_for};
 pub use record::PatientVisits;
 pub use save::{PatientDraft, PatientError};
 
-use booking::patient::Language;
+use booking::patient::{Born, Language};
 use booking::time_text::parse_date;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, types::Type};
 
-use crate::time_text::parse_moment;
+use crate::time_text::{day, parse_moment};
 use crate::{Store, StoreError};
 
 /// In numbers these do not count.
@@ -41,8 +40,8 @@ pub struct Patient {
     pub name: String,
     /// The numbers they call from; E.164 where that is known, else as it was given.
     pub numbers: Vec<String>,
-    /// When they were born, where that is known.
-    pub birth_date: Option<Date>,
+    /// When they were born, as far as that is known.
+    pub born: Option<Born>,
     /// What they would rather speak.
     pub language: Language,
     /// What staff write about them.
@@ -85,7 +84,7 @@ impl Store {
     }
 }
 
-const COLUMNS: &str = "id, name, birth_date, language, notes, merged_into, made_at, changed_at, revision, \
+const COLUMNS: &str = "id, name, birth_date, birth_year, language, notes, merged_into, made_at, changed_at, revision, \
      (SELECT group_concat(number, char(10)) FROM \
          (SELECT number FROM patient_numbers WHERE patient_id = patients.id ORDER BY place, number))";
 
@@ -117,21 +116,37 @@ fn digits(number: &str) -> String {
 }
 
 fn read(row: &Row<'_>) -> Result<Patient, rusqlite::Error> {
-    let birth_date: Option<String> = row.get(2)?;
-    let language: String = row.get(3)?;
-    let numbers: Option<String> = row.get(9)?;
+    let language: String = row.get(4)?;
+    let numbers: Option<String> = row.get(10)?;
     Ok(Patient {
         id: row.get(0)?,
         name: row.get(1)?,
         numbers: numbers.iter().flat_map(|numbers| numbers.lines()).map(str::to_owned).collect(),
-        birth_date: birth_date.map(|text| parse_date(&text).ok_or_else(|| not_understood(2))).transpose()?,
-        language: Language::parse(&language).ok_or_else(|| not_understood(3))?,
-        notes: row.get(4)?,
-        merged_into: row.get(5)?,
-        made_at: moment(row, 6)?,
-        changed_at: moment(row, 7)?,
-        revision: row.get(8)?,
+        born: born(row, 2)?,
+        language: Language::parse(&language).ok_or_else(|| not_understood(4))?,
+        notes: row.get(5)?,
+        merged_into: row.get(6)?,
+        made_at: moment(row, 7)?,
+        changed_at: moment(row, 8)?,
+        revision: row.get(9)?,
     })
+}
+
+/// The columns `birth_date` and, behind it, `birth_year`, of which the day wins.
+pub(crate) fn born(row: &Row<'_>, birth_date: usize) -> Result<Option<Born>, rusqlite::Error> {
+    let Some(date) = row.get::<_, Option<String>>(birth_date)? else {
+        return Ok(row.get::<_, Option<i16>>(birth_date + 1)?.map(Born::Year));
+    };
+    parse_date(&date).map(|date| Some(Born::Day(date))).ok_or_else(|| not_understood(birth_date))
+}
+
+/// What goes into those columns.
+fn born_columns(born: Option<Born>) -> (Option<String>, Option<i16>) {
+    match born {
+        Some(Born::Day(date)) => (Some(day(date)), None),
+        Some(Born::Year(year)) => (None, Some(year)),
+        None => (None, None),
+    }
 }
 
 fn moment(row: &Row<'_>, index: usize) -> Result<Timestamp, rusqlite::Error> {

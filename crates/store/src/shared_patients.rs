@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use booking::time_text::parse_date;
+use booking::patient::Born;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use crate::history::folded;
+use crate::patients::born;
 use crate::time_text::parse_moment;
 use crate::{Store, StoreError};
 
@@ -19,8 +19,8 @@ pub struct PatientFilter {
     pub ids: Option<Vec<i64>>,
     /// Reached under one of these numbers.
     pub numbers: Option<Vec<String>>,
-    /// Born then.
-    pub birth_date: Option<Date>,
+    /// Born then; of a year that is every day in it, and the year itself.
+    pub born: Option<Born>,
     /// With a word that begins so, for each of these.
     pub name_words: Vec<String>,
 }
@@ -32,8 +32,8 @@ pub struct SharedPatient {
     pub id: i64,
     /// Their name.
     pub name: String,
-    /// When they were born, where that is known.
-    pub birth_date: Option<Date>,
+    /// When they were born, as far as that is known.
+    pub born: Option<Born>,
     /// `en` or `es`.
     pub language: String,
     /// Where they are reached.
@@ -75,21 +75,21 @@ impl Store {
         let (wheres, mut values) = conditions(filter);
         values.extend([Value::Integer(after), Value::Integer(i64::from(most))]);
         let sql = format!(
-            "SELECT p.id, p.name, p.birth_date, p.language, p.merged_into, p.revision, p.changed_at
+            "SELECT p.id, p.name, p.birth_date, p.birth_year, p.language, p.merged_into, p.revision, p.changed_at
                FROM patients AS p WHERE {wheres} AND p.id > ? ORDER BY p.id LIMIT ?"
         );
         let reader = self.0.reader()?;
         let mut query = reader.prepare_cached(&sql)?;
         let rows = query.query_map(params_from_iter(values), |row| {
-            let (birth_date, changed_at): (Option<String>, String) = (row.get(2)?, row.get(6)?);
+            let changed_at: String = row.get(7)?;
             Ok(SharedPatient {
                 id: row.get(0)?,
                 name: row.get(1)?,
-                birth_date: birth_date.as_deref().and_then(parse_date),
-                language: row.get(3)?,
+                born: born(row, 2)?,
+                language: row.get(4)?,
                 numbers: Vec::new(),
-                merged_into: row.get(4)?,
-                revision: row.get(5)?,
+                merged_into: row.get(5)?,
+                revision: row.get(6)?,
                 changed_at: parse_moment(&changed_at).unwrap_or(Timestamp::UNIX_EPOCH),
             })
         })?;
@@ -150,9 +150,19 @@ fn conditions(filter: &PatientFilter) -> (String, Vec<Value>) {
         ));
         values.extend(numbers.iter().cloned().map(Value::Text));
     }
-    if let Some(date) = filter.birth_date {
-        wheres.push("p.birth_date = ?".to_owned());
-        values.push(Value::Text(crate::time_text::day(date)));
+    match filter.born {
+        None => {}
+        Some(Born::Day(date)) => {
+            wheres.push("p.birth_date = ?".to_owned());
+            values.push(Value::Text(crate::time_text::day(date)));
+        }
+        Some(Born::Year(year)) => {
+            wheres.push(
+                "(p.birth_date BETWEEN ? AND ? OR (p.birth_date IS NULL AND p.birth_year = ?))".to_owned(),
+            );
+            values.extend(["01-01", "12-31"].map(|day| Value::Text(format!("{year:04}-{day}"))));
+            values.push(Value::Integer(i64::from(year)));
+        }
     }
     for word in &filter.name_words {
         // Accents do not count, except in a name that another program has just written.

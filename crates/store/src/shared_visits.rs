@@ -3,14 +3,14 @@
 
 use booking::appointment::Status;
 use booking::clinic::ClinicianId;
-use booking::time_text::parse_date;
+use booking::patient::Born;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params_from_iter};
 
 use crate::appointments::{COLUMNS, read};
 use crate::author::Who;
+use crate::patients::born;
 use crate::time_text::moment;
 use crate::{Appointment, Store, StoreError};
 
@@ -41,8 +41,8 @@ pub struct VisitFilter {
 pub struct SharedVisit {
     /// The row.
     pub appointment: Appointment,
-    /// When the patient was born, where that is known.
-    pub birth_date: Option<Date>,
+    /// When the patient was born, as far as that is known.
+    pub born: Option<Born>,
 }
 
 /// A place in the list: after the visit that begins then and has this id.
@@ -67,16 +67,14 @@ impl Store {
         }
         values.push(Value::Integer(i64::from(most)));
         let sql = format!(
-            "SELECT {COLUMNS}, p.birth_date FROM appointments AS a LEFT JOIN patients AS p ON p.id = a.patient_id
+            "SELECT {COLUMNS}, p.birth_date, p.birth_year FROM appointments AS a LEFT JOIN patients AS p ON p.id = a.patient_id
               WHERE {} ORDER BY a.starts_at, a.id LIMIT ?",
             wheres.join(" AND ")
         );
         let reader = self.0.reader()?;
         let mut query = reader.prepare_cached(&sql)?;
         let rows = query.query_map(params_from_iter(values), |row| {
-            let birth_date: Option<String> = row.get(BESIDE)?;
-            let birth_date = birth_date.as_deref().and_then(parse_date);
-            Ok(SharedVisit { appointment: read(row)?, birth_date })
+            Ok(SharedVisit { appointment: read(row)?, born: born(row, BESIDE)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

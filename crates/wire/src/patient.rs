@@ -28,7 +28,7 @@ pub struct Patient {
     pub name: String,
     /// E.164 where that is known, else as they were given; the first is where the patient is called.
     pub numbers: Vec<String>,
-    /// `YYYY-MM-DD`, where it is known.
+    /// `YYYY-MM-DD`, or `YYYY` where only the year is known.
     pub birth_date: Option<String>,
     /// What they would rather speak.
     pub language: Language,
@@ -53,7 +53,7 @@ pub enum FoundBy {
     Confirmation,
     /// A part of a telephone number.
     Number,
-    /// The birth date.
+    /// The birth date, or its year.
     BirthDate,
     /// A part of the name.
     Name,
@@ -72,7 +72,7 @@ pub struct PatientSummary {
     pub name: String,
     /// The first is where the patient is called.
     pub numbers: Vec<String>,
-    /// `YYYY-MM-DD`, where it is known.
+    /// `YYYY-MM-DD`, or `YYYY` where only the year is known.
     pub birth_date: Option<String>,
     /// Goes up by one with every change.
     pub revision: i64,
@@ -161,7 +161,7 @@ pub struct NewPatient {
     /// In any usual spelling; at most ten.
     #[serde(default)]
     pub numbers: Vec<String>,
-    /// `YYYY-MM-DD`.
+    /// `YYYY-MM-DD`, or `YYYY` where only the year is known.
     #[serde(default)]
     pub birth_date: Option<String>,
     /// What they would rather speak; English when left out.
@@ -185,7 +185,7 @@ pub struct PatientChange {
     /// All numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub numbers: Option<Vec<String>>,
-    /// `YYYY-MM-DD`; `''` when it is not known any more.
+    /// `YYYY-MM-DD`, or `YYYY` where only the year is known; `''` when neither is any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth_date: Option<String>,
     /// What they would rather speak.

@@ -1,7 +1,7 @@
 //! The form of a patient: what is typed, what is wrong with it, and what is sent.
 
 use booking::appointment::patient_name;
-use booking::patient::{LONGEST_NOTES, birth_dates};
+use booking::patient::{Born, LONGEST_NOTES, birth_dates};
 use jiff::civil::Date;
 use wire::error::ErrorBody;
 use wire::patient::{Language, NewPatient, Patient, PatientChange};
@@ -128,7 +128,7 @@ impl Draft {
         parted.filter(|number| !number.is_empty()).map(str::to_owned).collect()
     }
 
-    /// The name and the day as they are sent.
+    /// The name and the day or year as they are sent.
     fn judged(&self, today: Date) -> Result<(String, Option<String>), Box<Draft>> {
         let mut faults = Vec::new();
         let name = patient_name(&self.name)
@@ -143,14 +143,19 @@ impl Draft {
     }
 }
 
-/// `YYYY-MM-DD`, when the text means one day.
+/// `YYYY-MM-DD`, when the text means one day, or `YYYY`, when it is a year.
 fn birth(typed: &str, today: Date) -> Result<Option<String>, String> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
+    if let Some(year @ Born::Year(_)) = Born::parse(typed.trim())
+        && year.checked(today).is_ok()
+    {
+        return Ok(Some(year.to_string()));
+    }
     match birth_dates(typed, today)[..] {
         [day] => Ok(Some(day.to_string())),
-        [] => Err("Write a day in the past, like March 9, 1985.".to_owned()),
+        [] => Err("Write a day in the past, like March 9, 1985, or the year alone.".to_owned()),
         [first, second, ..] => Err(format!(
             "That may be {} or {}. Write the month as a word and the whole year.",
             long(first),
@@ -186,6 +191,8 @@ mod tests {
             (3, Some("")),
             "an empty day takes it away"
         );
+        let year = filled().typed(Field::Birth, " 1985 ".into()).into_new(TODAY).unwrap();
+        assert_eq!(year.birth_date.as_deref(), Some("1985"), "no more may be known than the year");
     }
 
     #[test]
@@ -197,11 +204,11 @@ mod tests {
         assert!(birth.contains("March 9, 1985") && birth.contains("September 3, 1985"), "{birth}");
         let again = faulty.typed(Field::Name, "Ann".into());
         assert_eq!((again.fault(Field::Name), again.first_fault()), (None, Some(Field::Birth)));
-        for wrong in ["tomorrow", "2030-01-01", "1850-01-01", "1985"] {
+        for wrong in ["tomorrow", "2030-01-01", "1850-01-01", "2030", "1850", "85"] {
             let faulty = filled().typed(Field::Birth, wrong.into()).into_new(TODAY).unwrap_err();
             assert_eq!(
                 faulty.fault(Field::Birth),
-                Some("Write a day in the past, like March 9, 1985."),
+                Some("Write a day in the past, like March 9, 1985, or the year alone."),
                 "{wrong}"
             );
         }
@@ -239,6 +246,8 @@ mod tests {
             made_at: String::new(),
             changed_at: String::new(),
         };
+        let year = Patient { birth_date: Some("1985".into()), ..patient.clone() };
+        assert_eq!(Draft::of(&year).into_change(2, TODAY).unwrap().birth_date, year.birth_date);
         let change = Draft::of(&patient).into_change(2, TODAY).unwrap();
         assert_eq!(change.numbers, Some(patient.numbers));
         assert_eq!(change.birth_date, patient.birth_date);

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::birth_dates;
+use super::{Born, birth_dates};
 
 /// What stands behind is not looked at.
 const LONGEST: usize = 200;
@@ -19,8 +19,8 @@ const SIGNS: [char; 7] = ['+', ' ', '-', '(', ')', '.', '/'];
 pub struct Search {
     /// Some of a name.
     pub name: Option<String>,
-    /// Days of birth; beside a name both must fit.
-    pub births: Vec<Date>,
+    /// Days of birth, or the year; beside a name both must fit.
+    pub births: Vec<Born>,
     /// Digits of a telephone number.
     pub digits: Option<String>,
     /// `APT-…`.
@@ -43,7 +43,7 @@ impl std::fmt::Debug for Search {
 
 impl Search {
     /// Takes the text apart: a part of a number from three digits on, a confirmation number, a birth date in any usual
-    /// spelling, a name, or a name with a birth date before or behind it.
+    /// spelling or its year alone, a name, or a name with either before or behind it.
     pub fn of(text: &str, today: Date) -> Search {
         let text = text.trim();
         let text = text[..text.floor_char_boundary(LONGEST)].trim();
@@ -51,7 +51,7 @@ impl Search {
         let digits: String = text.chars().filter(|letter| !SIGNS.contains(letter)).collect();
         if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
             search.digits = (digits.len() >= FEWEST_DIGITS).then_some(digits);
-            search.births = birth_dates(text, today);
+            search.births = births(text, today);
             return search;
         }
         let (name, births) = name_and_births(text, today);
@@ -66,9 +66,18 @@ impl Search {
     }
 }
 
-/// The name, and the days that stand before or behind it.
-fn name_and_births(text: &str, today: Date) -> (&str, Vec<Date>) {
-    let whole = birth_dates(text, today);
+/// What a text may mean as somebody's birth.
+fn births(text: &str, today: Date) -> Vec<Born> {
+    let year = Born::parse(text.trim_matches([',', ' '])).filter(|born| matches!(born, Born::Year(_)));
+    match year.and_then(|year| year.checked(today).ok()) {
+        Some(year) => vec![year],
+        None => birth_dates(text, today).into_iter().map(Born::Day).collect(),
+    }
+}
+
+/// The name, and the days or the year that stand before or behind it.
+fn name_and_births(text: &str, today: Date) -> (&str, Vec<Born>) {
+    let whole = births(text, today);
     if !whole.is_empty() {
         return ("", whole);
     }
@@ -76,14 +85,14 @@ fn name_and_births(text: &str, today: Date) -> (&str, Vec<Date>) {
     // The longest date counts: in `Ann Lee 9 March 1985` that is not `March 1985`.
     for gap in &gaps {
         let (name, behind) = text.split_at(*gap);
-        let births = birth_dates(behind, today);
+        let births = births(behind, today);
         if !births.is_empty() {
             return (name.trim_end_matches([',', ' ']), births);
         }
     }
     for gap in gaps.iter().rev() {
         let (before, name) = text.split_at(*gap);
-        let births = birth_dates(before, today);
+        let births = births(before, today);
         if !births.is_empty() {
             return (name.trim_start_matches([',', ' ']), births);
         }
@@ -113,6 +122,10 @@ mod tests {
         Search::of(text, TODAY)
     }
 
+    fn days(search: &Search) -> Vec<String> {
+        search.births.iter().map(Born::to_string).collect()
+    }
+
     #[test]
     fn digits_are_a_number_a_confirmation_number_and_perhaps_a_day() {
         assert_eq!(search("(555) 123-4567").digits.as_deref(), Some("5551234567"));
@@ -123,7 +136,7 @@ mod tests {
             (Some("10023"), Some("APT-10023"))
         );
         let day = search("3/19/1985");
-        assert_eq!((day.digits.as_deref(), &day.births[..]), (Some("3191985"), &[date(1985, 3, 19)][..]));
+        assert_eq!((day.digits.as_deref(), days(&day)), (Some("3191985"), vec!["1985-03-19".to_owned()]));
         assert_eq!(search("55"), Search::default(), "two digits are in every number");
     }
 
@@ -143,15 +156,31 @@ mod tests {
         {
             let search = search(text);
             assert_eq!(
-                (search.name.as_deref(), &search.births[..]),
-                (Some("Ann Lee"), &[date(1985, 3, 19)][..]),
+                (search.name.as_deref(), days(&search)),
+                (Some("Ann Lee"), vec!["1985-03-19".to_owned()]),
                 "{text}"
             );
         }
-        assert_eq!(search("Ann Lee 9 March 1985").births, [date(1985, 3, 9)], "the longest date counts");
+        assert_eq!(days(&search("Ann Lee 9 March 1985")), ["1985-03-09"], "the longest date counts");
         let alone = search("19 March 1985");
-        assert_eq!((alone.name, &alone.births[..]), (None, &[date(1985, 3, 19)][..]));
+        assert_eq!((&alone.name, days(&alone)), (&None, vec!["1985-03-19".to_owned()]));
         assert_eq!(search("X Æ A-12").name.as_deref(), Some("X Æ A-12"), "digits belong into some names");
+    }
+
+    #[test]
+    fn a_year_alone_is_one_of_birth_too() {
+        for (text, name, digits) in [
+            ("1985", None, Some("1985")),
+            ("Ann Lee 1985", Some("Ann Lee"), None),
+            ("1985, Ann Lee", Some("Ann Lee"), None),
+        ] {
+            let search = search(text);
+            assert_eq!((search.name.as_deref(), search.digits.as_deref()), (name, digits), "{text}");
+            assert_eq!(days(&search), ["1985"], "{text}");
+        }
+        for text in ["1899", "2027", "0100", "Ann Lee 2027"] {
+            assert_eq!(days(&search(text)), [""; 0], "nobody is born in {text}");
+        }
     }
 
     #[test]

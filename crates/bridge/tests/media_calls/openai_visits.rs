@@ -16,7 +16,7 @@ async fn ana(clinic: &Clinic, phone: &Phone) {
     let draft = PatientDraft {
         name: "Ana Ruiz".into(),
         numbers: vec![phone.config().from.clone()],
-        birth_date: Some(date(1984, 3, 5)),
+        born: Some(date(1984, 3, 5).into()),
         ..PatientDraft::default()
     };
     let by = Author::desk(Who::Staff, None);

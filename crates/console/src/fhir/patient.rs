@@ -1,7 +1,7 @@
 //! Patients.
 
 use axum::extract::State;
-use desk::sharing::{PatientFilter, SharedPatient};
+use desk::sharing::{Born, PatientFilter, SharedPatient};
 
 use super::answer::{Answer, WantsJson};
 use super::bundle::Bundle;
@@ -35,8 +35,8 @@ pub(super) async fn find(
     if let Some(days) = search.one("birthdate")? {
         let day = days.first().copied().unwrap_or_default();
         let plain = day.strip_prefix("eq").unwrap_or(day);
-        let wrong = || FhirError::parameter("birthdate", day, "one day like 1980-02-03");
-        filter.birth_date = Some(plain.parse().ok().filter(|_| plain.len() == 10).ok_or_else(wrong)?);
+        let wrong = || FhirError::parameter("birthdate", day, "one day like 1980-02-03, or a year like 1980");
+        filter.born = Some(Born::parse(plain).ok_or_else(wrong)?);
     }
     for name in search.all("name")? {
         let [name] = name[..] else {
@@ -115,7 +115,7 @@ fn shown(patient: &SharedPatient, system: &str) -> Patient {
         active: patient.merged_into.is_none(),
         name: vec![HumanName::of(&patient.name)],
         telecom: telecom.collect(),
-        birth_date: patient.birth_date.map(|date| date.to_string()),
+        birth_date: patient.born.map(|born| born.to_string()),
         communication: vec![Communication {
             language: Coded {
                 coding: vec![Coding { system: "urn:ietf:bcp:47", code: patient.language.clone() }],

@@ -168,6 +168,8 @@ async fn patients_are_found_by_what_is_known_of_them() {
         "phone=+15550100457",
         "birthdate=1980-02-03",
         "birthdate=eq1980-02-03&name=ruiz",
+        "birthdate=1980",
+        "birthdate=eq1980",
         "name=ana",
         "name=%C3%81na",
         "name=RU%C3%8Dz",
@@ -181,8 +183,15 @@ async fn patients_are_found_by_what_is_known_of_them() {
         assert_eq!(found["total"], 1, "{query}: {found}");
         assert_eq!(resources(&found)[0]["id"], id.to_string());
     }
-    for query in ["phone=5", "birthdate=1980-02-04", "name=uiz", "name=%25", "_id=x", "identifier=other|7001"]
-    {
+    for query in [
+        "phone=5",
+        "birthdate=1980-02-04",
+        "birthdate=1981",
+        "name=uiz",
+        "name=%25",
+        "_id=x",
+        "identifier=other|7001",
+    ] {
         assert_eq!(get(&console, &format!("/fhir/Patient?{query}")).await["total"], 0, "{query}");
     }
     let told = ask(&console, Method::GET, "/fhir/Patient/7001", None, &[]).await;
@@ -192,6 +201,17 @@ async fn patients_are_found_by_what_is_known_of_them() {
         json!([{ "text": "Ana María Ruiz", "family": "Ruiz", "given": ["Ana", "María"] }])
     );
     assert_eq!(told.body["telecom"][0]["value"], "+15550100456");
+    assert_eq!(told.body["birthDate"], "1980-02-03");
+    let raw = rusqlite::Connection::open(console.folder.path().join("book.db")).unwrap();
+    raw.execute_batch("UPDATE patients SET birth_date = NULL, birth_year = 1980 WHERE id = 7001").unwrap();
+    let year = ask(&console, Method::GET, "/fhir/Patient/7001", None, &[]).await;
+    assert_eq!(year.body["birthDate"], "1980", "a date may be a year alone");
+    assert_eq!(get(&console, "/fhir/Patient?birthdate=1980").await["total"], 1);
+    assert_eq!(
+        get(&console, "/fhir/Patient?birthdate=1980-02-03").await["total"],
+        0,
+        "which day is not known"
+    );
     let merged = get(&console, "/fhir/Patient/7002").await;
     assert_eq!(
         (merged["active"].as_bool(), merged["link"][0]["other"]["reference"].as_str()),
@@ -376,6 +396,8 @@ async fn searches_are_lenient_unless_the_reader_is_strict() {
         ("/fhir/Patient?name:exact=Ann", &[], 400),
         ("/fhir/Patient?_count=many", &[], 400),
         ("/fhir/Patient?birthdate=yesterday", &[], 400),
+        ("/fhir/Patient?birthdate=80", &[], 400),
+        ("/fhir/Patient?birthdate=ge1980", &[], 400),
         ("/fhir/Slot?start=tomorrow", &[], 400),
         ("/fhir/Slot?start=ne2026-11-23", &[], 400),
         ("/fhir/Appointment?_after=x", &[], 400),

@@ -87,6 +87,29 @@ async fn a_patient_is_written_down_found_shown_and_changed() {
 }
 
 #[tokio::test]
+async fn of_some_the_year_of_birth_alone_is_known() {
+    let console = Console::start().await;
+    let ann = add(&console, json!({ "name": "Ann Lee", "birthDate": "1985" })).await;
+    assert_eq!(ann["birthDate"], "1985");
+    for (query, by) in [("1985", "birth_date"), ("ann%201985", "name"), ("lee%201985-03-09", "name")] {
+        assert_eq!(found(&console, query).await, [("Ann Lee".to_owned(), by.to_owned())], "{query}");
+    }
+    for query in ["1984", "ann%201984", "1985-03-09", "lee%201984-03-09"] {
+        assert_eq!(found(&console, query).await, [], "{query}");
+    }
+    let path = one(&ann["id"]);
+    let change = async |revision: u32, birth_date: Option<&str>| {
+        let mut change = json!({ "revision": revision, "notes": format!("Note {revision}.") });
+        birth_date.into_iter().for_each(|birth_date| change["birthDate"] = json!(birth_date));
+        console.ask(Method::PATCH, &path, Some(change)).await.1["patient"]["birthDate"].clone()
+    };
+    assert_eq!(change(0, None).await, "1985", "what is left out stays");
+    assert_eq!(change(1, Some("1985-03-09")).await, "1985-03-09", "a day tells more");
+    assert_eq!(change(2, Some("1986")).await, "1986", "and gives way to what staff write");
+    assert_eq!(change(3, Some("")).await, Value::Null);
+}
+
+#[tokio::test]
 async fn a_card_shows_visits_calls_messages_and_who_shares_the_number() {
     let console = Console::start().await;
     let number = "+15550100123";
@@ -199,6 +222,9 @@ async fn what_cannot_be_is_refused_with_its_field_named_and_nothing_is_written()
         ("birthDate", json!({ "name": "A", "birthDate": "1899-12-31" })),
         ("birthDate", json!({ "name": "A", "birthDate": "9 March 1985" })),
         ("birthDate", json!({ "name": "A", "birthDate": "2026-02-30" })),
+        ("birthDate", json!({ "name": "A", "birthDate": "2027" })),
+        ("birthDate", json!({ "name": "A", "birthDate": "1899" })),
+        ("birthDate", json!({ "name": "A", "birthDate": "85" })),
         ("numbers", json!({ "name": "A", "numbers": ["call me"] })),
         ("numbers", json!({ "name": "A", "numbers": ["anonymous"] })),
         ("numbers", json!({ "name": "A", "numbers": [long] })),

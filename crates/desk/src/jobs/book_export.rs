@@ -101,7 +101,7 @@ fn line(visit: &SharedVisit, clinic: &Clinic) -> Vec<String> {
         row.minutes().to_string(),
         row.customer_name.clone(),
         row.phone_number.clone(),
-        visit.birth_date.map(crate::view::day).unwrap_or_default(),
+        visit.born.map(|born| born.to_string()).unwrap_or_default(),
         named(clinic.clinician(row.clinician).map(|known| &known.name)),
         named(clinic.visit_type(row.visit_type).map(|kind| &kind.name)),
         named(row.room.and_then(|id| clinic.room(id)).map(|room| &room.name)),

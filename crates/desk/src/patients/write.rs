@@ -1,8 +1,7 @@
 //! Making, changing and joining patients. What cannot be is refused with its field named, and nothing is written.
 
 use booking::appointment::patient_name;
-use booking::patient::{LONGEST_NOTES, MOST_NUMBERS, birth_date, is_withheld};
-use booking::time_text::parse_date;
+use booking::patient::{Born, LONGEST_NOTES, MOST_NUMBERS, is_withheld};
 use jiff::civil::Date;
 use store::{Author, PatientDraft, PatientError, Store, StoreError, Who};
 use wire::event::{Event, PatientChanged};
@@ -55,7 +54,7 @@ impl Desk {
             let draft = PatientDraft {
                 name: name(&new.name)?,
                 numbers: desk.numbers(&new.numbers)?,
-                birth_date: born(new.birth_date.as_deref().unwrap_or_default(), today)?,
+                born: born(new.birth_date.as_deref().unwrap_or_default(), today)?,
                 language: view::language_of(new.language),
                 notes: notes(&new.notes)?,
             };
@@ -78,10 +77,7 @@ impl Desk {
                     .numbers
                     .as_deref()
                     .map_or(Ok(now.numbers), |numbers| desk.numbers(numbers))?,
-                birth_date: change
-                    .birth_date
-                    .as_deref()
-                    .map_or(Ok(now.birth_date), |text| born(text, today))?,
+                born: change.birth_date.as_deref().map_or(Ok(now.born), |text| born(text, today))?,
                 language: change.language.map_or(now.language, view::language_of),
                 notes: change.notes.as_deref().map_or(Ok(now.notes), notes)?,
             };
@@ -163,19 +159,22 @@ fn name(text: &str) -> Result<String, PatientFault> {
         .map_err(|refusal| PatientFault::Wrong { field: "name", say: format!("`name`: {}.", refusal.note()) })
 }
 
-/// A day on which somebody can have been born; none when nothing is written.
-fn born(text: &str, today: Date) -> Result<Option<Date>, PatientFault> {
+/// A day on which somebody can have been born, or a year in which; none when nothing is written.
+fn born(text: &str, today: Date) -> Result<Option<Born>, PatientFault> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
-    let day = parse_date(text).ok_or_else(|| {
+    let born = Born::parse(text).ok_or_else(|| {
         let shown: String = text.chars().filter(|c| !c.is_control()).take(SHOWN).collect();
-        wrong("birthDate", &format!("must be a day written YYYY-MM-DD, and is “{shown}”"))
+        wrong(
+            "birthDate",
+            &format!("must be a day written YYYY-MM-DD or a year written YYYY, and is “{shown}”"),
+        )
     })?;
-    birth_date(day, today).map(Some).map_err(|why| PatientFault::Wrong {
+    born.checked(today).map(Some).map_err(|why| PatientFault::Wrong {
         field: "birthDate",
-        say: format!("`birthDate` is {}: {why}.", crate::view::day(day)),
+        say: format!("`birthDate` is {born}: {why}."),
     })
 }
 

@@ -16,7 +16,7 @@ pub fn patient(reception: &Reception, name: &str, born: Option<Date>) -> i64 {
     let draft = PatientDraft {
         name: name.into(),
         numbers: vec!["+15551234567".into()],
-        birth_date: born,
+        born: born.map(Into::into),
         ..PatientDraft::default()
     };
     let by = Author::desk(Who::Staff, None);

@@ -75,7 +75,10 @@ async fn a_sheet_has_every_visit_with_its_name_as_it_is_written() {
     raw.execute_batch(&format!(
         "INSERT INTO patients (id, name, birth_date, made_at, changed_at)
               VALUES (7001, 'Zoë Müller-Lüdenscheidt', '1980-02-03', '2026-11-20', '2026-11-20T15:00:00Z');
-         UPDATE appointments SET patient_id = 7001 WHERE id = {known};"
+         INSERT INTO patients (id, name, birth_year, made_at, changed_at)
+              VALUES (7002, 'Ελένη Παπαδοπούλου', 1961, '2026-11-20', '2026-11-20T15:00:00Z');
+         UPDATE appointments SET patient_id = 7001 WHERE id = {known};
+         UPDATE appointments SET patient_id = 7002 WHERE customer_name = 'Ελένη Παπαδοπούλου';"
     ))
     .expect("as it was made");
 
@@ -93,6 +96,7 @@ async fn a_sheet_has_every_visit_with_its_name_as_it_is_written() {
         "9:00 AM – 9:30 AM",
         "Zoë Müller-Lüdenscheidt",
         "1980-02-03",
+        "1961",
         "Đặng Văn Æther Ñuñez",
         "Ελένη Παπαδοπούλου",
         "Юлія Шевченко",

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use booking::clinic::{Clinic, Clinician, ClinicianId, Closure, Exception, VisitTypeId, WeeklyHours};
+use booking::patient::Born;
 use booking::rules::Refusal;
 use booking::slot::Slot;
 use bridge::{AgentChoice, Bridge, Limits, OpenAi, Settings, SpeechChoice, Twilio};
@@ -242,7 +243,7 @@ fn fill(store: &Store, clinic: &Clinic, scenario: &Scenario, now: Timestamp) -> 
         let draft = PatientDraft {
             name: patient.name.clone(),
             numbers: patient.numbers.clone(),
-            birth_date: patient.born.map(|day| day.0),
+            born: patient.born.map(|day| Born::Day(day.0)),
             ..PatientDraft::default()
         };
         let id = store.add_patient(&draft, &by, now)?.id;

@@ -3,17 +3,15 @@
 //! Each way of being meant is asked of its own index and stops when the page is full, so that a letter that half of the book
 //! has costs no more than a rare name. The order: the confirmation number, the whole number, the whole name, names that begin
 //! so, names with words that begin so, names that have it somewhere, numbers that end in it or have it, and last those that
-//! sound like it, the most similar first.
+//! sound like it, the most similar first. Of four digits that may be a year, too, the numbers come before the births.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use booking::patient::Search;
-use jiff::civil::Date;
+use booking::patient::{Born, Search};
 use rusqlite::{Connection, ToSql, params};
 
 use super::{Patient, by_id, sounds};
 use crate::history::{folded, quoted, words};
-use crate::time_text::day;
 use crate::{Store, StoreError};
 
 /// What one index gives at most: whoever looks further narrows the search.
@@ -49,7 +47,7 @@ pub enum FoundBy {
     Confirmation,
     /// A part of a telephone number.
     Number,
-    /// The birth date.
+    /// The birth date, or its year.
     BirthDate,
     /// A part of the name.
     Name,
@@ -113,17 +111,23 @@ impl<'a> Finding<'a> {
         }
         match (&search.name, &search.births[..]) {
             (None, []) => {}
-            (None, births) => {
-                let ids = self.born_on(births)?;
-                self.add(ids, FoundBy::BirthDate);
+            (None, [Born::Year(_)]) => {
+                self.by_digits(search.digits.as_deref())?;
+                return self.by_birth(&search.births);
             }
+            (None, births) => self.by_birth(births)?,
             (Some(name), []) => self.by_name(name)?,
             (Some(name), births) => self.by_name_and_birth(name, births)?,
         }
-        match &search.digits {
-            Some(digits) => self.by_digits(digits),
-            None => Ok(()),
+        self.by_digits(search.digits.as_deref())
+    }
+
+    fn by_birth(&mut self, births: &[Born]) -> Result<(), rusqlite::Error> {
+        for born in births {
+            let ids = self.born(*born)?;
+            self.add(ids, FoundBy::BirthDate);
         }
+        Ok(())
     }
 
     fn by_name(&mut self, name: &str) -> Result<(), rusqlite::Error> {
@@ -210,19 +214,40 @@ impl<'a> Finding<'a> {
         Ok(order.into_iter().take(MOST).map(|(id, _)| id).collect())
     }
 
-    fn born_on(&self, births: &[Date]) -> Result<Vec<i64>, rusqlite::Error> {
-        let born = "SELECT id FROM patients WHERE birth_date = ?1 AND merged_into IS NULL ORDER BY folded, id LIMIT ?2";
-        let mut ids = Vec::new();
-        for birth in births {
-            ids.extend(self.ids(born, &[&day(*birth), &(MOST as i64)])?);
-        }
-        Ok(ids)
+    /// Those who are known to be born then: of a year those with a day in it, too.
+    fn born(&self, born: Born) -> Result<Vec<i64>, rusqlite::Error> {
+        const ON_DAY: &str = "SELECT id FROM patients WHERE birth_date = ?1 AND merged_into IS NULL ORDER BY folded, id LIMIT ?2";
+        const IN_YEAR: &str = "SELECT id FROM patients WHERE id IN (
+                 SELECT id FROM patients WHERE birth_date BETWEEN ?1 || '-01-01' AND ?1 || '-12-31' AND merged_into IS NULL
+                 UNION ALL
+                 SELECT id FROM patients WHERE birth_year = CAST(?1 AS INTEGER) AND birth_date IS NULL AND merged_into IS NULL)
+              ORDER BY folded, id LIMIT ?2";
+        let sql = match born {
+            Born::Day(_) => ON_DAY,
+            Born::Year(_) => IN_YEAR,
+        };
+        self.ids(sql, &[&born.to_string(), &(MOST as i64)])
     }
 
-    /// Of those who were born on these days the ones with such a name, by its letters or its sound.
-    fn by_name_and_birth(&mut self, name: &str, births: &[Date]) -> Result<(), rusqlite::Error> {
+    /// Those of whom no more is known than this year.
+    fn born_some_time_in(&self, year: i16) -> Result<Vec<i64>, rusqlite::Error> {
+        let some_time =
+            "SELECT id FROM patients WHERE birth_year = ?1 AND birth_date IS NULL AND merged_into IS NULL
+                          ORDER BY folded, id LIMIT ?2";
+        self.ids(some_time, &[&year, &(MOST as i64)])
+    }
+
+    /// Of those who were born then, or may be, the ones with such a name, by its letters or its sound.
+    fn by_name_and_birth(&mut self, name: &str, births: &[Born]) -> Result<(), rusqlite::Error> {
         let asked = sounds::sounds(name);
-        let candidates = self.named(self.born_on(births)?)?;
+        let mut ids = Vec::new();
+        for born in births {
+            ids.extend(self.born(*born)?);
+        }
+        for born in births.iter().filter(|born| matches!(born, Born::Day(_))) {
+            ids.extend(self.born_some_time_in(born.year())?);
+        }
+        let candidates = self.named(ids)?;
         let (mut by_letters, mut by_sound) = (Vec::new(), Vec::new());
         for (id, name) in candidates {
             let has = |word: &str| name.contains(word);
@@ -243,10 +268,8 @@ impl<'a> Finding<'a> {
         Ok(())
     }
 
-    fn by_digits(&mut self, digits: &str) -> Result<(), rusqlite::Error> {
-        if self.is_full() {
-            return Ok(());
-        }
+    fn by_digits(&mut self, digits: Option<&str>) -> Result<(), rusqlite::Error> {
+        let Some(digits) = digits.filter(|_| !self.is_full()) else { return Ok(()) };
         // Numbers of one place have most of their digits in common, which an index of parts takes badly. This index has all
         // that is looked at; that of the column `digits` would have every row computed anew.
         let mut query = self

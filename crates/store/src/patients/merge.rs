@@ -1,5 +1,6 @@
 //! Two rows that are one person become one.
 
+use booking::patient::Born;
 use jiff::Timestamp;
 use rusqlite::{TransactionBehavior, params};
 
@@ -76,7 +77,7 @@ fn joined(kept: &Patient, gone: &Patient) -> PatientDraft {
     PatientDraft {
         name: kept.name.clone(),
         numbers,
-        birth_date: kept.birth_date.or(gone.birth_date),
+        born: Born::merged(kept.born, gone.born),
         language: kept.language,
         notes,
     }

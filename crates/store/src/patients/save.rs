@@ -1,13 +1,12 @@
 //! Making a patient and changing one.
 
-use booking::patient::Language;
+use booking::patient::{Born, Language};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use super::{Patient, by_id, digits, sounds};
+use super::{Patient, born_columns, by_id, digits, sounds};
 use crate::author::Author;
-use crate::time_text::{day, moment};
+use crate::time_text::moment;
 use crate::{Store, StoreError, audit};
 
 /// What of a patient can be written.
@@ -17,8 +16,8 @@ pub struct PatientDraft {
     pub name: String,
     /// In their order; the same number twice is kept once.
     pub numbers: Vec<String>,
-    /// When they were born, where that is known.
-    pub birth_date: Option<Date>,
+    /// When they were born, as far as that is known.
+    pub born: Option<Born>,
     /// What they would rather speak.
     pub language: Language,
     /// What staff write about them.
@@ -93,7 +92,7 @@ impl Store {
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let before = at_revision(&transaction, id, revision)?;
         if before.name == draft.name
-            && before.birth_date == draft.birth_date
+            && before.born == draft.born
             && before.language == draft.language
             && before.notes == draft.notes
             && before.numbers == draft.numbers
@@ -128,14 +127,16 @@ pub(super) fn add(
     by: &Author,
     now: Timestamp,
 ) -> Result<i64, rusqlite::Error> {
+    let (birth_date, birth_year) = born_columns(draft.born);
     connection
         .prepare_cached(
-            "INSERT INTO patients (name, birth_date, language, notes, made_at, changed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+            "INSERT INTO patients (name, birth_date, birth_year, language, notes, made_at, changed_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
         )?
         .execute(params![
             draft.name,
-            draft.birth_date.map(day),
+            birth_date,
+            birth_year,
             draft.language.as_str(),
             draft.notes,
             moment(now)
@@ -154,16 +155,18 @@ pub(super) fn put(
     draft: &PatientDraft,
     now: Timestamp,
 ) -> Result<(), rusqlite::Error> {
+    let (birth_date, birth_year) = born_columns(draft.born);
     connection
         .prepare_cached(
-            "UPDATE patients SET name = ?2, birth_date = ?3, language = ?4, notes = ?5, changed_at = ?6,
-                    revision = revision + 1
+            "UPDATE patients SET name = ?2, birth_date = ?3, birth_year = ?4, language = ?5, notes = ?6,
+                    changed_at = ?7, revision = revision + 1
               WHERE id = ?1",
         )?
         .execute(params![
             id,
             draft.name,
-            draft.birth_date.map(day),
+            birth_date,
+            birth_year,
             draft.language.as_str(),
             draft.notes,
             moment(now)
@@ -189,8 +192,8 @@ fn write_numbers(connection: &Connection, id: i64, numbers: &[String]) -> Result
 pub(super) fn state(connection: &Connection, id: i64) -> Result<Option<String>, rusqlite::Error> {
     connection
         .prepare_cached(
-            "SELECT json_object('name', name, 'birth_date', birth_date, 'language', language, 'notes', notes,
-                        'merged_into', merged_into,
+            "SELECT json_object('name', name, 'birth_date', birth_date, 'birth_year', birth_year, 'language', language,
+                        'notes', notes, 'merged_into', merged_into,
                         'numbers', (SELECT json_group_array(number) FROM patient_numbers WHERE patient_id = patients.id))
                FROM patients WHERE id = ?1",
         )?

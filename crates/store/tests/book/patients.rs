@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use booking::patient::{Language, Search};
+use booking::patient::{Born, Language, Search};
 use jiff::civil::{Date, date};
 use store::{Author, FoundBy, Patient, PatientDraft, PatientError, Store, Who};
 
@@ -18,7 +18,7 @@ fn draft(name: &str, numbers: &[&str], birth_date: Option<Date>) -> PatientDraft
     PatientDraft {
         name: name.to_owned(),
         numbers: numbers.iter().map(|number| (*number).to_owned()).collect(),
-        birth_date,
+        born: birth_date.map(Into::into),
         ..PatientDraft::default()
     }
 }
@@ -55,10 +55,7 @@ fn a_patient_reads_back_as_written_with_numbers_in_their_order() {
         ["+15550100199", "+15550100100", "(555) 010-0100 "],
         "the first is where they are called, and the same digits are kept once"
     );
-    assert_eq!(
-        (patient.birth_date, patient.language, patient.revision),
-        (full.birth_date, Language::Spanish, 0)
-    );
+    assert_eq!((patient.born, patient.language, patient.revision), (full.born, Language::Spanish, 0));
     assert_eq!(format!("{patient:?}"), "Patient(1, revision 0)", "no name, number, day or word");
 }
 
@@ -130,6 +127,40 @@ fn numbers_birth_dates_and_confirmation_numbers_find_them() {
     assert_eq!(found(&store, "apt 10023"), [("Ann Lee".to_owned(), FoundBy::Confirmation)]);
     assert_eq!(names(&store, "10023"), ["Ann Lee"]);
     assert_eq!(names(&store, "APT-99999"), [] as [&str; 0]);
+}
+
+#[test]
+fn a_year_of_birth_alone_is_kept_and_finds_those_of_whom_no_more_is_known() {
+    let (_folder, path, store) = book();
+    let year = PatientDraft { born: Some(Born::Year(1985)), ..draft("Bea Lee", &["+15550100124"], None) };
+    let bea = store.add_patient(&year, &staff(), now()).unwrap();
+    assert_eq!(bea.born, Some(Born::Year(1985)));
+    add(&store, "Ann Lee", &["+15550119850"], Some(date(1985, 3, 9)));
+    add(&store, "Cy Lee", &["+15550100125"], Some(date(1986, 1, 1)));
+    add(&store, "Dee Lee", &["+15550100126"], None);
+    assert_eq!(names(&store, "1985"), ["Ann Lee", "Bea Lee"], "a number that has it comes first");
+    assert_eq!(names(&store, "lee 1985"), ["Ann Lee", "Bea Lee"]);
+    assert_eq!(names(&store, "9 March 1985"), ["Ann Lee"], "a year is no day");
+    assert_eq!(names(&store, "lee 9 March 1985"), ["Ann Lee", "Bea Lee"], "but beside a name it may be hers");
+    assert_eq!(names(&store, "lee 9 March 1986"), [] as [&str; 0]);
+
+    raw(&path).execute("UPDATE patients SET birth_date = '1984-05-06' WHERE id = ?1", [bea.id]).unwrap();
+    let both = store.patient(bea.id).unwrap().unwrap();
+    assert_eq!(both.born, Some(date(1984, 5, 6).into()), "the day wins");
+    assert_eq!(names(&store, "lee 1985"), ["Ann Lee"]);
+    assert_eq!(names(&store, "lee 1984"), ["Bea Lee"]);
+    let saved = store.save_patient(bea.id, 0, &year, &staff(), now()).unwrap();
+    assert_eq!(saved.born, Some(Born::Year(1985)), "what staff write stands alone");
+    for wrong in ["1899", "10000", "'soon'", "1985.5"] {
+        let refused = raw(&path).execute(&format!("UPDATE patients SET birth_year = {wrong}"), []);
+        assert!(refused.is_err(), "{wrong} is no year");
+    }
+    let trail = "SELECT count(*) FROM audit WHERE subject = 'patient' AND after ->> '$.birth_year' = 1985";
+    assert_eq!(count(&raw(&path), trail), 2, "both writings of it stand in the audit trail");
+
+    let other = add(&store, "B. Lee", &[], Some(date(1985, 7, 8)));
+    let one = store.merge_patients((other.id, 0), (bea.id, 1), &staff(), now()).unwrap();
+    assert_eq!(one.born, Some(date(1985, 7, 8).into()), "a day of that year tells more");
 }
 
 #[test]
@@ -250,7 +281,7 @@ fn two_rows_of_one_person_become_one_and_nothing_is_lost() {
     let one = store.merge_patients((gone.id, 1), (kept.id, 0), &staff(), now()).unwrap();
     assert_eq!((one.id, one.name.as_str(), one.revision), (kept.id, "Ann Lee", 1));
     assert_eq!(one.numbers, ["+15550100123", "+15550100124"]);
-    assert_eq!((one.birth_date, one.notes.as_str()), (gone.birth_date, "Asthma.\n\nPrefers mornings."));
+    assert_eq!((one.born, one.notes.as_str()), (gone.born, "Asthma.\n\nPrefers mornings."));
     assert_eq!(one.language, Language::English, "what is known of the kept one stays");
     for id in [gone.id, older.id] {
         assert_eq!(store.patient(id).unwrap().unwrap().merged_into, Some(kept.id), "{id} leads there");

@@ -129,7 +129,7 @@ pub(crate) fn PatientForm(props: &Props) -> Html {
             { input(Field::Name, "Name", &draft.name, "", true) }
             { input(Field::Numbers, "Telephone numbers", &draft.numbers, "+1 212 555 0100, +1 212 555 0101", false) }
             <div class="grid grid-cols-2 gap-3">
-                { input(Field::Birth, "Birth date", &draft.birth, "March 9, 1985", false) }
+                { input(Field::Birth, "Birth date or year", &draft.birth, "March 9, 1985, or 1985", false) }
                 <div>
                     <label class="field-label" for="patient-language">{ "Language" }</label>
                     <select id="patient-language" class="select w-full" onchange={on_language}>

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
-use wire::patient::{Patient, PatientCard, PatientMerge};
+use wire::patient::{PatientCard, PatientMerge};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -101,8 +101,8 @@ pub(super) fn MergeDialog(props: &Props) -> Html {
                 </div>
                 <h3 class="section-label mt-4 mb-1">{ "What will happen" }</h3>
                 <ul class="merge-what">{ for what(kept, gone).into_iter().map(|line| html! { <li>{ line }</li> }) }</ul>
-                if is_doubtful(&kept.patient, &gone.patient) {
-                    <p class="note mt-3"><Drawing icon={Icon::Alert} />{ "Their birth dates differ: these may be two people." }</p>
+                if person::born_apart(kept.patient.birth_date.as_deref(), gone.patient.birth_date.as_deref()) {
+                    <p class="note mt-3"><Drawing icon={Icon::Alert} />{ "They are not born at the same time: these may be two people." }</p>
                 }
             }
             <p class="text-sm text-error mt-3 empty:hidden" role="alert">{ (*refusal).clone().unwrap_or_default() }</p>
@@ -158,13 +158,7 @@ fn what(kept: &PatientCard, gone: &PatientCard) -> Vec<String> {
     if !new.is_empty() {
         lines.push(format!("{} is added.", new.join(", ")));
     }
-    match (&stays.birth_date, &goes.birth_date) {
-        (None, Some(day)) => lines.push(format!("The birth date becomes {}.", text::iso_day(day))),
-        (Some(day), Some(other)) if day != other => {
-            lines.push(format!("The birth date stays {}.", text::iso_day(day)))
-        }
-        _ => {}
-    }
+    lines.extend(person::born_when_merged(stays.birth_date.as_deref(), goes.birth_date.as_deref()));
     if !goes.notes.is_empty() && goes.notes != stays.notes {
         lines.push("The notes of both are kept, one below the other.".to_owned());
     }
@@ -175,8 +169,4 @@ fn what(kept: &PatientCard, gone: &PatientCard) -> Vec<String> {
 /// Whether a card may have left out visits: it shows at most twenty of each kind.
 fn has_more(card: &PatientCard) -> bool {
     card.next_visits.len().max(card.past_visits.len()) >= 20
-}
-
-fn is_doubtful(kept: &Patient, gone: &Patient) -> bool {
-    kept.birth_date.is_some() && gone.birth_date.is_some() && kept.birth_date != gone.birth_date
 }
