@@ -74,6 +74,13 @@ impl Carried {
         }
     }
 
+    /// What was wanted of whom was booked has been told.
+    fn birth_year_noted(&mut self) {
+        if let Some(ToolOutcome::Booked { birth_year_wanted, .. }) = &mut self.booked {
+            *birth_year_wanted = false;
+        }
+    }
+
     /// What was booked in this call is called off.
     fn cancelled(&mut self, number: &str) {
         self.booked.take_if(|booked| {
@@ -159,6 +166,7 @@ impl History {
                     carried.moved(confirmation_number, date, time);
                 }
                 ToolOutcome::Cancelled { confirmation_number, .. } => carried.cancelled(confirmation_number),
+                ToolOutcome::BirthYearNoted => carried.birth_year_noted(),
                 _ => {}
             }
         }
@@ -206,8 +214,13 @@ mod tests {
             customer_name: "Ana".into(),
             date: "2026-11-23".into(),
             time: "9:00 AM".into(),
+            birth_year_wanted: true,
         };
         history.ended(0, &ToolId("t1".into()), &request, &booked);
+        let is_wanted = |history: &History| matches!(history.carried(None, Vec::new()).booked, Some(ToolOutcome::Booked { birth_year_wanted, .. }) if birth_year_wanted);
+        assert!(is_wanted(&history), "the next agent may take it");
+        history.ended(0, &ToolId("t1b".into()), &request, &ToolOutcome::BirthYearNoted);
+        assert!(!is_wanted(&history), "and asks for nothing that was told");
         let moved = ToolOutcome::Moved {
             confirmation_number: number(),
             date: "2026-11-24".into(),

@@ -127,7 +127,7 @@ fn meanwhile(said: &[(Speaker, String)]) -> String {
 /// nothing.
 pub fn late_result(outcome: &ToolOutcome) -> Option<String> {
     match outcome {
-        ToolOutcome::Booked { confirmation_number, customer_name, date, time } => Some(format!(
+        ToolOutcome::Booked { confirmation_number, customer_name, date, time, .. } => Some(format!(
             "[system] The booking that seemed to fail has succeeded after all: {customer_name}, {date} at {time}, \
              confirmation number {confirmation_number}. Tell the caller and do not book it again."
         )),
@@ -143,6 +143,9 @@ pub fn late_result(outcome: &ToolOutcome) -> Option<String> {
             "[system] The wish that seemed lost stands on the waiting list after all. Tell the caller and do not add it \
              again."
                 .into(),
+        ),
+        ToolOutcome::BirthYearNoted => Some(
+            "[system] The year of birth that seemed lost has been noted after all. Do not ask for it again.".into(),
         ),
         ToolOutcome::MessageKept => Some(
             "[system] The message that seemed lost has been kept after all. Tell the caller and do not take it again."

@@ -52,7 +52,9 @@ impl Progress {
             ToolRequest::Identify { .. } => Some(Step::CollectingName),
             ToolRequest::ResolveDate { .. } => Some(Step::CollectingDate),
             ToolRequest::EndCall { .. } => Some(Step::Farewell),
-            ToolRequest::TakeMessage { .. } | ToolRequest::TransferToPerson { .. } => None,
+            ToolRequest::NoteBirthYear { .. }
+            | ToolRequest::TakeMessage { .. }
+            | ToolRequest::TransferToPerson { .. } => None,
         })
     }
 
@@ -140,6 +142,7 @@ mod tests {
             customer_name: "Ann".into(),
             date: "2026-11-23".into(),
             time: "3:00 PM".into(),
+            birth_year_wanted: false,
         };
         assert_eq!(progress.caller_said(), Some(Step::CollectingName));
         assert_eq!(progress.caller_said(), None, "told once");

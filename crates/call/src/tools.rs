@@ -60,6 +60,11 @@ pub enum ToolRequest {
         /// The year of their birth, in digits or words.
         birth_year: String,
     },
+    /// `note_birth_year`: of somebody new, for whom something was just booked, so that they can show who they are next time.
+    NoteBirthYear {
+        /// In digits or words.
+        birth_year: String,
+    },
     /// `list_my_appointments`: what the caller has, under handles.
     ListMyAppointments,
     /// `move_appointment`: put a visit at a time that was offered.
@@ -159,6 +164,7 @@ impl ToolRequest {
             ToolRequest::FindSlots(_) => "find_slots",
             ToolRequest::BookSlot { .. } => "book_slot",
             ToolRequest::Identify { .. } => "identify",
+            ToolRequest::NoteBirthYear { .. } => "note_birth_year",
             ToolRequest::ListMyAppointments => "list_my_appointments",
             ToolRequest::MoveAppointment { .. } => "move_appointment",
             ToolRequest::CancelAppointment { .. } => "cancel_appointment",
@@ -177,6 +183,7 @@ impl ToolRequest {
             | ToolRequest::MoveAppointment { .. }
             | ToolRequest::CancelAppointment { .. }
             | ToolRequest::JoinWaitingList { .. }
+            | ToolRequest::NoteBirthYear { .. }
             | ToolRequest::TransferToPerson { .. }
             | ToolRequest::TakeMessage { .. } => true,
             ToolRequest::ListAvailableSlots { .. }
@@ -199,6 +206,7 @@ impl ToolRequest {
             ToolRequest::ListAvailableSlots { .. }
             | ToolRequest::ResolveDate { .. }
             | ToolRequest::FindSlots(_)
+            | ToolRequest::NoteBirthYear { .. }
             | ToolRequest::ListMyAppointments
             | ToolRequest::MoveAppointment { .. }
             | ToolRequest::CancelAppointment { .. }
@@ -237,6 +245,8 @@ pub enum ToolOutcome {
         date: String,
         /// `H:MM AM/PM`.
         time: String,
+        /// Nobody knew them before this call, so their year of birth would let them change the visit on the next one.
+        birth_year_wanted: bool,
     },
     /// What a day said in words means.
     Date(DateMeaning),
@@ -261,6 +271,8 @@ pub enum ToolOutcome {
         /// How often they may still try; none is that staff has to help.
         tries_left: u8,
     },
+    /// The year of birth is written down.
+    BirthYearNoted,
     /// What the caller has, in order.
     Visits {
         /// Each with its handle.
@@ -357,6 +369,7 @@ impl std::fmt::Debug for ToolOutcome {
             ToolOutcome::Offers { .. } => "Offers(…)",
             ToolOutcome::Identified => "Identified",
             ToolOutcome::NotIdentified { .. } => "NotIdentified(…)",
+            ToolOutcome::BirthYearNoted => "BirthYearNoted",
             ToolOutcome::Visits { .. } => "Visits(…)",
             ToolOutcome::Moved { .. } => "Moved(…)",
             ToolOutcome::Cancelled { .. } => "Cancelled(…)",

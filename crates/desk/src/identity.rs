@@ -8,14 +8,14 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
+use booking::called;
 use booking::patient::Born;
-use booking::{birth_year, called};
 use call::tools::ToolOutcome;
 use jiff::{SignedDuration, Timestamp};
 use store::{Patient, StoreError};
 
 use crate::Desk;
-use crate::arguments::{self, SHORT, bounded, failed};
+use crate::arguments;
 use crate::handles::Known;
 use crate::tools::{CallContext, Ran, book_failed};
 
@@ -86,15 +86,9 @@ impl Desk {
             Ok(name) => name,
             Err(outcome) => return outcome.into(),
         };
-        let year = match bounded("birth_year", year, SHORT) {
+        let year = match self.birth_year(year) {
             Ok(year) => year,
             Err(outcome) => return outcome.into(),
-        };
-        let Some(year) = birth_year::parse(year, self.today().year()) else {
-            return failed(
-                "`birth_year` is no year of birth; expected four digits, like 1984. Ask the caller for it.",
-            )
-            .into();
         };
         let Some(line) = call.phone_number.line() else { return self.not_identified(call, NO_MATCH) };
         if self.tries_left(call) == 0 {

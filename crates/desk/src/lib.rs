@@ -28,6 +28,7 @@ mod jobs;
 pub mod live;
 mod messages;
 mod metrics;
+mod new_patients;
 pub mod outbox;
 mod outcomes;
 mod patients;

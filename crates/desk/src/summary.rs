@@ -23,6 +23,7 @@ pub(crate) fn of_request(name: &str, request: Option<&ToolRequest>) -> String {
         Some(ToolRequest::FindSlots(wish)) => format!("Looking for free times{}", said_wish(wish)),
         Some(ToolRequest::BookSlot { slot, .. }) => format!("Booking the offered time {}", short(slot)),
         Some(ToolRequest::Identify { .. }) => "Checking who is calling".to_owned(),
+        Some(ToolRequest::NoteBirthYear { .. }) => "Noting the year of birth".to_owned(),
         Some(ToolRequest::ListMyAppointments) => "Looking up the caller’s appointments".to_owned(),
         Some(ToolRequest::MoveAppointment { visit, slot, .. }) => {
             format!("Moving the appointment {} to the offered time {}", short(visit), short(slot))
@@ -75,6 +76,7 @@ pub(crate) fn of_outcome(asked: &str, outcome: &ToolOutcome) -> String {
             "The caller cannot show who they are; a message is offered".to_owned()
         }
         ToolOutcome::NotIdentified { .. } => "It is not known yet who is calling".to_owned(),
+        ToolOutcome::BirthYearNoted => "Noted the year of birth".to_owned(),
         ToolOutcome::Visits { visits, .. } => match visits.len() {
             0 => "The caller has no appointments to come".to_owned(),
             1 => format!("The caller has an appointment on {}", visits[0].say),
@@ -109,6 +111,7 @@ pub(crate) fn state(outcome: &ToolOutcome) -> ToolState {
         | ToolOutcome::Date(_)
         | ToolOutcome::Offers { .. }
         | ToolOutcome::Identified
+        | ToolOutcome::BirthYearNoted
         | ToolOutcome::Visits { .. }
         | ToolOutcome::Moved { .. }
         | ToolOutcome::Cancelled { .. }
@@ -204,6 +207,7 @@ mod tests {
             customer_name: "Ann Lee".into(),
             date: "2026-11-23".into(),
             time: "2:00 PM".into(),
+            birth_year_wanted: true,
         };
         assert_eq!(
             of_outcome("", &booked),

@@ -93,6 +93,7 @@ impl Desk {
             ToolRequest::Identify { customer_name, birth_year } => {
                 self.identify(call, &customer_name, &birth_year).await
             }
+            ToolRequest::NoteBirthYear { birth_year } => self.note_birth_year(call, tool, &birth_year).await,
             ToolRequest::ListMyAppointments => self.list_my_appointments(call).await,
             ToolRequest::MoveAppointment { visit, slot, confirmed } => {
                 self.move_appointment(call, tool, &visit, &slot, confirmed).await

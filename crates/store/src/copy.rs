@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 
 use crate::appointments::restore;
 use crate::time_text::parse_moment;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, patients};
 
 impl Store {
     /// Writes the book as it stands now into the file `to`, which must not exist. Nobody has to wait for it.
@@ -24,7 +24,7 @@ impl Store {
     }
 
     /// Frees what a call has booked, puts what it moved, called off or changed back as it was before, takes whom it put on the
-    /// waiting list off again, and its messages out, as if the call had not been. Whatever has come to stand where a visit is
+    /// waiting list off again, and its messages and the people it made known out, as if the call had not been. Whatever has come to stand where a visit is
     /// put back is called off: it was not there then. For copies of the book.
     ///
     /// # Errors
@@ -41,6 +41,7 @@ impl Store {
             for visit in changed_in(book, call_sid)? {
                 put_back(book, &visit)?;
             }
+            patients::take_back_new(book, call_sid)?;
             Ok(())
         })
     }

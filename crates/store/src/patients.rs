@@ -4,6 +4,7 @@
 //! alone. A row that was merged into another stays and only leads there.
 
 mod backfill;
+mod birth_year;
 mod find;
 mod merge;
 mod of_booking;
@@ -12,6 +13,7 @@ mod save;
 mod sounds;
 
 pub(crate) use backfill::backfill;
+pub(crate) use birth_year::take_back as take_back_new;
 pub use find::{FoundBy, FoundPatient};
 pub(crate) use of_booking::{patient_of_booking, stands_for};
 pub use record::PatientVisits;

@@ -101,6 +101,40 @@ async fn a_time_found_by_preference_is_booked_after_the_read_back() {
 }
 
 #[tokio::test]
+async fn of_somebody_new_the_model_is_told_to_ask_for_the_year_and_notes_it() {
+    let lines = ["Monday at nine, Anna Novak.", "Nineteen eighty-five.", "No, eighty-four."];
+    let decide = |asked: &Asked| match &asked.last {
+        Last::Output { output, .. } => match read(output)["birth_year_wanted"].as_bool() {
+            Some(true) => Turn::say("You are booked. In which year were you born?"),
+            _ => Turn::say("Thank you."),
+        },
+        _ => match asked.caller.len() {
+            0 => Turn::say("Hello."),
+            1 => Turn::call(
+                "create_appointment",
+                json!({ "customer_name": "Anna Novak", "date": "2026-11-23", "time": "9:00 AM" }),
+            ),
+            2 => Turn::call("note_birth_year", json!({ "birth_year": "nineteen eighty-five" })),
+            _ => Turn::call("note_birth_year", json!({ "birth_year": 1984 })),
+        },
+    };
+    let service = FakeRealtime::start(script(&lines, decide)).await;
+    let clinic = Clinic::open(&service).await;
+    let phone = clinic.phone();
+    talk(&service, &phone, &lines).await;
+    clinic.quiet().await;
+    let booked = outputs(&service, "create_appointment");
+    assert_eq!(booked[0]["birth_year_wanted"], true, "{booked:?}");
+    assert_eq!(
+        outputs(&service, "note_birth_year"),
+        [json!({ "success": true }), json!({ "success": true })]
+    );
+    let anna = clinic.store.patients_with_number(&phone.config().from).expect("the book").remove(0);
+    assert_eq!(anna.born.map(|born| born.to_string()).as_deref(), Some("1984"), "put right in the same call");
+    assert_eq!(service.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_visit_is_moved_and_another_cancelled_for_somebody_who_is_known() {
     let lines = [
         "I want to move my appointment.",

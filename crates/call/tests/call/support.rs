@@ -448,6 +448,7 @@ pub fn booked() -> ToolOutcome {
         customer_name: "Ann Lee".into(),
         date: "2026-11-23".into(),
         time: "2:00 PM".into(),
+        birth_year_wanted: false,
     }
 }
 

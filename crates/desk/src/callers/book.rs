@@ -25,7 +25,7 @@ impl Desk {
         let by = Author::call(call.call_sid.as_str(), tool.0.as_str());
         match self.done_under(call, &by).await {
             Ok(None) => {}
-            Ok(Some(row)) => return booked(row).into(),
+            Ok(Some(row)) => return self.booked(call, row).await,
             Err(ran) => return ran,
         }
         let clinic = self.clinic();
@@ -66,7 +66,7 @@ impl Desk {
                     let number = &done.appointment.confirmation_number;
                     tracing::info!(callSid = %call.call_sid, confirmationNumber = %number, "Appointment created");
                 }
-                booked(done.appointment).into()
+                self.booked(call, done.appointment).await
             }
             Ok(Err(BookError::Refused(refusal))) => {
                 let alternatives = self.alternatives(&refusal, at.0, at.1).await;
@@ -78,6 +78,17 @@ impl Desk {
             }
             Err(_) => book_failed(),
         }
+    }
+
+    async fn booked(&self, call: &CallContext, row: Appointment) -> Ran {
+        ToolOutcome::Booked {
+            confirmation_number: row.confirmation_number,
+            customer_name: row.customer_name,
+            date: view::day(row.date),
+            time: show_time(row.time),
+            birth_year_wanted: self.wants_birth_year(call).await,
+        }
+        .into()
     }
 
     /// The patient that a visit under this name is for, when the caller has shown to be that one.
@@ -101,14 +112,5 @@ impl Desk {
             }
             Err(_) => Err(book_failed()),
         }
-    }
-}
-
-fn booked(row: Appointment) -> ToolOutcome {
-    ToolOutcome::Booked {
-        confirmation_number: row.confirmation_number,
-        customer_name: row.customer_name,
-        date: view::day(row.date),
-        time: show_time(row.time),
     }
 }

@@ -68,6 +68,7 @@ impl Facts {
             Some(
                 ToolRequest::TakeMessage { .. }
                 | ToolRequest::Identify { .. }
+                | ToolRequest::NoteBirthYear { .. }
                 | ToolRequest::ListMyAppointments,
             )
             | None => {}

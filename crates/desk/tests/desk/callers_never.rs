@@ -18,6 +18,7 @@ enum Ask {
     List,
     Move(u8, u8),
     Cancel(u8),
+    NoteYear,
 }
 
 const DAYS: [&str; 3] = [MONDAY, "2026-11-24", "2026-11-25"];
@@ -32,6 +33,7 @@ fn ask() -> impl Strategy<Value = Ask> {
         3 => Just(Ask::List),
         4 => ((0_u8..6), (0_u8..8)).prop_map(|(visit, slot)| Ask::Move(visit, slot)),
         2 => (0_u8..6).prop_map(Ask::Cancel),
+        2 => Just(Ask::NoteYear),
     ]
 }
 
@@ -53,6 +55,7 @@ fn request(ask: &Ask) -> ToolRequest {
             birth_year: if *right { "1984" } else { "1985" }.into(),
         },
         Ask::List => ToolRequest::ListMyAppointments,
+        Ask::NoteYear => ToolRequest::NoteBirthYear { birth_year: "1984".into() },
         Ask::Move(visit, slot) => ToolRequest::MoveAppointment {
             visit: format!("V{visit}"),
             slot: format!("S{slot}"),
@@ -76,6 +79,7 @@ proptest! {
             let reception = reception();
             let desk = &reception.desk;
             let ana = patient(&reception, "Ana Ruiz", Some(date(1984, 3, 5)));
+            let bea = patient(&reception, "Bea Lund", None);
             visit(&reception, ana, "Ana Ruiz", MONDAY, 540).await;
             let hers = reception.store.on_day(date(2026, 11, 23)).expect("read").remove(0);
             let mut identified = [false; 3];
@@ -118,6 +122,8 @@ proptest! {
                     }
                     _ => {}
                 }
+                let born = reception.store.patient(bea).expect("read").expect("a row").born;
+                prop_assert!(born.is_none(), "{ask:?} gave somebody who was known a year of birth");
                 prop_assert!(identified[call] || before == after, "{ask:?} changed a visit of somebody else's");
                 let mut live = reception.store.live_from(desk.now(), 500).expect("read");
                 live.sort_by_key(|row| (row.clinician, row.starts_at));

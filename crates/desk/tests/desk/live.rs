@@ -262,6 +262,7 @@ async fn a_booking_makes_the_callers_name_known() {
         customer_name: "Ann Lee".into(),
         date: MONDAY.into(),
         time: "2:00 PM".into(),
+        birth_year_wanted: false,
     };
     call.tool_ended(&id("t1"), &outcome);
     let record = reception.desk.live().record("CA1").expect("up");

@@ -50,12 +50,17 @@ async fn an_appointment_is_logged_by_call_and_number_and_never_by_name() {
     };
     reception.desk.run_tool(&call, &id("t2"), message).await;
     reception.desk.run_tool(&call, &id("t3"), book_for("Xanthippe Quux", "garbage", "garbage")).await;
+    let noted = ToolRequest::NoteBirthYear { birth_year: "1949".into() };
+    assert_eq!(
+        reception.desk.run_tool(&call, &id("t4"), noted).await,
+        call::tools::ToolOutcome::BirthYearNoted
+    );
     drop(guard);
     let text = String::from_utf8(log.0.lock().expect("the log").clone()).expect("text");
     let line = text.lines().find(|line| line.contains("Appointment created")).expect("it is logged");
     assert!(line.contains("callSid=CA1"), "with the call: {line}");
     assert!(line.contains(&format!("confirmationNumber={}", number(&booked))), "and the number: {line}");
-    for secret in ["Xanthippe", "Quux", "+1555", "secret illness", "garbage"] {
+    for secret in ["Xanthippe", "Quux", "+1555", "secret illness", "garbage", "1949"] {
         assert!(!text.contains(secret), "{secret:?} has no place in a log:\n{text}");
     }
 }

@@ -20,6 +20,7 @@ mod imports;
 mod late_words;
 mod live;
 mod logs;
+mod new_patients;
 mod prices;
 mod recordings;
 mod schedule;

@@ -30,9 +30,10 @@ const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// How long the end of a call may take to be in the book.
 const WRITTEN_WITHIN: Duration = Duration::from_secs(10);
 /// Tools that change the book.
-const WRITES: [&str; 6] = [
+const WRITES: [&str; 7] = [
     "create_appointment",
     "book_slot",
+    "note_birth_year",
     "move_appointment",
     "cancel_appointment",
     "join_waiting_list",

@@ -132,7 +132,7 @@ impl Dialogue {
             ToolOutcome::Moved { confirmation_number, date, time } => {
                 self.moved(confirmation_number, &date, &time, out);
             }
-            ToolOutcome::Booked { confirmation_number, customer_name, date: on, time: at } => {
+            ToolOutcome::Booked { confirmation_number, customer_name, date: on, time: at, .. } => {
                 // What the books say counts, also where they say it otherwise.
                 let day = parse_date(&on).unwrap_or(date);
                 let text = phrases::booked(&customer_name, &spoken_date(day), &at, &confirmation_number);

@@ -21,7 +21,7 @@ impl Dialogue {
     pub(super) fn take_over(&mut self, carried: Carried) {
         let Carried { name, date, times, said, booked } = carried;
         self.said_before = said;
-        if let Some(ToolOutcome::Booked { confirmation_number, customer_name, date, time }) = booked
+        if let Some(ToolOutcome::Booked { confirmation_number, customer_name, date, time, .. }) = booked
             && let (Some(date), Some(time)) = (parse_date(&date), parse_time(&time))
         {
             // The wish has come true; name and day are those of this visit.

@@ -285,6 +285,7 @@ impl Desk {
                     customer_name: name.into(),
                     date: date.to_string(),
                     time: show_time(time),
+                    birth_year_wanted: false,
                 }
             }
             Err(refusal) => {
@@ -372,6 +373,7 @@ impl Desk {
             }
             ToolRequest::ListAvailableSlots { .. }
             | ToolRequest::CreateAppointment { .. }
+            | ToolRequest::NoteBirthYear { .. }
             | ToolRequest::ResolveDate { .. }
             | ToolRequest::TransferToPerson { .. }
             | ToolRequest::EndCall { .. } => {

@@ -376,6 +376,7 @@ fn carry(carried: &mut Carried, known: &str) {
                 customer_name: customer_name.into(),
                 date: date.into(),
                 time: time.into(),
+                birth_year_wanted: false,
             });
         }
         _ => panic!("nobody can know {known:?}"),

@@ -1,5 +1,6 @@
 //! The book, from outside: one module per promise.
 
+mod birth_years;
 mod callbacks;
 mod concurrency;
 mod copies;

@@ -82,6 +82,7 @@ mod tests {
             customer_name: "Anna Novak".into(),
             date: "2026-11-23".into(),
             time: "9:00 AM".into(),
+            birth_year_wanted: false,
         };
         Memory::Done(ToolId("call_1".into()), request, outcome)
     }

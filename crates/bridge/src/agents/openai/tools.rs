@@ -20,14 +20,21 @@ mod tests {
         let times = vec!["9:00 AM".to_owned(), "9:30 AM".to_owned()];
         let slots = ToolOutcome::Slots { date: "2026-11-23".into(), times, none_because: None };
         assert_eq!(output(&slots), r#"{"available_slots":["9:00 AM","9:30 AM"]}"#);
-        let booked = ToolOutcome::Booked {
+        let booked = |birth_year_wanted| ToolOutcome::Booked {
             confirmation_number: "APT-12345".into(),
             customer_name: "Test Patient".into(),
             date: "2026-11-23".into(),
             time: "9:00 AM".into(),
+            birth_year_wanted,
         };
-        let booked: Value = serde_json::from_str(&output(&booked)).expect("JSON");
-        assert_eq!(booked, json!({ "success": true, "confirmation_number": "APT-12345" }));
+        let read = |outcome| -> Value { serde_json::from_str(&output(&outcome)).expect("JSON") };
+        assert_eq!(read(booked(false)), json!({ "success": true, "confirmation_number": "APT-12345" }));
+        assert_eq!(
+            read(booked(true)),
+            json!({ "success": true, "confirmation_number": "APT-12345", "birth_year_wanted": true }),
+            "of somebody new the year is asked for"
+        );
+        assert_eq!(read(ToolOutcome::BirthYearNoted), json!({ "success": true }));
         let taken = "That time slot was just booked by someone else. Please choose another time.";
         let refused = ToolOutcome::Refused { say: taken.into(), alternatives: Vec::new() };
         let refused: Value = serde_json::from_str(&output(&refused)).expect("JSON");
@@ -96,6 +103,13 @@ mod tests {
             ),
             ("cancel_appointment", r#"{"confirmed":true}"#, "visit"),
             ("identify", r#"{"customer_name":"Ana","birth_year":[]}"#, "birth_year"),
+            ("note_birth_year", r#"{"birth_year":null}"#, "`birth_year` must be text"),
+            ("note_birth_year", "{}", "birth_year"),
+            (
+                "note_birth_year",
+                r#"{"birth_year":"1984","customer_name":"Ana"}"#,
+                "unknown field `customer_name`",
+            ),
             ("find_slots", r#"{"days":-1}"#, "expected u16"),
             ("list_my_appointments", "[]", "list_my_appointments"),
         ] {
@@ -149,6 +163,7 @@ mod tests {
                 confirmed: true,
             },
             ToolRequest::Identify { customer_name: "Ana Ruiz".into(), birth_year: "1984".into() },
+            ToolRequest::NoteBirthYear { birth_year: "nineteen eighty-four".into() },
             ToolRequest::ListMyAppointments,
             ToolRequest::MoveAppointment { visit: "V1".into(), slot: "S2".into(), confirmed: false },
             ToolRequest::CancelAppointment { visit: "V1".into(), reason: given("moving"), confirmed: true },
@@ -160,6 +175,12 @@ mod tests {
         ] {
             assert_eq!(request(asked.name(), &arguments(&asked)), Ok(asked));
         }
+    }
+
+    #[test]
+    fn a_year_may_be_written_as_a_number() {
+        let noted = request("note_birth_year", r#"{"birth_year":1984}"#);
+        assert_eq!(noted, Ok(ToolRequest::NoteBirthYear { birth_year: "1984".into() }));
     }
 
     #[test]

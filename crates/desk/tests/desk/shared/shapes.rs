@@ -54,6 +54,7 @@ async fn the_documented_keys_hold_the_documented_shapes_for_the_documented_times
         customer_name: "Ann Lee".into(),
         date: "2026-11-23".into(),
         time: "2:00 PM".into(),
+        birth_year_wanted: false,
     };
     call.tool_ended(&id("t1"), &booked);
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const LONGEST_ARGUMENTS: usize = 16 * 1024;
 
 /// The tools' names, as they are told to a model that uses another.
-const KNOWN: &str = "find_slots, book_slot, identify, list_my_appointments, move_appointment, cancel_appointment, \
+const KNOWN: &str = "find_slots, book_slot, note_birth_year, identify, list_my_appointments, move_appointment, cancel_appointment, \
      join_waiting_list, list_available_slots, create_appointment, resolve_date, take_message, transfer_to_person and end_call";
 
 #[derive(Deserialize)]
@@ -74,6 +74,12 @@ struct BookSlot {
 struct Identify {
     customer_name: String,
     /// A model writes a year as a number or as text.
+    birth_year: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoteBirthYear {
     birth_year: Value,
 }
 
@@ -155,16 +161,11 @@ pub fn request(name: &str, arguments: &str) -> Result<ToolRequest, ToolOutcome> 
         }
         "identify" => {
             let Identify { customer_name, birth_year } = parse(name, arguments)?;
-            let birth_year = match birth_year {
-                Value::String(year) => year,
-                Value::Number(year) => year.to_string(),
-                _ => {
-                    let say =
-                        "The arguments of identify are not right: `birth_year` must be text, like \"1984\".";
-                    return Err(ToolOutcome::Failed { say: say.into() });
-                }
-            };
-            ToolRequest::Identify { customer_name, birth_year }
+            ToolRequest::Identify { customer_name, birth_year: year(name, birth_year)? }
+        }
+        "note_birth_year" => {
+            let NoteBirthYear { birth_year } = parse(name, arguments)?;
+            ToolRequest::NoteBirthYear { birth_year: year(name, birth_year)? }
         }
         "list_my_appointments" => {
             parse::<serde_json::Map<String, Value>>(name, arguments)?;
@@ -230,6 +231,7 @@ pub fn arguments(request: &ToolRequest) -> String {
         ToolRequest::Identify { customer_name, birth_year } => {
             json!({ "customer_name": customer_name, "birth_year": birth_year })
         }
+        ToolRequest::NoteBirthYear { birth_year } => json!({ "birth_year": birth_year }),
         ToolRequest::ListMyAppointments => json!({}),
         ToolRequest::MoveAppointment { visit, slot, confirmed } => {
             json!({ "visit": visit, "slot": slot, "confirmed": confirmed })
@@ -286,6 +288,19 @@ fn parse<T: DeserializeOwned>(name: &str, arguments: &str) -> Result<T, ToolOutc
     // serde's message names the field and what was expected; it quotes no values of the right type.
     serde_json::from_str(arguments)
         .or_else(|error| failed(format!("The arguments of {name} are not right: {error}.")))
+}
+
+/// A year of birth; the desk understands it.
+fn year(name: &str, value: Value) -> Result<String, ToolOutcome> {
+    match value {
+        Value::String(year) => Ok(year),
+        Value::Number(year) => Ok(year.to_string()),
+        _ => {
+            let say =
+                format!("The arguments of {name} are not right: `birth_year` must be text, like \"1984\".");
+            Err(ToolOutcome::Failed { say })
+        }
+    }
 }
 
 fn given(value: Option<String>) -> Option<String> {

@@ -46,6 +46,13 @@ pub fn described(can_transfer: bool) -> Value {
             &["slot", "customer_name", "confirmed"],
         ),
         tool(
+            "note_birth_year",
+            "Notes the year of birth of whoever was just booked. Use it only after a booking in this call that answered with \
+             birth_year_wanted, and again if the caller puts the year right. Ask for it once, and never insist.",
+            json!({ "birth_year": text("The year of birth, as the caller said or keyed it in.") }),
+            &["birth_year"],
+        ),
+        tool(
             "identify",
             "Checks who is calling, before anything about existing appointments. Ask for both; never guess them, and never help \
              the caller to guess.",

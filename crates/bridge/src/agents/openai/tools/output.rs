@@ -6,10 +6,15 @@ use serde_json::{Value, json};
 /// The `output` of a `function_call_output`: JSON in a string.
 pub fn output(outcome: &ToolOutcome) -> String {
     let value = match outcome {
-        // These two answers are documented to the letter, so nothing is added; why a day has no times is in the instructions.
+        // These two answers are documented to the letter; why a day has no times is in the instructions. A booking for
+        // somebody new has one field more.
         ToolOutcome::Slots { times, .. } => json!({ "available_slots": times }),
-        ToolOutcome::Booked { confirmation_number, .. } => {
-            json!({ "success": true, "confirmation_number": confirmation_number })
+        ToolOutcome::Booked { confirmation_number, birth_year_wanted, .. } => {
+            let mut value = json!({ "success": true, "confirmation_number": confirmation_number });
+            if *birth_year_wanted {
+                value["birth_year_wanted"] = json!(true);
+            }
+            value
         }
         ToolOutcome::Date(DateMeaning::Day { date, spoken, between, time }) => {
             let mut value = json!({ "date": date, "spoken": spoken });
@@ -47,9 +52,10 @@ pub fn output(outcome: &ToolOutcome) -> String {
             "success": true,
             "then": "Tell the caller in one short sentence; then they are put through.",
         }),
-        ToolOutcome::Identified | ToolOutcome::MessageKept | ToolOutcome::Ending => {
-            json!({ "success": true })
-        }
+        ToolOutcome::Identified
+        | ToolOutcome::BirthYearNoted
+        | ToolOutcome::MessageKept
+        | ToolOutcome::Ending => json!({ "success": true }),
         ToolOutcome::Refused { say, .. } | ToolOutcome::Failed { say } => {
             json!({ "success": false, "error": say })
         }
