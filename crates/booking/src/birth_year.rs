@@ -1,5 +1,9 @@
 //! The year of somebody's birth as it is said or keyed in, in English or Spanish.
 
+mod alone;
+
+pub use alone::alone;
+
 use crate::called::plain_words;
 
 /// Nobody who comes is older than this, in years.

@@ -94,6 +94,12 @@ pub(crate) const WHO_AGAIN: &str = "Could you tell me the first and last name th
 pub(crate) const BIRTH_YEAR: &str =
     "And in which year were you born? You can say it, or key in the four digits.";
 pub(crate) const BIRTH_YEAR_AGAIN: &str = "In which year were you born? Please say just the year, for example nineteen eighty, or key in the four digits.";
+/// Behind a booking for somebody new; the question that follows is the usual one.
+pub(crate) const TELL_BIRTH_YEAR: &str =
+    "If you tell me the year you were born, you can move or cancel this by phone.";
+pub(crate) const BIRTH_YEAR_NOTED: &str = "Thank you, I've noted that.";
+pub(crate) const BIRTH_YEAR_LOST: &str =
+    "I'm sorry, I couldn't note that. Your appointment stands all the same.";
 pub(crate) const WHY_WHO: &str = "It's so that nobody else hears about your appointments.";
 pub(crate) const CANNOT_TELL: &str =
     "I understand. Without that I can't look at appointments, but our staff can help you.";

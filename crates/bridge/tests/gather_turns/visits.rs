@@ -91,6 +91,36 @@ async fn a_visit_is_cancelled_by_voice() {
 }
 
 #[tokio::test]
+async fn who_booked_for_the_first_time_calls_off_on_the_next_call() {
+    let running = Setup::default().start().await;
+    let replies = [
+        Reply::say("This is Nora Blum, can I come in on Monday at two?"),
+        Reply::say("yes"),
+        Reply::Press("1984".into()),
+        Reply::say("no, that's all"),
+    ];
+    let first = talk(&running, &running.phone(), &replies).await;
+    assert_eq!(first.end, End::HungUp);
+    let heard: Vec<&str> = first.heard().collect();
+    assert!(heard[2].contains("If you tell me the year you were born"), "{}", heard[2]);
+    assert!(heard[3].contains("I've noted that. Is there anything else"), "{}", heard[3]);
+
+    let replies = [
+        Reply::say("I have to cancel my appointment"),
+        Reply::say("Nora Blum"),
+        Reply::say("nineteen eighty-four"),
+        Reply::say("yes"),
+        Reply::say("no thanks, bye"),
+    ];
+    let phone = running.phone();
+    let second = talk(&running, &phone, &replies).await;
+    let heard: Vec<&str> = second.heard().collect();
+    assert!(!heard[1].contains("November"), "nothing is told before it is known who calls: {}", heard[1]);
+    assert!(heard[3].contains("Monday, November 23 at 2:00 PM. Shall I cancel it?"), "{}", heard[3]);
+    assert_eq!(rows(&running, MONDAY)[0].2, Status::Cancelled);
+}
+
+#[tokio::test]
 async fn three_wrong_years_lead_to_a_message_and_change_nothing() {
     let running = Setup::default().start().await;
     let phone = running.phone();

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use booking::birth_year;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use wire::call::{Line, Speaker};
@@ -59,6 +60,8 @@ const NO_NAMES: [&str; 34] = [
 
 /// The call as a file; `None` when the caller said nothing.
 pub fn scenario(past: &CallDetail, zone: &TimeZone) -> Option<SavedScenario> {
+    let began: Timestamp = past.call.start_time.parse().ok()?;
+    let now = began.to_zoned(zone.clone());
     let names = names(past);
     let mut turns = String::new();
     let mut asked = String::new();
@@ -74,14 +77,15 @@ pub fn scenario(past: &CallDetail, zone: &TimeZone) -> Option<SavedScenario> {
         // Writing to a String cannot fail.
         let _ = match said.text.strip_prefix("[keypad] ") {
             Some(keys) => writeln!(turns, "\n[[does]]\nkeys = {}", quoted(&invented_keys(keys))),
-            None => writeln!(turns, "\n[[does]]\nsay = {}", quoted(&answer(question, &said.text, &names))),
+            None => {
+                let words = answer(question, &said.text, &names, now.year());
+                writeln!(turns, "\n[[does]]\nsay = {}", quoted(&words))
+            }
         };
     }
     if turns.is_empty() {
         return None;
     }
-    let began: Timestamp = past.call.start_time.parse().ok()?;
-    let now = began.to_zoned(zone.clone());
     let mut text = format!(
         "# Saved from a call. Names and numbers are invented; read it before you pass it on.\n\
          title = \"A call of {day}\"\nnow = \"{now}\"\ntime_zone = {zone}\nfrom = {from}\n{turns}\n[expect]\n",
@@ -125,9 +129,10 @@ fn names(past: &CallDetail) -> Vec<String> {
         .collect()
 }
 
-/// What the caller says instead.
-fn answer(question: Question, said: &str, names: &[String]) -> String {
+/// What the caller says instead. A year of birth may answer the question whether there is anything else.
+fn answer(question: Question, said: &str, names: &[String], this_year: i16) -> String {
     match question {
+        Question::More if birth_year::alone(said, this_year).is_some() => YEAR.to_owned(),
         Question::Name => NAME.join(" "),
         Question::Birth => YEAR.to_owned(),
         Question::Number => "202 555 0147".to_owned(),
@@ -231,8 +236,11 @@ mod tests {
         ] {
             assert_eq!(invented(said, &names), expected, "{said}");
         }
-        assert_eq!(answer(Question::Name, "it's maria lopez", &[]), "Alex Sample");
-        assert_eq!(answer(Question::Birth, "nineteen eighty four", &[]), "1980");
+        let answer = |question, said: &str| answer(question, said, &[], 2026);
+        assert_eq!(answer(Question::Name, "it's maria lopez"), "Alex Sample");
+        assert_eq!(answer(Question::Birth, "nineteen eighty four"), "1980");
+        assert_eq!(answer(Question::More, "nineteen eighty four"), "1980", "told unasked");
+        assert_eq!(answer(Question::More, "no thanks"), "no thanks");
         assert_eq!(
             (invented_keys("1"), invented_keys("4155550199#")),
             ("1".to_owned(), "2025550147#".to_owned())

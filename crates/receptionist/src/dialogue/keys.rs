@@ -28,6 +28,9 @@ impl Dialogue {
         if self.stage == Stage::IdentityYear {
             return self.key_year(now, &keys, out);
         }
+        if self.key_birth_year(now, &keys, out) {
+            return;
+        }
         let misses = self.misses;
         match keys.chars().next() {
             Some('*') => self.repeat(out),

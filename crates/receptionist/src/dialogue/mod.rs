@@ -16,6 +16,7 @@ use jiff::civil::{Date, Time};
 use crate::phrases;
 use crate::red_flags::RedFlag;
 
+mod birth_year;
 mod held;
 mod identity;
 mod keys;
@@ -39,7 +40,7 @@ mod waiting;
 
 use held::Then;
 use message::Note;
-use stage::Stage;
+use stage::{Stage, YEAR_DIGITS};
 use standing::Standing;
 use times::Search;
 use visit::Visit;
@@ -156,6 +157,8 @@ enum Work {
     Cancel { retried: bool },
     /// A place on the waiting list.
     Waiting { retried: bool },
+    /// The year of birth of whom was booked.
+    BirthYear { year: i16, retried: bool },
     /// A message.
     Message { retried: bool },
 }
@@ -164,7 +167,11 @@ impl Work {
     /// Whether something is written by it, so that it is waited for whatever is said meanwhile.
     fn writes(&self) -> bool {
         match self {
-            Work::Booking { .. } | Work::Cancel { .. } | Work::Waiting { .. } | Work::Message { .. } => true,
+            Work::Booking { .. }
+            | Work::Cancel { .. }
+            | Work::Waiting { .. }
+            | Work::BirthYear { .. }
+            | Work::Message { .. } => true,
             Work::Slots { .. }
             | Work::Hold { .. }
             | Work::Several { .. }
@@ -181,6 +188,7 @@ impl Work {
             Work::Booking { .. } => "booking",
             Work::Cancel { .. } => "cancelling",
             Work::Waiting { .. } => "joining_the_waiting_list",
+            Work::BirthYear { .. } => "noting_the_birth_year",
             Work::Message { .. } => "keeping_message",
         }
     }
@@ -231,6 +239,8 @@ pub struct Dialogue {
     /// An emergency was described.
     warned: Option<RedFlag>,
     done: Option<Done>,
+    /// They are new, and their year of birth was offered to be noted; it may be told, and be put right.
+    may_tell_year: bool,
     /// What is wanted with a visit that stands.
     standing: Option<Standing>,
     /// Said while a booking was being written: answered afterwards.
@@ -268,6 +278,7 @@ impl Dialogue {
             spanish: false,
             warned: None,
             done: None,
+            may_tell_year: false,
             standing: None,
             waiting: None,
         }
@@ -319,13 +330,21 @@ impl Dialogue {
 
     /// Words a speech recogniser should expect next.
     pub fn hints(&self) -> Vec<String> {
-        self.stage.hints(&self.visit.offered)
+        let mut hints = self.stage.hints(&self.visit.offered);
+        if self.hears_birth_year() {
+            hints.extend(Stage::IdentityYear.hints(&[]));
+        }
+        hints
     }
 
     /// How many keys the standing question takes at most: one for a choice, more for a number that ends with `#`;
     /// `None` where keys are no answer.
     pub fn expects_keys(&self) -> Option<u8> {
-        if self.open.is_some() { None } else { self.stage.keys() }
+        match self.open {
+            Some(_) => None,
+            None if self.hears_birth_year() => Some(YEAR_DIGITS),
+            None => self.stage.keys(),
+        }
     }
 
     fn start(&mut self, now: &Zoned, out: &mut Vec<Act>) {
@@ -403,6 +422,7 @@ impl Dialogue {
     fn hear_result(&mut self, now: &Zoned, id: &ToolId, outcome: ToolOutcome, out: &mut Vec<Act>) {
         // A lookup that the caller talked over is answered by nobody any more.
         let Some(open) = self.open.take_if(|open| open.id == *id) else { return };
+        let booked = matches!(open.work, Work::Booking { .. });
         match open.work {
             Work::Slots { date, search, retried } => {
                 self.slots_came(now, date, search, retried, outcome, out)
@@ -416,13 +436,14 @@ impl Dialogue {
             }
             Work::Cancel { retried } => self.cancel_came(retried, outcome, out),
             Work::Waiting { retried } => self.waiting_came(retried, outcome, out),
+            Work::BirthYear { year, retried } => self.birth_year_came(year, retried, outcome, out),
             Work::Message { retried } => self.message_came(retried, outcome, out),
         }
         if matches!(out.last(), Some(Act::PutThrough)) {
             // The colleague is told by the caller.
             self.waiting = None;
         } else if self.open.is_none() && self.stage != Stage::Over {
-            self.answer_what_waited(now, out);
+            self.answer_what_waited(now, booked, out);
         }
     }
 }

@@ -132,16 +132,24 @@ impl Dialogue {
             ToolOutcome::Moved { confirmation_number, date, time } => {
                 self.moved(confirmation_number, &date, &time, out);
             }
-            ToolOutcome::Booked { confirmation_number, customer_name, date: on, time: at, .. } => {
+            ToolOutcome::Booked {
+                confirmation_number,
+                customer_name,
+                date: on,
+                time: at,
+                birth_year_wanted,
+            } => {
                 // What the books say counts, also where they say it otherwise.
                 let day = parse_date(&on).unwrap_or(date);
                 let text = phrases::booked(&customer_name, &spoken_date(day), &at, &confirmation_number);
                 let time = parse_time(&at).unwrap_or(time);
                 self.done = Some(Done { name: customer_name, date: day, time, number: confirmation_number });
                 self.visit = Visit { phone: self.visit.phone.take(), ..Visit::default() };
+                self.may_tell_year = birth_year_wanted;
+                let offer = if birth_year_wanted { phrases::TELL_BIRTH_YEAR } else { "" };
                 self.stage = Stage::AnythingElse;
                 self.step(Step::Farewell, out);
-                self.ask_after(&text, phrases::ANYTHING_ELSE, out);
+                self.ask_after(&join(&text, offer), phrases::ANYTHING_ELSE, out);
             }
             ToolOutcome::Refused { say, alternatives } => {
                 self.booking_refused(now, date, say, &alternatives, out)

@@ -21,12 +21,15 @@ impl Dialogue {
     pub(super) fn take_over(&mut self, carried: Carried) {
         let Carried { name, date, times, said, booked } = carried;
         self.said_before = said;
-        if let Some(ToolOutcome::Booked { confirmation_number, customer_name, date, time, .. }) = booked
+        if let Some(ToolOutcome::Booked { confirmation_number, customer_name, date, time, birth_year_wanted }) =
+            booked
             && let (Some(date), Some(time)) = (parse_date(&date), parse_time(&time))
         {
             // The wish has come true; name and day are those of this visit.
             self.resumed = true;
             self.done = Some(Done { name: customer_name, date, time, number: confirmation_number });
+            // The other agent may have asked for it.
+            self.may_tell_year = birth_year_wanted;
             return;
         }
         self.visit.name = name.and_then(|name| patient_name(&name).ok());

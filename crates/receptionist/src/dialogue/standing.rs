@@ -306,7 +306,9 @@ impl Dialogue {
     pub(super) fn cancel_came(&mut self, retried: bool, outcome: ToolOutcome, out: &mut Vec<Act>) {
         match outcome {
             ToolOutcome::Cancelled { confirmation_number, date, time } => {
-                self.done.take_if(|done| done.number == confirmation_number);
+                if self.done.take_if(|done| done.number == confirmation_number).is_some() {
+                    self.may_tell_year = false;
+                }
                 self.standing = None;
                 self.step(Step::Farewell, out);
                 self.back_to_anything_else(&phrases::cancelled(&date, &time), out);

@@ -140,7 +140,7 @@ impl Dialogue {
         if turn.wants(Want::Hostile) {
             return self.miss(now, out);
         }
-        if self.answer_small_talk(now, turn, text, out) {
+        if self.hear_birth_year(now, turn, text, out) || self.answer_small_talk(now, turn, text, out) {
             return;
         }
         match self.stage.clone() {
@@ -376,11 +376,12 @@ impl Dialogue {
         self.goodbye(out);
     }
 
-    /// After a booking or message was written: what the caller said meanwhile.
-    pub(super) fn answer_what_waited(&mut self, now: &Zoned, out: &mut Vec<Act>) {
+    /// After something was written, a booking if `booked`: what the caller said meanwhile.
+    pub(super) fn answer_what_waited(&mut self, now: &Zoned, booked: bool, out: &mut Vec<Act>) {
         let Some(text) = self.waiting.take() else { return };
         let turn = self.understand(now, &text);
-        let regrets = self.stage == Stage::AnythingElse
+        let regrets = booked
+            && self.stage == Stage::AnythingElse
             && self.done.is_some()
             && (turn.has_details()
                 || turn.answer == Some(Answer::No)
@@ -392,9 +393,9 @@ impl Dialogue {
         }
         // Two questions at once would be one too many: what was asked is only told.
         if let Some(Act::Ask(question)) = out.pop_if(|act| matches!(act, Act::Ask(_))) {
-            let told =
-                question.strip_suffix(phrases::ANYTHING_ELSE).unwrap_or(&question).trim_end().to_owned();
-            out.push(Act::Say(told));
+            let told = question.strip_suffix(phrases::ANYTHING_ELSE).unwrap_or(&question).trim_end();
+            let told = told.strip_suffix(phrases::TELL_BIRTH_YEAR).unwrap_or(told).trim_end();
+            out.push(Act::Say(told.to_owned()));
         }
         if regrets {
             let cancels =

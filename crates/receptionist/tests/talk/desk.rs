@@ -72,6 +72,8 @@ pub struct Desk {
     pub tries_left: u8,
     pub moved: Vec<String>,
     pub cancelled: Vec<String>,
+    /// The years of birth that were noted, in order.
+    pub noted: Vec<String>,
     pub waiting: Vec<(String, SlotWish)>,
     /// The line tells no number.
     pub withheld: bool,
@@ -96,6 +98,7 @@ impl Desk {
             tries_left: 3,
             moved: Vec::new(),
             cancelled: Vec::new(),
+            noted: Vec::new(),
             waiting: Vec::new(),
             withheld: false,
         }
@@ -285,13 +288,30 @@ impl Desk {
                     customer_name: name.into(),
                     date: date.to_string(),
                     time: show_time(time),
-                    birth_year_wanted: false,
+                    birth_year_wanted: self.newcomer().is_some() && self.noted.is_empty(),
                 }
             }
             Err(refusal) => {
                 ToolOutcome::Refused { say: refusal.say(), alternatives: self.free(date).unwrap_or_default() }
             }
         }
+    }
+
+    /// The one person who was booked for, when they are new.
+    fn newcomer(&self) -> Option<&str> {
+        let mut booked = self.standing.iter().filter(|standing| standing.in_this_call);
+        let first = booked.next()?.name.as_str();
+        let is_known = self.patients.iter().any(|(name, _)| called::is_same_person(first, name));
+        (!is_known && !self.withheld && booked.all(|other| other.name == first)).then_some(first)
+    }
+
+    fn note(&mut self, year: &str) -> ToolOutcome {
+        if self.newcomer().is_none() {
+            let say = "I can't note that on this call.".into();
+            return ToolOutcome::Refused { say, alternatives: Vec::new() };
+        }
+        self.noted.push(year.to_owned());
+        ToolOutcome::BirthYearNoted
     }
 
     fn move_to(&mut self, visit: &str, slot: &str) -> ToolOutcome {
@@ -350,6 +370,7 @@ impl Desk {
                 self.book_slot(slot, customer_name, phone_number)
             }
             ToolRequest::Identify { customer_name, birth_year } => self.identify(customer_name, birth_year),
+            ToolRequest::NoteBirthYear { birth_year } => self.note(birth_year),
             ToolRequest::ListMyAppointments => self.list(),
             ToolRequest::MoveAppointment { visit, slot, confirmed } => {
                 assert!(confirmed, "nothing is moved without a yes");
@@ -373,7 +394,6 @@ impl Desk {
             }
             ToolRequest::ListAvailableSlots { .. }
             | ToolRequest::CreateAppointment { .. }
-            | ToolRequest::NoteBirthYear { .. }
             | ToolRequest::ResolveDate { .. }
             | ToolRequest::TransferToPerson { .. }
             | ToolRequest::EndCall { .. } => {

@@ -1,5 +1,6 @@
 //! Whole conversations with the receptionist, against a desk with the real booking rules and a clock that stands still.
 
+mod birth_year;
 mod corrections;
 mod desk;
 mod emergencies;

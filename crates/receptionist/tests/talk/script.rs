@@ -4,7 +4,8 @@
 //! given: 2026-11-23 is full          before the call; also `<time> on <date> is taken`, `tools fail <n> times`,
 //!                                    `the time is sold meanwhile`, `no caller number`, `now is <date>T<time>`, `closed on <date>`,
 //!                                    `Ana Ruiz has 2:00 PM on <date>`, `two doctors`, `a colleague is there`, `the line records`
-//! known: name Ana Ruiz               from the agent before; also `day <date>`, `times <time>, <time>`, `booked <name>, <date>, <time>`
+//! known: name Ana Ruiz               from the agent before; also `day <date>`, `times <time>, <time>`, `booked <name>, <date>, <time>`;
+//!                                    `new …` when that one was not known before
 //! caller: I'd like an appointment    words; `keys: 1`, `(silence)`
 //! staff: offer her Thursday           a whisper; `(given back)` after they had the call, `not understood`
 //! sarah: full name | please          each piece is in what she said since
@@ -12,6 +13,7 @@
 //! booked: Ana Ruiz, 2026-11-23, 2:00 PM
 //! nothing booked
 //! moved: Monday, November 23 at 2:00 PM to Tuesday, November 24 at 9:00 AM       cancelled: …       waiting: Ana Ruiz, 2026-11-23
+//! noted: 1984        no year noted
 //! message: Ana Ruiz, 5550100, piece of the text       `-` for no name or number
 //! named: Ana Ruiz    step: confirming    state: check    hangs up    still on the line    puts through    (nobody is free)
 //! ```
@@ -182,6 +184,7 @@ fn shown(request: &ToolRequest) -> String {
         ToolRequest::Identify { customer_name, birth_year } => {
             format!("identify {customer_name}, {birth_year}")
         }
+        ToolRequest::NoteBirthYear { birth_year } => format!("note_birth_year {birth_year}"),
         ToolRequest::MoveAppointment { visit, slot, .. } => format!("move_appointment {visit} to {slot}"),
         ToolRequest::CancelAppointment { visit, .. } => format!("cancel_appointment {visit}"),
         ToolRequest::TakeMessage { message, .. } => format!("take_message {message}"),
@@ -276,6 +279,8 @@ pub fn play(script: &str) -> Talk {
             assert_eq!(talk.desk.moved.last().map(String::as_str), Some(expected), "{}", context(&talk));
         } else if let Some(expected) = line.strip_prefix("cancelled: ") {
             assert_eq!(talk.desk.cancelled.last().map(String::as_str), Some(expected), "{}", context(&talk));
+        } else if let Some(year) = line.strip_prefix("noted: ") {
+            assert_eq!(talk.desk.noted.last().map(String::as_str), Some(year), "{}", context(&talk));
         } else if let Some(expected) = line.strip_prefix("waiting: ") {
             let waits =
                 talk.desk.waiting.last().map(|(name, wish)| format!("{name}, {}", wish.dates.join(", ")));
@@ -292,6 +297,7 @@ pub fn play(script: &str) -> Talk {
             match line {
                 "nothing moved" => assert!(talk.desk.moved.is_empty(), "{}", context(&talk)),
                 "nothing cancelled" => assert!(talk.desk.cancelled.is_empty(), "{}", context(&talk)),
+                "no year noted" => assert!(talk.desk.noted.is_empty(), "{}", context(&talk)),
                 "nobody waits" => assert!(talk.desk.waiting.is_empty(), "{}", context(&talk)),
                 "nothing booked" => assert!(talk.desk.booked.is_empty(), "{}", context(&talk)),
                 "no message" => assert!(talk.desk.messages.is_empty(), "{}", context(&talk)),
@@ -368,6 +374,12 @@ fn carry(carried: &mut Carried, known: &str) {
         Some(("name", name)) => carried.name = Some(name.into()),
         Some(("day", date)) => carried.date = Some(date.into()),
         Some(("times", times)) => carried.times = times.split(", ").map(str::to_owned).collect(),
+        Some(("new", visit)) => {
+            carry(carried, &format!("booked {visit}"));
+            if let Some(ToolOutcome::Booked { birth_year_wanted, .. }) = &mut carried.booked {
+                *birth_year_wanted = true;
+            }
+        }
         Some(("booked", visit)) => {
             let parts: Vec<&str> = visit.split(", ").collect();
             let [customer_name, date, time] = parts[..] else { panic!("name, day and time: {visit:?}") };
