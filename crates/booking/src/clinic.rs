@@ -299,6 +299,25 @@ impl Clinic {
         }
     }
 
+    /// As [`Clinic::instant`], or where `later` says so the second of a time that comes twice. `None` also for the second of
+    /// one that comes once.
+    pub fn instant_of(&self, date: Date, time: Time, later: bool) -> Option<Timestamp> {
+        if !later {
+            return self.instant(date, time);
+        }
+        let wall = self.time_zone.to_ambiguous_timestamp(date.to_datetime(time));
+        match wall.offset() {
+            AmbiguousOffset::Fold { .. } => wall.later().ok(),
+            AmbiguousOffset::Gap { .. } | AmbiguousOffset::Unambiguous { .. } => None,
+        }
+    }
+
+    /// Whether this moment is the second of a time that comes twice on the clinic's clock.
+    pub fn is_later(&self, at: Timestamp) -> bool {
+        let local = self.at(at);
+        self.instant_of(local.date(), local.time(), true) == Some(at)
+    }
+
     /// The instant at which a wall-clock edge (closing) is reached. An edge that the clocks skip is the moment of the
     /// change.
     pub(crate) fn edge(&self, date: Date, time: Time) -> Option<Timestamp> {

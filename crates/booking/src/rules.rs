@@ -41,6 +41,8 @@ pub struct Wish {
     pub date: Date,
     /// The time on the clinic's clock.
     pub time: Time,
+    /// Of a time that comes twice on that day, the second; there is none of any other time. Callers are offered the first.
+    pub later: bool,
     /// What kind of visit.
     pub visit_type: VisitTypeId,
     /// With whom; `None` takes the first who is free.
@@ -90,7 +92,16 @@ pub fn check(
     now: Timestamp,
     taken: &[Taken],
 ) -> Result<Slot, Refusal> {
-    let wish = Wish { date, time, visit_type, clinician, room: None, minutes: None, asker: Asker::Caller };
+    let wish = Wish {
+        date,
+        time,
+        later: false,
+        visit_type,
+        clinician,
+        room: None,
+        minutes: None,
+        asker: Asker::Caller,
+    };
     decide(clinic, &wish, now, taken)
 }
 
@@ -110,7 +121,7 @@ pub fn decide(clinic: &Clinic, wish: &Wish, now: Timestamp, taken: &[Taken]) -> 
     }
     let candidates = candidates(clinic, kind, wish.clinician)?;
     check_day_for(clinic, wish.date, wish.asker, now)?;
-    let opening = slot::opening_at(clinic, wish.date, wish.time, minutes).ok_or(Refusal::ClockChange)?;
+    let opening = opening(clinic, wish, minutes)?;
     if opening.starts_at <= now {
         return Err(Refusal::Past);
     }
@@ -188,7 +199,7 @@ fn overridden(
         None => clinic.clinicians.first(),
     };
     let clinician = clinician.ok_or(Refusal::NoSuchClinician)?.id;
-    let opening = slot::opening_at(clinic, wish.date, wish.time, minutes).ok_or(Refusal::ClockChange)?;
+    let opening = opening(clinic, wish, minutes)?;
     let (busy, named) =
         (Busy::new(taken), clinic.rooms.iter().map(|room| room.id).filter(|id| kind.rooms.contains(id)));
     // A free room if there is one; doubled, it is somebody's choice.
@@ -196,6 +207,10 @@ fn overridden(
         wish.room.or_else(|| named.clone().find(|room| busy.room(*room, &opening)).or(named.clone().next()));
     let slot::Opening { time, starts_at, ends_at } = opening;
     Ok(Slot { clinician, room, date: wish.date, time, minutes, starts_at, ends_at })
+}
+
+fn opening(clinic: &Clinic, wish: &Wish, minutes: u16) -> Result<slot::Opening, Refusal> {
+    slot::opening_at(clinic, wish.date, wish.time, wish.later, minutes).ok_or(Refusal::ClockChange)
 }
 
 /// Whether a visit of this length may begin at the wished time by this clinician's hours.
@@ -211,13 +226,13 @@ fn fits(clinic: &Clinic, wish: &Wish, id: ClinicianId, minutes: u16) -> Result<(
     if wish.asker == Asker::Caller && !slot::is_on_grid(clinic, opens, wish.time) {
         return Err(Refusal::NotOnGrid);
     }
-    let opening = slot::opening_at(clinic, wish.date, wish.time, minutes).ok_or(Refusal::ClockChange)?;
+    let opening = opening(clinic, wish, minutes)?;
     let closes_at = clinic.edge(wish.date, closes).ok_or(Refusal::ClockChange)?;
     if opening.ends_at > closes_at {
         return Err(if at + 1 < stretches.len() { Refusal::Lunch } else { Refusal::OutsideHours });
     }
     // Exactly the times that are listed are accepted, also where the clocks change.
-    let is_listed = |listed: &slot::Opening| listed.time == wish.time;
+    let is_listed = |listed: &slot::Opening| listed.starts_at == opening.starts_at;
     match wish.asker != Asker::Caller
         || slot::openings(clinic, wish.date, stretches, minutes).iter().any(is_listed)
     {

@@ -13,6 +13,8 @@ pub struct BookedVisit {
     pub date: Date,
     /// On the clinic's clock.
     pub time: Time,
+    /// Of a time that comes twice on that day, the second.
+    pub later: bool,
     /// Its length.
     pub minutes: u16,
     /// What kind.
@@ -39,6 +41,7 @@ fn decided(clinic: &Clinic, visit: &BookedVisit, now: Timestamp) -> Option<Refus
     let wish = Wish {
         date: visit.date,
         time: visit.time,
+        later: visit.later,
         visit_type: visit.visit_type,
         clinician: Some(visit.clinician),
         room: visit.room,
@@ -69,6 +72,7 @@ mod tests {
         BookedVisit {
             date: MONDAY,
             time: time(11, 30, 0, 0),
+            later: false,
             minutes: 30,
             visit_type: VisitTypeId(1),
             clinician: ClinicianId(1),

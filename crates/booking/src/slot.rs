@@ -1,9 +1,9 @@
 //! Slots: the times at which a visit can begin, and which of them are free.
 //!
 //! Times are found on the clinic's wall clock and kept as instants. A time that the clocks skip in spring is never
-//! offered. A time that comes twice in autumn is one slot, its first occurrence: the book's `2:00 PM` column and a
-//! caller's words could not tell the two apart. Lengths are elapsed minutes, so a visit is as long in that night as in
-//! any other.
+//! offered. A time that comes twice in autumn is listed once, at its first occurrence: a caller's words could not tell the
+//! two apart. The second is booked by whoever names it ([`crate::rules::Wish::later`]). Lengths are elapsed minutes, so a
+//! visit is as long in that night as in any other.
 
 use std::collections::BTreeMap;
 
@@ -250,7 +250,7 @@ pub(crate) fn openings(clinic: &Clinic, date: Date, stretches: &[Stretch], minut
     for &(opens, closes) in stretches {
         let Some(closes_at) = clinic.edge(date, closes) else { continue };
         for time in grid(clinic, opens).take_while(|time| *time < closes) {
-            let Some(opening) = opening_at(clinic, date, time, minutes) else { continue };
+            let Some(opening) = opening_at(clinic, date, time, false, minutes) else { continue };
             // Where clocks jump by less than a cell, the time after the jump would fall into the cell before it.
             let crowded = found.last().is_some_and(|last| last.starts_at + cell > opening.starts_at);
             if opening.ends_at <= closes_at && !crowded {
@@ -261,8 +261,15 @@ pub(crate) fn openings(clinic: &Clinic, date: Date, stretches: &[Stretch], minut
     found
 }
 
-pub(crate) fn opening_at(clinic: &Clinic, date: Date, time: Time, minutes: u16) -> Option<Opening> {
-    let starts_at = clinic.instant(date, time)?;
+/// A visit at a time; `later` is the second of one that comes twice.
+pub(crate) fn opening_at(
+    clinic: &Clinic,
+    date: Date,
+    time: Time,
+    later: bool,
+    minutes: u16,
+) -> Option<Opening> {
+    let starts_at = clinic.instant_of(date, time, later)?;
     let ends_at = starts_at.checked_add(SignedDuration::from_mins(i64::from(minutes))).ok()?;
     Some(Opening { time, starts_at, ends_at })
 }

@@ -67,7 +67,16 @@ fn before(clinic: &Clinic, day: Date) -> Timestamp {
 
 fn wish(date: Date, minute: u16, minutes: u16, asker: Asker) -> Wish {
     let time = time_at(minute).expect("a minute of the day");
-    Wish { date, time, visit_type: VISIT, clinician: None, room: None, minutes: Some(minutes), asker }
+    Wish {
+        date,
+        time,
+        later: false,
+        visit_type: VISIT,
+        clinician: None,
+        room: None,
+        minutes: Some(minutes),
+        asker,
+    }
 }
 
 fn in_a_change(change: &Change, time: Time) -> bool {
@@ -119,6 +128,67 @@ fn a_repeated_hour_is_offered_once_at_its_first_coming() {
             assert_eq!(no, Err(Refusal::Past), "{zone}, {asker:?}");
         }
     }
+}
+
+#[test]
+fn the_second_of_a_repeated_hour_is_booked_by_whoever_names_it() {
+    for change in BACK {
+        let (zone, clinic) = (change.zone, clinic(change.zone));
+        let now = before(&clinic, change.day);
+        let told = clinic.clock_change(change.day).expect(zone);
+        let gap = SignedDuration::from_mins(i64::from(change.to - change.from));
+        for minute in (change.from..change.to).step_by(15) {
+            let first = wish(change.day, minute, 15, Asker::Staff);
+            let second = Wish { later: true, ..first };
+            let one = decide(&clinic, &first, now, &[]).expect(zone);
+            let other = decide(&clinic, &second, now, &[one.into()]).expect("the first is in nobody's way");
+            assert_eq!(other.starts_at.duration_since(one.starts_at), gap, "{zone}, minute {minute}");
+            assert_eq!((other.date, other.time), (one.date, one.time), "{zone}: the same on the wall");
+            assert!(clinic.is_later(other.starts_at) && !clinic.is_later(one.starts_at), "{zone}");
+            let twice = decide(&clinic, &second, now, &[one.into(), other.into()]);
+            assert_eq!(twice, Err(Refusal::Taken), "{zone}: nor is it sold twice");
+            // Between its two comings only the second is still to come.
+            let between = one.starts_at + SignedDuration::from_mins(1);
+            assert_eq!(decide(&clinic, &first, between, &[]), Err(Refusal::Past), "{zone}");
+            assert_eq!(decide(&clinic, &second, between, &[]), Ok(other), "{zone}");
+        }
+        let once = Wish { later: true, ..wish(change.day, 12 * 60, 15, Asker::Overriding) };
+        assert_eq!(decide(&clinic, &once, now, &[]), Err(Refusal::ClockChange), "{zone}: noon comes once");
+        assert!(told.repeated, "{zone}");
+    }
+    for change in FORWARD {
+        let (zone, clinic) = (change.zone, clinic(change.zone));
+        let skipped = Wish { later: true, ..wish(change.day, change.from, 15, Asker::Overriding) };
+        assert_eq!(
+            decide(&clinic, &skipped, before(&clinic, change.day), &[]),
+            Err(Refusal::ClockChange),
+            "{zone}"
+        );
+    }
+}
+
+#[test]
+fn a_night_clinics_hours_reach_to_the_first_coming_of_their_end() {
+    let mut clinic = clinic("America/New_York");
+    let (day, now) = (date(2026, 11, 1), before(&clinic, date(2026, 11, 1)));
+    let hours = |until: u16| {
+        let night = [(Time::midnight(), time_at(until).expect("a minute of the day"))];
+        let mut days = Weekday::Monday.cycle_forward().take(7);
+        days.try_fold(WeeklyHours::closed(), |hours, day| hours.on(day, &night)).expect("stretches of a day")
+    };
+    let second = |minute, minutes| Wish { later: true, ..wish(day, minute, minutes, Asker::Staff) };
+    clinic.hours = hours(120);
+    assert!(decide(&clinic, &second(105, 15), now, &[]).is_ok(), "open until two, which comes once");
+    assert_eq!(decide(&clinic, &second(105, 30), now, &[]), Err(Refusal::OutsideHours));
+    clinic.hours = hours(90);
+    let first = decide(&clinic, &wish(day, 75, 15, Asker::Staff), now, &[]);
+    assert!(first.is_ok(), "before half past one");
+    assert_eq!(
+        decide(&clinic, &second(75, 15), now, &[]),
+        Err(Refusal::OutsideHours),
+        "closed since its first coming"
+    );
+    assert!(decide(&clinic, &Wish { asker: Asker::Overriding, ..second(75, 15) }, now, &[]).is_ok());
 }
 
 #[test]

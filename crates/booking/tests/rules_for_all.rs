@@ -171,6 +171,7 @@ impl Case {
         Wish {
             date: self.date,
             time,
+            later: false,
             visit_type: self.kind,
             clinician: self.whom,
             room: None,

@@ -154,6 +154,7 @@ pub(crate) async fn undo(
     get, path = "/dashboard/api/appointments/why-not", tag = "appointments", operation_id = "whyNot",
     params(
         ("date" = String, Query), ("startMinute" = u16, Query), ("minutes" = Option<u16>, Query),
+        ("later" = Option<bool>, Query, description = "Of a time that comes twice on that day, the second."),
         ("visitTypeId" = Option<i64>, Query), ("clinicianId" = Option<i64>, Query), ("roomId" = Option<i64>, Query),
         ("ignore" = Option<i64>, Query, description = "A visit that is to be moved there."),
     ),
@@ -167,6 +168,7 @@ pub(crate) async fn why_not(State(state): State<ConsoleState>, asked: Asked) -> 
     let wanted = Wanted {
         date,
         start_minute: u16::try_from(minute).unwrap_or(0),
+        later: asked.flag("later")?,
         visit_type: id(&asked, "visitTypeId")?,
         clinician: id(&asked, "clinicianId")?,
         room: id(&asked, "roomId")?,

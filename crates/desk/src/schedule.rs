@@ -190,7 +190,7 @@ fn affected(
     loop {
         let page = store.live_from(from, PAGE)?;
         for row in page.iter().filter(|row| !seen_there.contains(&row.id)) {
-            let Some(refusal) = refused(before, after, &booked(row), now) else { continue };
+            let Some(refusal) = refused(before, after, &booked(row, before), now) else { continue };
             if found.len() == MOST_AFFECTED {
                 return Ok(SchedulePreview { success: true, affected: found, has_more: true });
             }
@@ -207,10 +207,11 @@ fn affected(
     }
 }
 
-fn booked(row: &Appointment) -> BookedVisit {
+fn booked(row: &Appointment, clinic: &Clinic) -> BookedVisit {
     BookedVisit {
         date: row.date,
         time: row.time,
+        later: clinic.is_later(row.starts_at),
         minutes: row.minutes(),
         visit_type: row.visit_type,
         clinician: row.clinician,

@@ -152,14 +152,13 @@ impl Desk {
         read.map_err(|error| failed(&error))
     }
 
-    /// Where a moment stands on the clinic's calendar and clock: the day, and minutes after midnight. `None` when it is no
-    /// whole minute, or in the hour that comes twice and not the first of them.
-    pub fn place_of(&self, at: Timestamp) -> Option<(Date, u16)> {
+    /// Where a moment stands on the clinic's calendar and clock: the day, minutes after midnight, and whether it is the second
+    /// of a time that comes twice. `None` when it is no whole minute.
+    pub fn place_of(&self, at: Timestamp) -> Option<(Date, u16, bool)> {
         let clinic = self.clinic();
         let local = clinic.at(at);
-        let is_told = clinic.instant(local.date(), local.time()) == Some(at);
         let is_whole = local.second() == 0 && local.subsec_nanosecond() == 0;
-        (is_told && is_whole).then(|| (local.date(), view::minute_of(local.time())))
+        is_whole.then(|| (local.date(), view::minute_of(local.time()), clinic.is_later(at)))
     }
 
     /// The book's own name, which no other book has.

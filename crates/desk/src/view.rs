@@ -126,6 +126,16 @@ pub(crate) fn hold(hold: &store::Hold, clinic: &Clinic) -> Hold {
     }
 }
 
+/// How far from UTC the clinic's clock is at each coming of a time that comes twice.
+pub(crate) fn twice(clinic: &Clinic, date: Date, time: Time) -> Option<[String; 2]> {
+    let offset = |later| {
+        let at = clinic.instant_of(date, time, later)?;
+        Some(booking::clock_change::show_offset(clinic.time_zone.to_offset(at)))
+    };
+    let later = offset(true)?;
+    Some([offset(false)?, later])
+}
+
 /// A time that can be had.
 pub(crate) fn free_slot(slot: &Slot) -> FreeSlot {
     FreeSlot {
@@ -159,6 +169,7 @@ pub(crate) fn appointment(row: &store::Appointment, clinic: &Clinic) -> Appointm
         starts_at: second(row.starts_at),
         ends_at: second(row.ends_at),
         start_minute: minute_of(time),
+        later: clinic.is_later(row.starts_at),
         minutes: row.minutes(),
         confirmation_number: row.confirmation_number.clone(),
         clinician_id: row.clinician.0,

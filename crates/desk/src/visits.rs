@@ -266,6 +266,7 @@ fn wish_of(row: &Appointment, clinic: &Clinic) -> Wish {
     Wish {
         date,
         time,
+        later: clinic.is_later(row.starts_at),
         visit_type: row.visit_type,
         clinician: Some(row.clinician),
         room: row.room,
@@ -303,7 +304,8 @@ impl read::Edit {
         let mut row = row;
         if let Some(wish) = self.wish {
             // What has begun may be made longer, or stand in the book again; it cannot be put into the past.
-            let keeps_start = (wish.date, wish.time) == view::wall(&row, clinic);
+            let keeps_start = (wish.date, wish.time) == view::wall(&row, clinic)
+                && wish.later == clinic.is_later(row.starts_at);
             let just_before = row.starts_at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(now);
             let slot =
                 rules::decide(clinic, &wish, if keeps_start { now.min(just_before) } else { now }, taken)?;

@@ -44,6 +44,9 @@ pub struct Appointment {
     pub ends_at: String,
     /// Wall-clock minutes after the clinic's midnight, for placing it in a day column.
     pub start_minute: u16,
+    /// It begins at the second of a time that comes twice on that day.
+    #[serde(default)]
+    pub later: bool,
     /// Length in minutes.
     pub minutes: u16,
     /// `APT-#####`.

@@ -22,6 +22,9 @@ pub struct NewVisit {
     pub date: String,
     /// Wall-clock minutes after midnight.
     pub start_minute: u16,
+    /// Of a time that comes twice on that day, when the clocks go back, the second.
+    #[serde(default)]
+    pub later: bool,
     /// Length; left out, the visit type's.
     #[serde(default)]
     pub minutes: Option<u16>,
@@ -84,6 +87,10 @@ pub struct VisitChange {
     /// The new beginning, in wall-clock minutes after midnight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_minute: Option<u16>,
+    /// Of a time that comes twice on that day, whether the second is meant. Left out, a visit that is at a second one of this
+    /// day stays on that side, and any other goes to the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub later: Option<bool>,
     /// The new length.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minutes: Option<u16>,
@@ -214,6 +221,9 @@ pub struct WhyNot {
     pub note: Option<String>,
     /// Whether an `overrideReason` would allow it.
     pub can_be_overridden: bool,
+    /// Of a time that comes twice on that day, the clock's distances from UTC, the earlier of the two first: `-04:00`, `-05:00`.
+    #[serde(default)]
+    pub twice: Option<[String; 2]>,
 }
 
 /// Free times: `GET /dashboard/api/slots`.

@@ -36,6 +36,8 @@ impl Attempt {
                 visit: Box::new(NewVisit {
                     date: slot.date.clone(),
                     start_minute: slot.start_minute,
+                    // Offered are first times alone.
+                    later: false,
                     clinician_id: Some(slot.clinician_id),
                     room_id: slot.room_id.or(visit.room_id),
                     ..*visit
@@ -44,6 +46,7 @@ impl Attempt {
             Attempt::Change { before, mut change } => {
                 change.date = Some(slot.date.clone());
                 change.start_minute = Some(slot.start_minute);
+                change.later = (before.later || change.later.is_some()).then_some(false);
                 change.clinician_id = Some(slot.clinician_id);
                 change.room_id = slot.room_id.or(change.room_id);
                 Attempt::Change { before, change }

@@ -170,7 +170,7 @@ fn is_over(hold: &Hold, now_ms: i64) -> bool {
 
 fn sort(days: &mut Days) {
     days.appointments.sort_by(|a, b| {
-        (&a.appointment_date, a.start_minute, a.id).cmp(&(&b.appointment_date, b.start_minute, b.id))
+        (&a.appointment_date, &a.starts_at, a.id).cmp(&(&b.appointment_date, &b.starts_at, b.id))
     });
 }
 

@@ -226,8 +226,10 @@ impl Column {
         {
             return Some("Clocks go forward".to_owned());
         }
+        // What is put here by hand comes at the first of two times; the program knows how far it reaches into the second.
         let taken = self.blocks.iter().find(|block| {
             ours(block.visit.clinician_id)
+                && !block.visit.later
                 && Some(block.visit.id) != except
                 && !is_freed(block.visit.status)
                 && meets(block.span())

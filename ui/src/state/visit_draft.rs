@@ -41,6 +41,8 @@ pub(crate) struct Draft {
     pub(crate) date: Option<Date>,
     /// The beginning, as typed.
     pub(crate) time: String,
+    /// Of a time that comes twice on that day, the second.
+    pub(crate) later: bool,
     /// The length, as typed.
     pub(crate) minutes: String,
     /// What for.
@@ -108,6 +110,7 @@ impl Draft {
             patient_id: visit.patient_id,
             date: visit.appointment_date.parse().ok(),
             time: text::clock(visit.start_minute),
+            later: visit.later,
             minutes: visit.minutes.to_string(),
             visit_type_id: Some(visit.visit_type_id),
             clinician_id: Some(visit.clinician_id),
@@ -137,9 +140,22 @@ impl Draft {
     pub(crate) fn choose_slot(&mut self, slot: &FreeSlot) {
         self.date = slot.date.parse().ok();
         self.time = text::clock(slot.start_minute);
+        self.later = false;
         self.minutes = slot.minutes.to_string();
         self.clinician_id = Some(slot.clinician_id);
         self.room_id = slot.room_id;
+    }
+
+    /// Another day: there the time comes once, until somebody says otherwise.
+    pub(crate) fn choose_day(&mut self, date: Option<Date>) {
+        self.later &= self.date == date;
+        self.date = date;
+    }
+
+    /// Another time, as [`Draft::choose_day`].
+    pub(crate) fn type_time(&mut self, typed: String) {
+        self.later &= typed_time(&self.time) == typed_time(&typed);
+        self.time = typed;
     }
 
     /// The beginning and the length, as far as they can be understood.
@@ -155,6 +171,9 @@ impl Draft {
             ("startMinute", start.to_string()),
             ("minutes", minutes.to_string()),
         ];
+        if self.later {
+            pairs.push(("later", "true".to_owned()));
+        }
         for (name, id) in [
             ("visitTypeId", self.visit_type_id),
             ("clinicianId", self.clinician_id),
@@ -178,6 +197,7 @@ impl Draft {
             patient_id: self.patient_id,
             date: date.to_string(),
             start_minute,
+            later: self.later,
             minutes: Some(minutes),
             visit_type_id: self.visit_type_id,
             clinician_id: self.clinician_id,
@@ -197,10 +217,13 @@ impl Draft {
         let date = date.to_string();
         let (name, number, notes) = (self.name.trim(), self.number(), self.notes.trim());
         let kind = self.visit_type_id.filter(|id| *id != visit.visit_type_id);
+        let place = (visit.appointment_date.as_str(), visit.start_minute, visit.later);
+        let is_moved = (date.as_str(), start, self.later) != place;
         Ok(VisitChange {
             revision: visit.revision,
             date: (date != visit.appointment_date).then_some(date),
             start_minute: (start != visit.start_minute).then_some(start),
+            later: (is_moved && (self.later || visit.later)).then_some(self.later),
             // Another kind would bring its own length.
             minutes: (minutes != visit.minutes || kind.is_some()).then_some(minutes),
             clinician_id: self.clinician_id.filter(|id| *id != visit.clinician_id),

@@ -35,6 +35,12 @@ pub(crate) fn spoken(block: &Block, day: &str, is_live: bool) -> String {
     words
 }
 
+/// When a visit is, on its day.
+pub(crate) fn time(visit: &Appointment) -> String {
+    let span = text::span(visit.start_minute, visit.minutes);
+    if visit.later { format!("{span}, the second time") } else { span }
+}
+
 /// What was done with a visit, in a few words.
 pub(crate) fn told(before: &Appointment, after: &Appointment, clinicians: &[Clinician]) -> String {
     if before.status != after.status {
@@ -43,7 +49,9 @@ pub(crate) fn told(before: &Appointment, after: &Appointment, clinicians: &[Clin
             status => format!("{}: {}", after.customer_name, text::appointment_status(status).to_lowercase()),
         };
     }
-    let time = text::clock(after.start_minute);
+    let later = if after.later { ", the second time" } else { "" };
+    let time = format!("{}{later}", text::clock(after.start_minute));
+    let is_elsewhere = (before.start_minute, before.later) != (after.start_minute, after.later);
     let has_other_day = before.appointment_date != after.appointment_date;
     let has_other_clinician = before.clinician_id != after.clinician_id;
     let clinician = clinicians.iter().find(|known| known.id == after.clinician_id);
@@ -51,7 +59,7 @@ pub(crate) fn told(before: &Appointment, after: &Appointment, clinicians: &[Clin
     let clinician = clinician.unwrap_or_default();
     match has_other_day {
         true => format!("Moved to {}, {time}{clinician}", short_day(&after.appointment_date)),
-        false if has_other_clinician || before.start_minute != after.start_minute => {
+        false if has_other_clinician || is_elsewhere => {
             format!("Moved to {time}{clinician}")
         }
         false if before.minutes != after.minutes => format!("Now {} long", length(after.minutes)),

@@ -179,10 +179,9 @@ async fn wish(state: &ConsoleState, resource: AppointmentIn) -> Result<NewVisit,
             (known.name, known.numbers.into_iter().next().unwrap_or_default())
         }
     };
-    let place = state.desk.place_of(starts_at).ok_or_else(|| {
+    let (date, start_minute, later) = state.desk.place_of(starts_at).ok_or_else(|| {
         let came = resource.start.as_deref().unwrap_or_default();
-        let expected = "a whole minute, and not in the hour that comes twice when the clocks go back";
-        FhirError::element("Appointment.start", came, expected)
+        FhirError::element("Appointment.start", came, "a whole minute")
     })?;
     let notes: Vec<String> = [resource.description.clone(), resource.comment.clone()]
         .into_iter()
@@ -193,8 +192,9 @@ async fn wish(state: &ConsoleState, resource: AppointmentIn) -> Result<NewVisit,
         customer_name,
         phone_number,
         patient_id,
-        date: place.0.to_string(),
-        start_minute: place.1,
+        date: date.to_string(),
+        start_minute,
+        later,
         minutes: minutes(&resource, starts_at)?,
         visit_type_id: kind(state, &resource)?,
         clinician_id: who.practitioner.or(slot_of),

@@ -297,6 +297,33 @@ async fn a_visit_is_booked_once_and_a_taken_time_is_a_conflict() {
 }
 
 #[tokio::test]
+async fn each_coming_of_a_repeated_hour_is_booked_by_its_offset() {
+    let console = Console::start_with(|clinic| {
+        let night = [(jiff::civil::Time::midnight(), jiff::civil::time(6, 0, 0, 0))];
+        clinic.hours = jiff::civil::Weekday::Monday
+            .cycle_forward()
+            .take(7)
+            .try_fold(booking::clinic::WeeklyHours::closed(), |hours, day| hours.on(day, &night))
+            .expect("stretches of a day");
+    })
+    .await;
+    let at = |offset: &str| {
+        let mut new = wish("09:00");
+        new["start"] = json!(format!("2027-11-07T01:30:00{offset}"));
+        new
+    };
+    for (offset, start) in [("-05:00", "2027-11-07T06:30:00Z"), ("-04:00", "2027-11-07T05:30:00Z")] {
+        let booked = ask(&console, Method::POST, "/fhir/Appointment", Some(at(offset)), &[]).await;
+        assert_eq!((booked.status, booked.body["start"].as_str()), (201, Some(start)), "{}", booked.body);
+        let taken = ask(&console, Method::POST, "/fhir/Appointment", Some(at(offset)), &[]).await;
+        assert_eq!(taken.status, 409, "{offset}: {}", taken.body);
+    }
+    let day = console.json("/dashboard/api/appointments?date=2027-11-07").await;
+    let told: Vec<_> = day["appointments"].as_array().unwrap().iter().map(|visit| &visit["later"]).collect();
+    assert_eq!(told, [&json!(false), &json!(true)], "in the order in which they come");
+}
+
+#[tokio::test]
 async fn a_visit_is_called_off_in_the_version_that_was_read() {
     let console = Console::start().await;
     let booked = ask(&console, Method::POST, "/fhir/Appointment", Some(wish("09:00")), &[]).await.body;

@@ -463,6 +463,8 @@ async fn each_reason_why_not_has_its_word() {
         ("date=2026-11-24&startMinute=600&minutes=721", "`minutes`"),
         ("date=2026-11-24&startMinute=600&ignore=x", "`ignore`"),
         ("date=2026-11-24&startMinute=600&startMinute=610", "`startMinute`"),
+        ("date=2026-11-24&startMinute=600&later=maybe", "`later`"),
+        ("date=2026-11-24&startMinute=600&later=true", "`later`"),
     ] {
         let (status, _, message) =
             console.refused(Method::GET, &format!("{BOOK}/why-not?{query}"), None).await;

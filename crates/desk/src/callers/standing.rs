@@ -105,6 +105,7 @@ impl Desk {
             let wish = Wish {
                 date: to.date,
                 time: to.time,
+                later: false,
                 visit_type: row.visit_type,
                 clinician: Some(to.clinician),
                 room: None,

@@ -55,6 +55,7 @@ impl<'a> Judge<'a> {
         Wish {
             date: wanted.date,
             time: wanted.time,
+            later: false,
             visit_type,
             clinician,
             room: None,

@@ -50,6 +50,8 @@ pub struct Wanted {
     pub date: Date,
     /// Wall-clock minutes after midnight.
     pub start_minute: u16,
+    /// Of a time that comes twice on that day, the second.
+    pub later: bool,
     /// What kind of visit; `None` is the first.
     pub visit_type: Option<i64>,
     /// With whom; `None` is anybody.
@@ -91,6 +93,7 @@ impl Desk {
         let request = wire::visit::NewVisit {
             date: view::day(wanted.date),
             start_minute: wanted.start_minute,
+            later: wanted.later,
             minutes: wanted.minutes,
             visit_type_id: wanted.visit_type,
             clinician_id: wanted.clinician,
@@ -114,6 +117,7 @@ impl Desk {
             reason: refusal.as_ref().map(|refusal| refusal.code().to_owned()),
             note: refusal.as_ref().map(rules::Refusal::note),
             can_be_overridden: refusal.is_some_and(|refusal| refusal.can_be_overridden()),
+            twice: view::twice(&clinic, wish.date, wish.time),
         })
     }
 

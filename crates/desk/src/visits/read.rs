@@ -33,9 +33,11 @@ pub(super) fn invalid(
 /// The wish in a request.
 pub(super) fn wish(new: &NewVisit, clinic: &Clinic) -> Result<Wish, VisitError> {
     let reason = reason("overrideReason", new.override_reason.as_deref())?;
+    let (date, time) = (date("date", &new.date)?, minute("startMinute", new.start_minute)?);
     Ok(Wish {
-        date: date("date", &new.date)?,
-        time: minute("startMinute", new.start_minute)?,
+        date,
+        time,
+        later: later(clinic, date, time, new.later)?,
         visit_type: match new.visit_type_id {
             Some(id) => visit_type(id),
             None => clinic
@@ -114,6 +116,7 @@ impl Edit {
         let override_reason = reason("overrideReason", change.override_reason.as_deref())?;
         let is_placed = change.date.is_some()
             || change.start_minute.is_some()
+            || change.later.is_some()
             || change.minutes.is_some()
             || change.clinician_id.is_some()
             || change.room_id.is_some()
@@ -125,9 +128,16 @@ impl Edit {
             clinic.visit_type(kind).is_some_and(|kind| kind.rooms.is_empty() || kind.rooms.contains(room))
         });
         let (present_date, present_time) = view::wall(present, clinic);
+        let to = change.date.as_deref().map_or(Ok(present_date), |text| date("date", text))?;
+        let at = change.start_minute.map_or(Ok(present_time), |at| minute("startMinute", at))?;
+        // Whoever does not say which of two leaves a visit of the second on that side, as long as there is one.
+        let kept = to == present_date
+            && clinic.is_later(present.starts_at)
+            && clinic.instant_of(to, at, true).is_some();
         let wish = Wish {
-            date: change.date.as_deref().map_or(Ok(present_date), |text| date("date", text))?,
-            time: change.start_minute.map_or(Ok(present_time), |at| minute("startMinute", at))?,
+            date: to,
+            time: at,
+            later: later(clinic, to, at, change.later.unwrap_or(kept))?,
             visit_type: kind,
             clinician: Some(change.clinician_id.map_or(present.clinician, clinician)),
             room: change.room_id.map(room).or(kept_room),
@@ -173,6 +183,15 @@ pub(super) fn date(field: &'static str, text: &str) -> Result<Date, VisitError> 
 fn minute(field: &'static str, minute: u16) -> Result<Time, VisitError> {
     let time = time_at(minute).filter(|_| minute < 1440);
     time.ok_or_else(|| invalid(field, minute.to_string(), "minutes after midnight from 0 to 1439"))
+}
+
+/// Which of two, of a time that comes twice; there is no later one of any other.
+fn later(clinic: &Clinic, date: Date, time: Time, later: bool) -> Result<bool, VisitError> {
+    if later && clinic.instant_of(date, time, true).is_none() {
+        let expected = "false or left out: this time does not come twice on this day";
+        return Err(invalid("later", "true", expected));
+    }
+    Ok(later)
 }
 
 fn length(minutes: u16) -> Result<u16, VisitError> {

@@ -33,7 +33,7 @@ impl Desk {
             let Some(date) = nth_date(wish.date, repeat, nth) else { break };
             let mut next = NewAppointment { date, series: Some(Series::Of(series)), ..row.clone() };
             next.by.key = row.by.key.as_ref().map(|key| format!("{key}#{nth}"));
-            match self.book_row(next, Wish { date, ..wish }).await {
+            match self.book_row(next, Wish { date, later: false, ..wish }).await {
                 Ok(booked) => made.appointments.push(view::appointment(&booked.appointment, &self.clinic())),
                 Err(VisitError::Conflict(conflict)) => {
                     made.missed.push(Missed { date: view::day(date), reason: conflict.message });

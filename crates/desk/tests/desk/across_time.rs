@@ -103,6 +103,83 @@ async fn a_visit_over_the_change_is_drawn_where_it_begins_and_is_as_long_as_it_t
     assert_eq!((longer.start_minute, longer.ends_at.as_str()), (90, "2027-03-14T09:00:00Z"));
 }
 
+#[tokio::test]
+async fn staff_book_move_and_resize_in_the_second_of_a_repeated_hour() {
+    let reception = desk_in("America/New_York", "2026-10-30T12:00:00Z");
+    let desk = &reception.desk;
+    let day = "2026-11-01";
+    let second = NewVisit { later: true, ..visit(day, 90) };
+    let later = desk.book_visit(second.clone(), Who::Staff, None).await.expect("free").appointment;
+    assert_eq!((later.starts_at.as_str(), later.later), ("2026-11-01T06:30:00Z", true));
+    let first = desk.book_visit(visit(day, 90), Who::Staff, None).await.expect("free, too").appointment;
+    assert_eq!((first.starts_at.as_str(), first.later), ("2026-11-01T05:30:00Z", false));
+    assert_eq!(
+        (first.start_minute, first.appointment_time),
+        (later.start_minute, later.appointment_time.clone())
+    );
+    let taken = desk.book_visit(second, Who::Staff, None).await;
+    assert!(matches!(&taken, Err(desk::VisitError::Conflict(no)) if no.reason == "taken"), "{taken:?}");
+
+    let change = |edit: VisitChange| desk.change_visit(later.id, edit, Who::Staff, None);
+    let longer = VisitChange { revision: 0, minutes: Some(25), ..VisitChange::default() };
+    let now = change(longer).await.expect("free").appointment;
+    assert_eq!((now.starts_at.as_str(), now.minutes), ("2026-11-01T06:30:00Z", 25), "it stays where it is");
+    let next = VisitChange { revision: 1, start_minute: Some(60), ..VisitChange::default() };
+    let now = change(next).await.expect("free").appointment;
+    assert_eq!(now.starts_at, "2026-11-01T06:00:00Z", "a nudge stays on its side");
+    let across = VisitChange { revision: 2, later: Some(false), ..VisitChange::default() };
+    let moved = change(across).await.expect("free");
+    assert_eq!(moved.appointment.starts_at, "2026-11-01T05:00:00Z");
+    let back =
+        desk.undo(moved.change_id.expect("it was changed"), Who::Staff).await.expect("at once").appointment;
+    assert_eq!((back.starts_at.as_str(), back.later), ("2026-11-01T06:00:00Z", true), "undone to the moment");
+    let away =
+        VisitChange { revision: back.revision, date: Some("2026-11-02".into()), ..VisitChange::default() };
+    let now = change(away).await.expect("free").appointment;
+    assert_eq!((now.starts_at.as_str(), now.later), ("2026-11-02T06:00:00Z", false));
+    let wrong = VisitChange { revision: now.revision, later: Some(true), ..VisitChange::default() };
+    let wrong = change(wrong).await;
+    assert!(matches!(&wrong, Err(desk::VisitError::Invalid { field: "later", .. })), "{wrong:?}");
+}
+
+#[tokio::test]
+async fn a_form_is_told_of_a_time_that_comes_twice() {
+    let reception = desk_in("Australia/Lord_Howe", "2027-04-01T00:00:00Z");
+    let asked = |start_minute, later| desk::Wanted {
+        date: date(2027, 4, 4),
+        start_minute,
+        later,
+        visit_type: None,
+        clinician: None,
+        room: None,
+        minutes: None,
+        ignore: None,
+    };
+    let new = NewVisit { minutes: Some(15), later: true, ..visit("2027-04-04", 105) };
+    reception.desk.book_visit(new, Who::Staff, None).await.expect("free");
+    let told = async |start_minute, later| {
+        let why = reception.desk.why_not(asked(start_minute, later)).await.expect("the book is read");
+        (why.free, why.twice)
+    };
+    let offsets = Some(["+11:00".to_owned(), "+10:30".to_owned()]);
+    assert_eq!(told(90, false).await, (true, offsets.clone()));
+    assert_eq!(told(105, true).await, (false, offsets));
+    assert_eq!(told(120, false).await, (true, None));
+}
+
+#[tokio::test]
+async fn a_series_from_a_second_hour_goes_on_at_the_only_one() {
+    let reception = desk_in("Europe/Berlin", "2026-10-20T12:00:00Z");
+    let repeat = wire::visit::Repeat { every: 1, unit: wire::visit::RepeatUnit::Week, times: 3 };
+    let new = NewVisit { later: true, repeat: Some(repeat), ..visit("2026-10-25", 150) };
+    let made = reception.desk.book_visit(new, Who::Staff, None).await.expect("free");
+    assert_eq!(made.appointment.starts_at, "2026-10-25T01:30:00Z");
+    let rest = made.series.expect("it repeats");
+    let starts: Vec<&str> = rest.appointments.iter().map(|visit| visit.starts_at.as_str()).collect();
+    assert_eq!(starts, ["2026-11-01T01:30:00Z", "2026-11-08T01:30:00Z"]);
+    assert!(rest.missed.is_empty() && rest.appointments.iter().all(|visit| !visit.later));
+}
+
 /// Easy!Appointments #953: the line of "now" was drawn by the machine's clock.
 #[tokio::test]
 async fn now_is_the_clinics_now() {

@@ -74,6 +74,7 @@ impl Program {
         Wish {
             date: MONDAY.saturating_add(self.chance.random_range(0..DAYS).days()),
             time: times[self.chance.random_range(0..times.len())],
+            later: false,
             visit_type: VISIT,
             clinician: None,
             room: None,
@@ -327,6 +328,7 @@ fn move_to(store: &Store, clinic: &Clinic, id: i64, time: jiff::civil::Time) -> 
     let wish = Wish {
         date: MONDAY,
         time,
+        later: false,
         visit_type: VISIT,
         clinician: Some(ClinicianId(1)),
         room: None,

@@ -128,6 +128,7 @@ impl Model {
         Wish {
             date: MONDAY,
             time: time_at(at.from).expect("a time of day"),
+            later: false,
             visit_type: VISIT,
             clinician: Some(ClinicianId(at.clinician)),
             room: None,

@@ -43,8 +43,7 @@ pub(crate) fn CancelDialog(props: &Props) -> Html {
             on_close.emit(());
         })
     };
-    let when =
-        format!("{}, {}", short_day(&visit.appointment_date), text::span(visit.start_minute, visit.minutes));
+    let when = format!("{}, {}", short_day(&visit.appointment_date), text::visit::time(visit));
     html! {
         <Dialog title="Cancel this visit?" on_close={on_close.clone()}>
             <form onsubmit={on_submit}>

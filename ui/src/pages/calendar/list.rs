@@ -83,7 +83,7 @@ fn row(props: &Props, visit: &Appointment) -> Html {
         <li key={id}>
             <button type="button" id={format!("visit-{id}")} class="list-row" data-colour={colour(&props.days, visit, props.colours).to_string()} data-status={status_mark(visit.status)}
                 aria-pressed={is_chosen.to_string()} onclick={props.on_choose.reform(move |_: MouseEvent| (!is_chosen).then_some(id))}>
-                <span class="list-time">{ text::span(visit.start_minute, visit.minutes) }</span>
+                <span class="list-time">{ text::visit::time(visit) }</span>
                 <span class="dot" aria-hidden="true" />
                 <span class="list-name truncate">{ &visit.customer_name }</span>
                 <span class="truncate text-muted">{ &visit.visit_type }</span>

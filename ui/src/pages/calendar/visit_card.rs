@@ -70,7 +70,7 @@ pub(crate) fn VisitCard(props: &Props) -> Html {
             { chain(props) }
             <dl class="facts mt-3">
                 <div><dt>{ "Day" }</dt><dd>{ date }</dd></div>
-                <div><dt>{ "Time" }</dt><dd>{ text::span(visit.start_minute, visit.minutes) }</dd></div>
+                <div><dt>{ "Time" }</dt><dd>{ text::visit::time(visit) }</dd></div>
                 <div><dt>{ "Visit" }</dt><dd>{ &visit.visit_type }</dd></div>
                 if let Some(clinician) = clinician { <div><dt>{ "With" }</dt><dd>{ &clinician.name }</dd></div> }
                 if let Some(room) = room { <div><dt>{ "Room" }</dt><dd>{ &room.name }</dd></div> }

@@ -47,6 +47,7 @@ pub(crate) fn VisitForm(props: &Props) -> Html {
     let is_sending = use_state(|| false);
     let key = use_memo((), |()| format!("{:x}{:x}", random(), random()));
     let hint = use_hint(&draft, props.visit.as_ref().map(|visit| visit.id));
+    let twice = use_twice(&draft, hint.as_ref());
     let form = use_node_ref();
     {
         // The first field that is wrong is the next one to write in.
@@ -121,7 +122,11 @@ pub(crate) fn VisitForm(props: &Props) -> Html {
     };
     let on_day = {
         let draft = draft.clone();
-        Callback::from(move |date| draft.set(Draft { date, ..(*draft).clone() }))
+        Callback::from(move |date| {
+            let mut next = (*draft).clone();
+            next.choose_day(date);
+            draft.set(next);
+        })
     };
     let is_new = props.visit.is_none();
     html! {
@@ -142,9 +147,10 @@ pub(crate) fn VisitForm(props: &Props) -> Html {
                         if let Some(fault) = draft.fault(Field::Date) { <p class="field-fault" role="alert">{ fault }</p> }
                     </div>
                     <div class="visit-when">
-                        { input("Time", "visit-time", time, draft.fault(Field::Time), edit(|draft, time| draft.time = time), !is_new, "9:30 AM") }
+                        { input("Time", "visit-time", time, draft.fault(Field::Time), edit(Draft::type_time), !is_new, "9:30 AM") }
                         { input("Minutes", "visit-minutes", minutes, draft.fault(Field::Minutes), edit(|draft, minutes| draft.minutes = minutes), false, "30") }
                     </div>
+                    if let Some(offsets) = twice { { which(&draft, offsets) } }
                     { room(props, &draft) }
                     <div class="is-wide">
                         <label class="field-label" for="visit-notes">{ "Notes for the staff" }</label>
@@ -166,13 +172,13 @@ pub(crate) fn VisitForm(props: &Props) -> Html {
 /// Whether the time can be had, asked a moment after the last change.
 #[hook]
 fn use_hint(draft: &Draft, ignore: Option<i64>) -> Option<WhyNot> {
-    let hint = use_state(|| None::<WhyNot>);
+    let hint = use_state(|| None::<(String, WhyNot)>);
     let shared = use_context::<Shared>();
     let question = draft.question(ignore);
     let latest = use_mut_ref(|| None::<String>);
     {
         let hint = hint.setter();
-        use_effect_with(question, move |question| {
+        use_effect_with(question.clone(), move |question| {
             hint.set(None);
             (*latest.borrow_mut()).clone_from(question);
             let timeout = question.clone().zip(shared).map(|(question, shared)| {
@@ -182,7 +188,7 @@ fn use_hint(draft: &Draft, ignore: Option<i64>) -> Option<WhyNot> {
                         if let Ok(why) = shared.backend.why_not(&question).await
                             && latest.borrow().as_ref() == Some(&question)
                         {
-                            hint.set(Some(why));
+                            hint.set(Some((question, why)));
                         }
                     });
                 })
@@ -190,7 +196,38 @@ fn use_hint(draft: &Draft, ignore: Option<i64>) -> Option<WhyNot> {
             move || drop(timeout)
         });
     }
-    (*hint).clone()
+    // Until the next answer is there, the one before is of another time.
+    (*hint).clone().filter(|(asked, _)| Some(asked) == question.as_ref()).map(|(_, why)| why)
+}
+
+/// The distances from UTC of a time that comes twice, as the program told them; they stay while it is asked about the same time
+/// again.
+#[hook]
+fn use_twice(draft: &Draft, hint: Option<&WhyNot>) -> Option<[String; 2]> {
+    let known = use_state(|| None);
+    let at = draft.when().map(|(date, minute, _)| (date, minute));
+    {
+        let known = known.setter();
+        let told = hint.map(|why| (at, why.twice.clone()));
+        use_effect_with(told, move |told| {
+            if let Some(told) = told {
+                known.set(Some(told.clone()));
+            }
+        });
+    }
+    (*known).clone().filter(|(asked, _)| *asked == at).and_then(|(_, twice)| twice)
+}
+
+/// Which of the two is meant, of a time that comes twice.
+fn which(draft: &UseStateHandle<Draft>, [first, second]: [String; 2]) -> Html {
+    let options = [(0, format!("First, at UTC {first}")), (1, format!("Second, at UTC {second}"))];
+    let on_choose = {
+        let draft = draft.clone();
+        Callback::from(move |chosen: Option<i64>| {
+            draft.set(Draft { later: chosen == Some(1), ..(*draft).clone() })
+        })
+    };
+    choice("This time comes twice", "visit-which", None, &options, Some(i64::from(draft.later)), on_choose)
 }
 
 fn hinted(hint: Option<&WhyNot>) -> Html {

@@ -14,6 +14,7 @@ pub(crate) fn visit(id: i64, date: &str, start_minute: u16, minutes: u16) -> App
         starts_at: instant(date, start_minute),
         ends_at: instant(date, start_minute + minutes),
         start_minute,
+        later: false,
         minutes,
         confirmation_number: format!("APT-{id}"),
         clinician_id: 1,

@@ -94,6 +94,7 @@ pub(in crate::waiting) fn accept(
     let wish = rules::Wish {
         date,
         time,
+        later: asking.clinic.is_later(offer.starts_at),
         visit_type: offer.visit_type,
         clinician: Some(offer.clinician),
         room: offer.room,

@@ -65,6 +65,7 @@ impl Store {
         let wish = rules::Wish {
             date,
             time,
+            later: false,
             visit_type: entry.wish.visit_type,
             clinician: clinician.or(entry.wish.clinician),
             room: None,
