@@ -12,6 +12,7 @@ pub(crate) mod callbacks;
 pub(crate) mod columns;
 pub(crate) mod cursor;
 pub(crate) mod filters;
+pub(crate) mod import_rows;
 pub(crate) mod jobs;
 pub(crate) mod keymap;
 pub(crate) mod lines;

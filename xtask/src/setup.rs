@@ -52,7 +52,8 @@ const READERS: &[Package] = &[
 ];
 
 /// The readers, by the names of Python's packages.
-const PYTHON_PACKAGES: &[&str] = &["icalendar==7.3.2", "fhir.resources==8.3.0"];
+const PYTHON_PACKAGES: &[&str] =
+    &["icalendar==7.3.2", "recurring-ical-events==3.8.2", "fhir.resources==8.3.0"];
 
 const BROWSERS: &[Package] = &[
     program("xvfb", "Xvfb", "a screen for the window under test"),

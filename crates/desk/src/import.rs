@@ -3,29 +3,35 @@
 //! A file is judged row by row, in its order, as if the rows before were booked. The same judgement decides what a dry run
 //! tells and what is booked, so nothing is booked that was not told; what somebody else took meanwhile is left out then.
 
+mod blocks;
 mod calendar;
 mod cells;
+mod event;
 mod judge;
+mod moment;
+mod repeats;
+mod report;
+mod rule;
 mod table;
 mod zones;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use booking::clinic::{Clinic, ClinicianId, VisitTypeId};
+use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use store::{Author, BookError, NewAppointment, StoreError, Who};
 use wire::history::{Job, JobKind};
-use wire::import::{ImportFormat, ImportReport, ImportRow, ImportVerdict};
+use wire::import::{ImportFormat, ImportReport, ImportVerdict};
 
 use crate::jobs::{Ended, Progress};
-use crate::{Desk, DeskError, view};
+use crate::{Desk, DeskError};
 
 use judge::{Judge, Judged};
 
-/// The most rows of a file.
-const MOST_ROWS: usize = 10_000;
-/// The most rows that a report shows.
-const SHOWN: usize = 1_000;
+/// The most visits of a file: a hundred patients who come twice a week for a year, and as much again.
+const MOST_ROWS: usize = 20_000;
 
 /// How a file is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,6 +64,8 @@ struct Wanted {
     phone_number: String,
     date: Date,
     time: Time,
+    /// Of a time that comes twice on that day, the second.
+    later: bool,
     minutes: Option<u16>,
     clinician: Option<ClinicianId>,
     visit_type: Option<VisitTypeId>,
@@ -70,12 +78,14 @@ struct Wanted {
 struct Row {
     /// On which line it begins, from 1.
     line: u32,
+    /// On which line the event begins that it is a visit of, where that repeats.
+    series: Option<u32>,
     /// What it wishes, or what is wrong with it.
     read: Result<Wanted, Wrong>,
 }
 
 /// Why a row cannot be understood.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Wrong {
     field: &'static str,
     /// A sentence: what came, and what is expected.
@@ -98,6 +108,36 @@ impl Wrong {
 struct Read {
     format: ImportFormat,
     rows: Vec<Row>,
+    /// What repeats, by the line on which it begins.
+    repeats: BTreeMap<u32, Repeat>,
+}
+
+/// What is told of an event that repeats beside its visits.
+#[derive(Default)]
+struct Repeat {
+    customer_name: String,
+    /// How often, for people; empty where the file lists the days alone.
+    words: String,
+    /// Some of its visits are past and not read in.
+    has_past: bool,
+    /// The last day that was looked at, of what goes on after it.
+    cut_after: Option<Date>,
+}
+
+impl Repeat {
+    /// Whether the event that repeats could be read itself.
+    fn is_read(&self) -> bool {
+        !self.customer_name.is_empty()
+    }
+
+    /// Takes in what another event of the same says.
+    fn join(&mut self, other: Repeat) {
+        self.has_past |= other.has_past;
+        self.cut_after = self.cut_after.max(other.cut_after);
+        if self.customer_name.is_empty() {
+            (self.customer_name, self.words) = (other.customer_name, other.words);
+        }
+    }
 }
 
 impl Desk {
@@ -111,20 +151,20 @@ impl Desk {
         file: Vec<u8>,
         options: ImportOptions,
     ) -> Result<ImportReport, DeskError> {
-        let read = read(&self.clinic(), &file, options)?;
         let (clinic, now) = (self.clinic(), self.now());
+        let read = read(&clinic, &file, options, now)?;
         let judged = self
             .with_book(move |store| {
                 let mut judge = Judge::new(&clinic, now);
-                let rows = read.rows.into_iter().map(|row| shown(&mut judge, store, row, &clinic));
-                Ok::<_, StoreError>((read.format, rows.collect::<Result<Vec<_>, _>>()?))
+                let rows = read.rows.into_iter().map(|row| report::shown(&mut judge, store, row, &clinic));
+                let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
+                Ok::<_, StoreError>(report::of(read.format, rows, read.repeats))
             })
             .await?;
-        let (format, rows) = judged.map_err(|error| {
+        judged.map_err(|error| {
             tracing::error!(%error, "A file could not be compared with the appointment book");
             DeskError::Unavailable
-        })?;
-        Ok(report(format, rows))
+        })
     }
 
     /// Begins to book what a file brings, as [`Desk::judge_import`] told it.
@@ -132,7 +172,7 @@ impl Desk {
     /// # Errors
     /// As [`Desk::judge_import`], and [`DeskError::AlreadyRunning`] while another file is read in.
     pub fn start_import(&self, file: &[u8], options: ImportOptions) -> Result<Job, DeskError> {
-        let read = read(&self.clinic(), file, options)?;
+        let read = read(&self.clinic(), file, options, self.now())?;
         let desk = self.clone();
         self.start(JobKind::Import, None, move |progress| desk.import(read, progress))
     }
@@ -140,7 +180,7 @@ impl Desk {
     /// Books row by row. What was booked stays, also when the rest is cancelled.
     fn import(&self, read: Read, progress: &mut Progress) -> Ended {
         let total = u64::try_from(read.rows.len()).unwrap_or(u64::MAX);
-        let mut counts = Counts::default();
+        let mut counts = report::Counts::default();
         let clinic = self.clinic();
         let mut judge = Judge::new(&clinic, self.now());
         for (done, row) in (0..).zip(read.rows) {
@@ -204,7 +244,7 @@ impl Desk {
 }
 
 /// Reads a file of either kind.
-fn read(clinic: &Clinic, file: &[u8], options: ImportOptions) -> Result<Read, DeskError> {
+fn read(clinic: &Clinic, file: &[u8], options: ImportOptions, now: Timestamp) -> Result<Read, DeskError> {
     let no_such = options.clinician.is_some_and(|id| clinic.clinician(ClinicianId(id)).is_none())
         || options.visit_type.is_some_and(|id| clinic.visit_type(VisitTypeId(id)).is_none());
     if no_such {
@@ -214,113 +254,21 @@ fn read(clinic: &Clinic, file: &[u8], options: ImportOptions) -> Result<Read, De
     let text = cells::text(file).map_err(unreadable)?;
     let is_calendar =
         text.trim_start().get(..15).is_some_and(|head| head.eq_ignore_ascii_case("BEGIN:VCALENDAR"));
-    let (format, rows) = if is_calendar {
-        (ImportFormat::Ics, calendar::rows(clinic, text, options))
-    } else {
-        (ImportFormat::Csv, table::rows(clinic, text, options))
+    let read = match is_calendar {
+        true => calendar::read(clinic, text, options, now),
+        false => table::rows(clinic, text, options).map(|rows| Read {
+            format: ImportFormat::Csv,
+            rows,
+            repeats: BTreeMap::new(),
+        }),
     };
-    let rows = rows.map_err(unreadable)?;
-    if rows.len() > MOST_ROWS {
+    let read = read.map_err(unreadable)?;
+    if read.rows.len() > MOST_ROWS {
         let why = format!(
             "The file has {} visits; at most {MOST_ROWS} are read in at a time. Part it.",
-            rows.len()
+            read.rows.len()
         );
         return Err(unreadable(why));
     }
-    Ok(Read { format, rows })
-}
-
-/// A row as a report shows it.
-fn shown(
-    judge: &mut Judge<'_>,
-    store: &store::Store,
-    row: Row,
-    clinic: &Clinic,
-) -> Result<ImportRow, StoreError> {
-    let line = row.line;
-    let wanted = match row.read {
-        Ok(wanted) => wanted,
-        Err(Wrong { field, reason }) => {
-            return Ok(ImportRow {
-                line,
-                verdict: ImportVerdict::Wrong,
-                customer_name: String::new(),
-                date: None,
-                time: None,
-                clinician_id: None,
-                reason: Some(reason),
-                field: Some(field.to_owned()),
-            });
-        }
-    };
-    let (verdict, clinician, reason) = match judge.judge(store, line, &wanted)? {
-        Judged::Added { slot, .. } => (ImportVerdict::Added, Some(slot.clinician), None),
-        Judged::Known { why } => (ImportVerdict::Known, wanted.clinician, Some(why)),
-        Judged::Conflict { why } => (ImportVerdict::Conflict, wanted.clinician, Some(why)),
-    };
-    Ok(ImportRow {
-        line,
-        verdict,
-        customer_name: wanted.customer_name,
-        date: Some(view::day(wanted.date)),
-        time: Some(booking::time_text::show_time(wanted.time)),
-        clinician_id: clinician
-            .or_else(|| {
-                clinic.clinicians.first().map(|first| first.id).filter(|_| clinic.clinicians.len() == 1)
-            })
-            .map(|id| id.0),
-        reason,
-        field: None,
-    })
-}
-
-fn report(format: ImportFormat, mut rows: Vec<ImportRow>) -> ImportReport {
-    let mut counts = Counts::default();
-    for row in &rows {
-        counts.count(row.verdict);
-    }
-    // What needs somebody's eye comes into the report whatever its length.
-    if rows.len() > SHOWN {
-        let mut kept: Vec<ImportRow> = Vec::with_capacity(SHOWN);
-        let (needy, plain): (Vec<_>, Vec<_>) = rows
-            .into_iter()
-            .partition(|row| matches!(row.verdict, ImportVerdict::Wrong | ImportVerdict::Conflict));
-        kept.extend(needy.into_iter().take(SHOWN));
-        kept.extend(plain.into_iter().take(SHOWN - kept.len()));
-        kept.sort_by_key(|row| row.line);
-        rows = kept;
-    }
-    let Counts { added, known, conflicts, wrong } = counts;
-    ImportReport { success: true, format, added, known, conflicts, wrong, rows }
-}
-
-#[derive(Default)]
-struct Counts {
-    added: u32,
-    known: u32,
-    conflicts: u32,
-    wrong: u32,
-}
-
-impl Counts {
-    fn count(&mut self, verdict: ImportVerdict) {
-        match verdict {
-            ImportVerdict::Added => self.added += 1,
-            ImportVerdict::Known => self.known += 1,
-            ImportVerdict::Conflict => self.conflicts += 1,
-            ImportVerdict::Wrong => self.wrong += 1,
-        }
-    }
-
-    fn sentence(&self) -> String {
-        let added = match self.added {
-            1 => "1 visit was added".to_owned(),
-            n => format!("{n} visits were added"),
-        };
-        let parts =
-            [(self.known, "known already"), (self.conflicts, "in conflict"), (self.wrong, "not understood")];
-        let rest: Vec<String> =
-            parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
-        if rest.is_empty() { format!("{added}.") } else { format!("{added}; {}.", rest.join(", ")) }
-    }
+    Ok(read)
 }

@@ -18,8 +18,46 @@ pub struct ImportReport {
     pub conflicts: u32,
     /// Rows that cannot be understood.
     pub wrong: u32,
-    /// Row by row, in the file's order; at most the first thousand.
+    /// Row by row, in the file's order, visits of what repeats one by one; at most a thousand, those with a conflict or a fault
+    /// before the others.
     pub rows: Vec<ImportRow>,
+    /// The events that repeat, in the file's order, with all of their visits counted.
+    #[serde(default)]
+    pub repeats: Vec<ImportRepeat>,
+}
+
+/// An event that repeats. Its visits are rows with its line as `series`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ImportRepeat {
+    /// The line of the file on which it begins, from 1.
+    pub line: u32,
+    /// Who is coming.
+    pub customer_name: String,
+    /// `every 2 weeks`; empty where the file lists the days alone.
+    pub how_often: String,
+    /// Visits that would be added.
+    pub added: u32,
+    /// Visits that are in the book already, or called off in the file.
+    pub known: u32,
+    /// Visits whose time cannot be had.
+    pub conflicts: u32,
+    /// Visits that cannot be understood.
+    pub wrong: u32,
+    /// Some of its visits are past; those are not read in.
+    pub has_past: bool,
+    /// `YYYY-MM-DD`: it goes on, and is read up to this day alone. `None` when it ends before.
+    #[serde(default)]
+    pub cut_after: Option<String>,
+}
+
+/// Prints no name.
+impl std::fmt::Debug for ImportRepeat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let counts = (self.added, self.known, self.conflicts, self.wrong);
+        write!(f, "ImportRepeat({}, {counts:?}, {}, {:?})", self.line, self.has_past, self.cut_after)
+    }
 }
 
 /// See [`ImportReport::format`].
@@ -55,6 +93,9 @@ pub enum ImportVerdict {
 pub struct ImportRow {
     /// The line of the file on which it begins, from 1.
     pub line: u32,
+    /// The line of the event that it is a visit of, where that repeats.
+    #[serde(default)]
+    pub series: Option<u32>,
     /// What becomes of it.
     pub verdict: ImportVerdict,
     /// Who is coming; empty when that could not be read.

@@ -1,216 +1,184 @@
-//! Events of a calendar (iCalendar, RFC 5545). The file is cut into its events first, so that one that is broken spoils no
-//! other, and each is told by the line on which it begins.
+//! Events of a calendar (iCalendar, RFC 5545), each told by the line on which it begins.
 
-use ::icalendar::parser::{Component, Property, unfold};
-use booking::clinic::{Clinic, ClinicianId, VisitTypeId};
-use jiff::civil::DateTime;
-use jiff::tz::{AmbiguousOffset, TimeZone};
-use jiff::{Span, SpanTotal, Timestamp, Unit};
+use std::collections::{BTreeMap, HashMap};
 
+use ::icalendar::parser::{Component, unfold};
+use booking::clinic::Clinic;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::blocks::blocks;
+use super::event::{self, uid, visit};
+use super::moment::{Moment, When, find, parameter};
+use super::repeats::{self, Changed};
+use super::rule::Budget;
 use super::zones::Zones;
-use super::{ImportOptions, Row, Wanted, Wrong, cells};
+use super::{ImportOptions, MOST_ROWS, Read, Repeat, Row, Wrong};
 
-/// An event has at most so many bytes and parts within parts.
-const LARGEST: usize = 64 * 1024;
-const DEEPEST: usize = 4;
+/// What reading an event takes.
+pub(super) struct Reader<'a> {
+    pub(super) clinic: &'a Clinic,
+    pub(super) options: ImportOptions,
+    pub(super) zones: Zones,
+    pub(super) now: Timestamp,
+}
 
-/// The events of a calendar.
+/// An event of the file.
+type Event<'a> = (u32, Result<Component<'a>, Wrong>);
+
+/// The visits of a calendar; of what repeats, those that are still to come.
 ///
 /// # Errors
-/// A sentence, when it has none.
-pub(super) fn rows(clinic: &Clinic, text: &str, options: ImportOptions) -> Result<Vec<Row>, String> {
+/// A sentence, when it has no events, or more visits than are read in at a time.
+pub(super) fn read(
+    clinic: &Clinic,
+    text: &str,
+    options: ImportOptions,
+    now: Timestamp,
+) -> Result<Read, String> {
     let (events, clocks) = blocks(text);
     if events.is_empty() {
         return Err("The calendar has no events.".to_owned());
     }
     let clocks: Vec<String> = clocks.into_iter().filter_map(|block| block.text.ok()).collect();
-    let zones = Zones::new(&clocks);
-    let row = |block: Block| {
-        let read = block.text.and_then(|text| {
-            let unreadable = || Wrong::new("VEVENT", "It is no event that can be read.");
-            let unfolded = unfold(&text);
-            let event = Component::try_from(unfolded.as_str()).map_err(|_| unreadable())?;
-            wanted(clinic, &event, &zones, options)
-        });
-        Row { line: block.line, read }
-    };
-    Ok(events.into_iter().map(row).collect())
+    let reader = Reader { clinic, options, zones: Zones::new(&clocks), now };
+    let texts: Vec<(u32, Result<String, Wrong>)> =
+        events.into_iter().map(|block| (block.line, block.text.map(|text| unfold(&text)))).collect();
+    let events: Vec<Event<'_>> = texts.iter().map(|(line, text)| (*line, parsed(text))).collect();
+    let masters = masters(&reader, &events);
+    let mut changes = changes(&reader, &events, &masters);
+    let (mut rows, mut repeats) = (Vec::new(), BTreeMap::new());
+    let mut budget = Budget::new();
+    for (line, event) in &events {
+        let line = *line;
+        let (found, repeat) = match event {
+            Err(wrong) => (vec![Row { line, series: None, read: Err(wrong.clone()) }], None),
+            Ok(event) => match master_of(event, &masters) {
+                Some(master) => reader.change(line, event, master),
+                None => match repeats::does_repeat(event) {
+                    true => {
+                        let changes = changes.remove(&line).unwrap_or_default();
+                        reader.repeating(line, event, &changes, &mut budget)
+                    }
+                    false => (vec![Row { line, series: None, read: reader.single(event) }], None),
+                },
+            },
+        };
+        rows.extend(found);
+        if let Some((line, repeat)) = repeat {
+            let known: &mut Repeat = repeats.entry(line).or_default();
+            known.join(repeat);
+        }
+        if rows.len() > MOST_ROWS {
+            return Err(format!(
+                "With what repeats, the file has more than {MOST_ROWS} visits, which is the most that are read in at a time. Part it."
+            ));
+        }
+    }
+    Ok(Read { format: wire::import::ImportFormat::Ics, rows, repeats })
 }
 
-/// A part of the file, from its `BEGIN` to its `END`.
-struct Block {
+fn parsed<'a>(text: &'a Result<String, Wrong>) -> Result<Component<'a>, Wrong> {
+    let text = text.as_ref().map_err(Clone::clone)?;
+    Component::try_from(text.as_str()).map_err(|_| Wrong::new("VEVENT", "It is no event that can be read."))
+}
+
+/// The event whose visits others change.
+struct Master {
     line: u32,
-    text: Result<String, Wrong>,
+    zone: TimeZone,
 }
 
-/// The events and the clocks of a file.
-fn blocks(text: &str) -> (Vec<Block>, Vec<Block>) {
-    let (mut events, mut clocks) = (Vec::new(), Vec::new());
-    let mut open: Option<Open> = None;
-    for (number, line) in (1..).zip(text.lines()) {
-        let begins = after(line, "BEGIN:");
-        let Some(block) = &mut open else {
-            if let Some(kind @ ("VEVENT" | "VTIMEZONE")) = begins.as_deref() {
-                let text = format!("{line}\n");
-                open = Some(Open {
-                    line: number,
-                    is_event: kind == "VEVENT",
-                    within: Vec::new(),
-                    text,
-                    is_bad: false,
-                });
-            }
+/// What repeats and can be named by others, by its UID; of several the first.
+fn masters<'a>(reader: &Reader<'_>, events: &'a [Event<'a>]) -> HashMap<&'a str, Master> {
+    let mut masters = HashMap::new();
+    for (line, event) in events {
+        let Ok(event) = event else { continue };
+        if find(event, "RECURRENCE-ID").is_some() || !repeats::does_repeat(event) {
             continue;
-        };
-        block.is_bad |= block.text.len() + line.len() > LARGEST || block.within.len() > DEEPEST;
-        if !block.is_bad {
-            block.text.push_str(line);
-            block.text.push('\n');
         }
-        if let Some(inner) = begins {
-            block.within.push(inner);
-        } else if after(line, "END:").is_some()
-            && block.within.pop().is_none()
-            && let Some(done) = open.take()
+        let start = Moment::of(reader.clinic, event, "DTSTART", &reader.zones);
+        if let (Some(uid), Ok(Some(start))) = (uid(event), start) {
+            masters.entry(uid).or_insert(Master { line: *line, zone: start.zone });
+        }
+    }
+    masters
+}
+
+/// The event that has the visit which this one changes.
+fn master_of<'m>(event: &Component<'_>, masters: &'m HashMap<&str, Master>) -> Option<&'m Master> {
+    find(event, "RECURRENCE-ID")?;
+    masters.get(uid(event)?)
+}
+
+/// Which visits of what repeats have an event of their own, by the line of what repeats.
+fn changes(
+    reader: &Reader<'_>,
+    events: &[Event<'_>],
+    masters: &HashMap<&str, Master>,
+) -> HashMap<u32, Vec<Changed>> {
+    let mut changes: HashMap<u32, Vec<Changed>> = HashMap::new();
+    for event in events.iter().filter_map(|(_, event)| event.as_ref().ok()) {
+        if let Some(master) = master_of(event, masters)
+            && let Ok(changed) = reader.changed(event)
         {
-            let to = if done.is_event { &mut events } else { &mut clocks };
-            to.push(done.closed());
+            changes.entry(master.line).or_default().push(changed);
         }
     }
-    if let Some(unfinished) = open
-        && unfinished.is_event
-    {
-        let text = Err(Wrong::new("VEVENT", "It begins here and does not end."));
-        events.push(Block { line: unfinished.line, text });
+    changes
+}
+
+/// The rows of an event, and what is to be told of what repeats, by its line.
+pub(super) type Found = (Vec<Row>, Option<(u32, Repeat)>);
+
+impl Reader<'_> {
+    /// A visit that does not repeat, or one of which the file does not tell of what.
+    fn single(&self, event: &Component<'_>) -> Result<super::Wanted, Wrong> {
+        let start = event::start(self, event)?;
+        let starts_at = start.instant("DTSTART")?;
+        let again = find(event, "RECURRENCE-ID").map(|id| id.val.as_str());
+        let uid = uid(event).map(|uid| event::instance(uid, again));
+        visit(self, event, uid, starts_at, event::minutes(self, event, starts_at)?)
     }
-    (events, clocks)
-}
 
-/// A part whose end is not reached.
-struct Open {
-    line: u32,
-    is_event: bool,
-    /// The parts within it that are open.
-    within: Vec<String>,
-    text: String,
-    is_bad: bool,
-}
+    /// Which visit an event changes.
+    fn changed(&self, event: &Component<'_>) -> Result<Changed, Wrong> {
+        const FIELD: &str = "RECURRENCE-ID";
+        let property = find(event, FIELD).ok_or_else(|| Wrong::new(FIELD, "It is missing."))?;
+        let which = When::read(self.clinic, property, property.val.as_str(), FIELD, &self.zones)?;
+        let and_later = parameter(property, "RANGE").is_some_and(|range| !range.is_empty());
+        Ok(Changed { which, and_later })
+    }
 
-impl Open {
-    fn closed(self) -> Block {
-        let text = match self.is_bad {
-            true => {
-                Err(Wrong::new("VEVENT", "It is larger than 64 KiB, or has too many parts within parts."))
+    /// A visit of what repeats that was changed by itself.
+    fn change(&self, line: u32, event: &Component<'_>, master: &Master) -> Found {
+        let read = self.changed(event).and_then(|changed| {
+            if changed.and_later {
+                let reason = "It changes all later visits, too, which is not read in: enter them by hand. They are left out.";
+                return Err(Wrong::new("RECURRENCE-ID", reason));
             }
-            false => Ok(self.text),
-        };
-        Block { line: self.line, text }
-    }
-}
-
-/// What stands behind `BEGIN:` or `END:`, in capitals.
-fn after(line: &str, word: &str) -> Option<String> {
-    let (head, rest) = line.trim_end().split_at_checked(word.len())?;
-    head.eq_ignore_ascii_case(word).then(|| rest.to_ascii_uppercase())
-}
-
-fn wanted(
-    clinic: &Clinic,
-    event: &Component<'_>,
-    zones: &Zones,
-    options: ImportOptions,
-) -> Result<Wanted, Wrong> {
-    let value = |name: &str| find(event, name).map(|property| property.val.as_str());
-    if find(event, "RRULE").is_some() || find(event, "RDATE").is_some() {
-        let reason = "It repeats, and events that repeat are not read in. Export its days as single events, or book them as a series.";
-        return Err(Wrong::new("RRULE", reason));
-    }
-    let starts_at = moment(clinic, event, "DTSTART", zones)?
-        .ok_or_else(|| Wrong::new("DTSTART", "It has no beginning; DTSTART is expected."))?;
-    let start = clinic.at(starts_at);
-    if start.second() != 0 {
-        return Err(Wrong::new("DTSTART", "It does not begin at a whole minute."));
-    }
-    if clinic.instant(start.date(), start.time()) != Some(starts_at) {
-        let reason = "It is in the hour that comes twice when the clocks go back; enter it by hand.";
-        return Err(Wrong::new("DTSTART", reason));
-    }
-    let name = value("SUMMARY").unwrap_or_default();
-    let uid = value("UID").map(str::trim).filter(|uid| !uid.is_empty());
-    let again = value("RECURRENCE-ID").map(|id| format!("#{id}")).unwrap_or_default();
-    Ok(Wanted {
-        uid: uid.map(|uid| uid.chars().take(500).chain(again.chars().take(40)).collect()),
-        customer_name: cells::name("SUMMARY", name)?,
-        phone_number: String::new(),
-        date: start.date(),
-        time: start.time(),
-        minutes: minutes(clinic, event, starts_at, zones)?,
-        clinician: options.clinician.map(ClinicianId),
-        visit_type: options.visit_type.map(VisitTypeId),
-        notes: cells::note(value("DESCRIPTION").unwrap_or_default()),
-        is_off: value("STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED")),
-    })
-}
-
-fn minutes(
-    clinic: &Clinic,
-    event: &Component<'_>,
-    starts_at: Timestamp,
-    zones: &Zones,
-) -> Result<Option<u16>, Wrong> {
-    let (field, length) = if let Some(ends_at) = moment(clinic, event, "DTEND", zones)? {
-        ("DTEND", ends_at.duration_since(starts_at).as_mins())
-    } else if let Some(property) = find(event, "DURATION") {
-        let text = property.val.as_str();
-        let wrong = || Wrong::value("DURATION", text, "a length like PT30M");
-        let span: Span = text.parse().map_err(|_| wrong())?;
-        let total = span.total(SpanTotal::from(Unit::Second).days_are_24_hours()).map_err(|_| wrong())?;
-        // A length beyond a day is refused below, so nothing is lost.
-        ("DURATION", (total / 60.0).clamp(-1.0, 100_000.0) as i64)
-    } else {
-        return Ok(None);
-    };
-    let length = u16::try_from(length).ok().filter(|length| *length > 0);
-    length.map(Some).ok_or_else(|| Wrong::new(field, "It ends before it begins, or is longer than a day."))
-}
-
-/// A moment by its property; `None` when the event does not have it.
-fn moment(
-    clinic: &Clinic,
-    event: &Component<'_>,
-    field: &'static str,
-    zones: &Zones,
-) -> Result<Option<Timestamp>, Wrong> {
-    let Some(property) = find(event, field) else { return Ok(None) };
-    let text = property.val.as_str().trim();
-    if text.len() == 8 {
-        return Err(Wrong::new(field, "It takes whole days; visits have times."));
-    }
-    let (digits, is_utc) = match text.strip_suffix(['Z', 'z']) {
-        Some(digits) => (digits, true),
-        None => (text, false),
-    };
-    let wrong = || Wrong::value(field, text, "a moment like 20261123T140000");
-    let shaped = digits.len() == 15 && digits.is_ascii();
-    let local = DateTime::strptime("%Y%m%dT%H%M%S", digits).ok().filter(|_| shaped).ok_or_else(wrong)?;
-    let zone = match property.params.iter().find(|known| known.key.as_str().eq_ignore_ascii_case("TZID")) {
-        _ if is_utc => TimeZone::UTC,
-        Some(named) => {
-            let name = named.val.as_ref().map(|name| name.as_str().trim_matches('"')).unwrap_or_default();
-            zones.get(name).ok_or_else(|| {
-                Wrong::value(field, name, "a time zone that is known; a name like Europe/Berlin is expected")
-            })?
+            let starts_at = event::start(self, event)?.instant("DTSTART")?;
+            let again = match &changed.which {
+                When::At(moment) => repeats::name(moment, &master.zone),
+                When::Day(day) => day.strftime("%Y%m%d").to_string(),
+            };
+            let uid = uid(event).map(|uid| event::instance(uid, Some(&again)));
+            Ok((starts_at, visit(self, event, uid, starts_at, event::minutes(self, event, starts_at)?)?))
+        });
+        let row = |read| vec![Row { line, series: Some(master.line), read }];
+        match read {
+            Ok((starts_at, _)) if starts_at <= self.now => {
+                (Vec::new(), Some((master.line, Repeat { has_past: true, ..Repeat::default() })))
+            }
+            Ok((_, wanted)) => (row(Ok(wanted)), None),
+            Err(wrong) => (row(Err(wrong)), None),
         }
-        // No zone is meant by the clock of whoever reads it.
-        None => clinic.time_zone.clone(),
-    };
-    let wall = zone.to_ambiguous_timestamp(local);
-    if let AmbiguousOffset::Gap { .. } = wall.offset() {
-        return Err(Wrong::new(field, "The clocks skip this time on this day."));
     }
-    wall.earlier().map(Some).map_err(|_| wrong())
-}
 
-fn find<'a>(component: &'a Component<'_>, name: &str) -> Option<&'a Property<'a>> {
-    component.properties.iter().find(|property| property.name.as_str().eq_ignore_ascii_case(name))
+    fn repeating(&self, line: u32, event: &Component<'_>, changes: &[Changed], budget: &mut Budget) -> Found {
+        match repeats::rows(self, line, event, changes, budget) {
+            Ok((rows, repeat)) => (rows, Some((line, repeat))),
+            Err(wrong) => (vec![Row { line, series: None, read: Err(wrong) }], None),
+        }
+    }
 }

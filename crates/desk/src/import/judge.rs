@@ -55,7 +55,7 @@ impl<'a> Judge<'a> {
         Wish {
             date: wanted.date,
             time: wanted.time,
-            later: false,
+            later: wanted.later,
             visit_type,
             clinician,
             room: None,
@@ -78,7 +78,7 @@ impl<'a> Judge<'a> {
                 return Ok(known("It was read in before."));
             }
         }
-        let Some(starts_at) = self.clinic.instant(wanted.date, wanted.time) else {
+        let Some(starts_at) = self.clinic.instant_of(wanted.date, wanted.time, wanted.later) else {
             return Ok(conflict(&Refusal::ClockChange));
         };
         if store.has_visit(wanted.clinician, starts_at, &wanted.customer_name)? {

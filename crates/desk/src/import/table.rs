@@ -72,7 +72,7 @@ pub(super) fn rows(clinic: &Clinic, text: &str, options: ImportOptions) -> Resul
         }
         let begins = record.position().map_or(0, |place| usize::try_from(place.byte()).unwrap_or(0));
         lines.reach(begins);
-        rows.push(Row { line: lines.line, read: table.wanted(&record) });
+        rows.push(Row { line: lines.line, series: None, read: table.wanted(&record) });
     }
     if rows.is_empty() {
         return Err("The table has a head and no rows.".to_owned());
@@ -183,6 +183,8 @@ impl<'a> Table<'a> {
             phone_number: cells::phone(cell(Column::Number)),
             date,
             time,
+            // Two clocks that show the same cannot be told apart in a table.
+            later: false,
             minutes: self.minutes(record, time)?,
             clinician: self.clinician(cell(Column::Clinician))?,
             visit_type: self.kind(cell(Column::Kind))?,

@@ -30,7 +30,7 @@ const CALENDAR: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\n
     BEGIN:VEVENT\r\nUID:2@old\r\nDTSTART;TZID=\"Eastern Standard Time\":20261123T093000\r\nDURATION:PT1H\r\nSUMMARY:Ana Ruiz\r\nEND:VEVENT\r\n\
     BEGIN:VEVENT\r\nUID:3@old\r\nDTSTART;TZID=Nowhere/Land:20261123T093000\r\nSUMMARY:Bo Chen\r\nEND:VEVENT\r\n\
     BEGIN:VEVENT\r\nUID:4@old\r\nDTSTART;VALUE=DATE:20261123\r\nSUMMARY:Cy Dorn\r\nEND:VEVENT\r\n\
-    BEGIN:VEVENT\r\nUID:5@old\r\nDTSTART:20261123T180000Z\r\nRRULE:FREQ=WEEKLY\r\nSUMMARY:Di Eck\r\nEND:VEVENT\r\n\
+    BEGIN:VEVENT\r\nUID:5@old\r\nDTSTART:20261123T180000Z\r\nRRULE:FREQ=HOURLY\r\nSUMMARY:Di Eck\r\nEND:VEVENT\r\n\
     BEGIN:VEVENT\r\nUID:1@old\r\nDTSTART:20261124T140000Z\r\nSUMMARY:Zoë\r\nEND:VEVENT\r\n\
     BEGIN:VEVENT\r\nUID:6@old\r\nDTSTART:20261123T150000\r\nSTATUS:CANCELLED\r\nSUMMARY:Ed Fox\r\nEND:VEVENT\r\n\
     BEGIN:VEVENT\r\nUID:7@old\r\nthis is no line\r\nSUMMARY:Fay\r\nEND:VEVENT\r\n\
@@ -144,7 +144,7 @@ async fn a_calendar_is_read_event_by_event_with_its_own_clocks() {
         (ImportVerdict::Added, "9:30 AM"),
         (ImportVerdict::Wrong, "“Nowhere/Land” is not a time zone that is known"),
         (ImportVerdict::Wrong, "It takes whole days"),
-        (ImportVerdict::Wrong, "It repeats"),
+        (ImportVerdict::Wrong, "“HOURLY” is not FREQ=DAILY, WEEKLY, MONTHLY or YEARLY"),
         (ImportVerdict::Known, "It has the same UID as what begins on line 19."),
         (ImportVerdict::Known, "It is called off in the file."),
         (ImportVerdict::Wrong, ""),

@@ -16,6 +16,7 @@ mod history_lost;
 mod history_support;
 mod history_writing;
 mod idempotency;
+mod import_repeats;
 mod imports;
 mod late_words;
 mod live;

@@ -98,7 +98,7 @@ pub(super) fn ImportCard(props: &Props) -> Html {
     html! {
         <section class="card-box is-wide" aria-labelledby="import-title">
             <h2 id="import-title" class="card-title mb-0!">{ "Read visits in" }</h2>
-            <p class="text-sm text-muted mb-3">{ "From a table (CSV) with the columns Name, Date and Time, or from a calendar (.ics). Nothing is added before you have seen what would be." }</p>
+            <p class="text-sm text-muted mb-3">{ "From a table (CSV) with the columns Name, Date and Time, or from a calendar (.ics), where what repeats is read in visit by visit. Nothing is added before you have seen what would be." }</p>
             <div class="sharing-fields">
                 <div class="min-w-0">
                     <label class="field-label" for="import-file">{ "File" }</label>
