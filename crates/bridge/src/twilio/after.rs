@@ -20,6 +20,7 @@ const KEPT: usize = 1000;
 
 /// How a call's media stream ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one a call, and it is moved once or twice")]
 pub enum StreamEnd {
     /// The agent or the stream is gone, and a caller who is still there is to be talked with.
     CallerWaits {
@@ -36,6 +37,7 @@ pub enum StreamEnd {
 
 /// How a call's media stream ended, or the call itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one a call, and it is moved once or twice")]
 enum Ending {
     /// Its media stream is to open; more is not known.
     Awaited,
