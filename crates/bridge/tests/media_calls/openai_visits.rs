@@ -104,16 +104,17 @@ async fn a_time_found_by_preference_is_booked_after_the_read_back() {
 async fn of_somebody_new_the_model_is_told_to_ask_for_the_year_and_notes_it() {
     let lines = ["Monday at nine, Anna Novak.", "Nineteen eighty-five.", "No, eighty-four."];
     let decide = |asked: &Asked| match &asked.last {
+        Last::Output { tool, output } if tool == "find_slots" => {
+            let slot = read(output)["offers"][0]["slot"].clone();
+            Turn::call("book_slot", json!({ "slot": slot, "customer_name": "Anna Novak", "confirmed": true }))
+        }
         Last::Output { output, .. } => match read(output)["birth_year_wanted"].as_bool() {
             Some(true) => Turn::say("You are booked. In which year were you born?"),
             _ => Turn::say("Thank you."),
         },
         _ => match asked.caller.len() {
             0 => Turn::say("Hello."),
-            1 => Turn::call(
-                "create_appointment",
-                json!({ "customer_name": "Anna Novak", "date": "2026-11-23", "time": "9:00 AM" }),
-            ),
+            1 => Turn::call("find_slots", json!({ "words": "Monday at nine" })),
             2 => Turn::call("note_birth_year", json!({ "birth_year": "nineteen eighty-five" })),
             _ => Turn::call("note_birth_year", json!({ "birth_year": 1984 })),
         },
@@ -123,7 +124,7 @@ async fn of_somebody_new_the_model_is_told_to_ask_for_the_year_and_notes_it() {
     let phone = clinic.phone();
     talk(&service, &phone, &lines).await;
     clinic.quiet().await;
-    let booked = outputs(&service, "create_appointment");
+    let booked = outputs(&service, "book_slot");
     assert_eq!(booked[0]["birth_year_wanted"], true, "{booked:?}");
     assert_eq!(
         outputs(&service, "note_birth_year"),

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 /// The `output` of a `function_call_output`: JSON in a string.
 pub fn output(outcome: &ToolOutcome) -> String {
     let value = match outcome {
-        // These two answers are documented to the letter; why a day has no times is in the instructions. A booking for
-        // somebody new has one field more.
+        // These two answers are documented to the letter; why a day has no times is in the instructions. Only `book_slot` may
+        // have one field more.
         ToolOutcome::Slots { times, .. } => json!({ "available_slots": times }),
         ToolOutcome::Booked { confirmation_number, birth_year_wanted, .. } => {
             let mut value = json!({ "success": true, "confirmation_number": confirmation_number });
