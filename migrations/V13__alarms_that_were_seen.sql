@@ -1,6 +1,6 @@
 -- Who of the staff has seen that a person was wanted in a call, why one was, and since when. A table's constraints cannot be
 -- changed, so what staff did is copied to a new one; nothing refers to it.
-CREATE TABLE staff_on_calls_16 (
+CREATE TABLE staff_on_calls_13 (
     call_id   INTEGER NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
     id        TEXT NOT NULL,
     place     INTEGER NOT NULL,
@@ -28,8 +28,8 @@ CREATE TABLE staff_on_calls_16 (
         CHECK ((deed = 'saw') = (why IS NOT NULL) AND (why IS NULL) = (wanted_at IS NULL))
 ) WITHOUT ROWID;
 
-INSERT INTO staff_on_calls_16 (call_id, id, place, deed, who, words, at, start_ms, end_ms)
+INSERT INTO staff_on_calls_13 (call_id, id, place, deed, who, words, at, start_ms, end_ms)
 SELECT call_id, id, place, deed, who, words, at, start_ms, end_ms FROM staff_on_calls;
 
 DROP TABLE staff_on_calls;
-ALTER TABLE staff_on_calls_16 RENAME TO staff_on_calls;
+ALTER TABLE staff_on_calls_13 RENAME TO staff_on_calls;
