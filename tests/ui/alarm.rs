@@ -4,7 +4,7 @@ use fantoccini::Client;
 
 use crate::accessibility::{axe, look};
 use crate::page::{Target, arrive, call_the_clinic, key, press, see, see_focus, see_true, see_words, tab_to};
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 const EMERGENCY: &str = ".alert-row[data-sign=emergency]";
 const WISH: &str = ".alert-row[data-sign=wish]";
@@ -19,9 +19,12 @@ async fn in_chromium_an_emergency_alarms_until_it_is_seen_and_a_wish_until_staff
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_an_emergency_alarms_until_it_is_seen_and_a_wish_until_staff_whisper() {
-    let stage = Stage::open_with(Engine::Window, &[("FLITE_PATH", "none")]).await;
-    walk(&stage.client, None).await;
-    stage.close().await;
+    in_the_window(|engine| async move {
+        let stage = Stage::open_with(engine, &[("FLITE_PATH", "none")]).await;
+        walk(&stage.client, None).await;
+        stage.close().await;
+    })
+    .await;
 }
 
 async fn walk(client: &Client, axe: Option<&str>) {

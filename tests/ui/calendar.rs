@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::book;
 use crate::page::{Target, arrive, count, key, press, see, see_focus, see_true, see_words, tab_to};
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_chromium_the_book_is_kept_by_keyboard_alone() {
@@ -18,7 +18,7 @@ async fn in_chromium_the_book_is_kept_by_keyboard_alone() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_the_book_is_kept_by_keyboard_alone() {
-    by_keyboard(Engine::Window).await;
+    in_the_window(by_keyboard).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -28,7 +28,7 @@ async fn in_chromium_the_book_is_kept_by_mouse() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_the_book_is_kept_by_mouse() {
-    by_mouse(Engine::Window).await;
+    in_the_window(by_mouse).await;
 }
 
 async fn by_keyboard(engine: Engine) {

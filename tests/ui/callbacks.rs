@@ -6,7 +6,7 @@ use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerA
 use fantoccini::{Client, Locator};
 
 use crate::page::{Target, arrive, count, key, press, see, see_focus, see_true, see_words, tab_to};
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 /// Ctrl and Z.
 const UNDO: &str = "\u{e009}z\u{e000}";
@@ -18,7 +18,7 @@ async fn in_chromium_callers_are_called_back() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_callers_are_called_back() {
-    call_back(Engine::Window).await;
+    in_the_window(call_back).await;
 }
 
 async fn call_back(engine: Engine) {

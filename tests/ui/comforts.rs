@@ -8,7 +8,7 @@ use crate::page::{
     see_focus, see_true, see_words,
 };
 use crate::patients;
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_chromium_the_palette_leads_everywhere_by_keyboard() {
@@ -17,7 +17,7 @@ async fn in_chromium_the_palette_leads_everywhere_by_keyboard() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_the_palette_leads_everywhere_by_keyboard() {
-    palette(Engine::Window).await;
+    in_the_window(palette).await;
 }
 
 async fn palette(engine: Engine) {
@@ -139,7 +139,7 @@ async fn in_chromium_a_key_is_changed_and_works_after_a_reload() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_a_key_is_changed_and_works_after_a_reload() {
-    change_a_key(Engine::Window).await;
+    in_the_window(change_a_key).await;
 }
 
 async fn change_a_key(engine: Engine) {
@@ -190,7 +190,11 @@ async fn change_a_key(engine: Engine) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_text_is_larger_and_stays_so() {
-    let stage = Stage::open(Engine::Window).await;
+    in_the_window(enlarge).await;
+}
+
+async fn enlarge(engine: Engine) {
+    let stage = Stage::open(engine).await;
     let client = &stage.client;
     arrive(client).await;
     let before = number(client, "window.innerWidth").await;

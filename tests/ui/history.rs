@@ -9,7 +9,7 @@ use crate::page::{
     Target, arrive, choose, count, is_focused, key, number, press, see, see_focus, see_many, see_true,
     see_words, tab_to,
 };
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_chromium_ten_thousand_calls_are_found_and_counted_by_keyboard() {
@@ -18,7 +18,7 @@ async fn in_chromium_ten_thousand_calls_are_found_and_counted_by_keyboard() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_ten_thousand_calls_are_found_and_counted_by_keyboard() {
-    walk(Engine::Window).await;
+    in_the_window(walk).await;
 }
 
 async fn walk(engine: Engine) {

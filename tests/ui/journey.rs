@@ -5,7 +5,7 @@ use fantoccini::Locator;
 use crate::page::{
     a_weekday_soon, arrive, call_the_clinic, count, go_to_day, key, press, see, see_many, see_words,
 };
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_chromium_a_call_by_keyboard_books_and_shows_in_the_calendar() {
@@ -14,7 +14,7 @@ async fn in_chromium_a_call_by_keyboard_books_and_shows_in_the_calendar() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_a_call_by_keyboard_books_and_shows_in_the_calendar() {
-    book_by_keyboard(Engine::Window).await;
+    in_the_window(book_by_keyboard).await;
 }
 
 async fn book_by_keyboard(engine: Engine) {

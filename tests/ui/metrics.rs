@@ -3,7 +3,7 @@
 use fantoccini::{Client, Locator};
 
 use crate::page::{Target, arrive, ask_for_a_morning, call_the_clinic, key, press, see, see_words, tab_to};
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_chromium_a_call_is_measured_and_prices_are_edited_by_keyboard() {
@@ -12,7 +12,7 @@ async fn in_chromium_a_call_is_measured_and_prices_are_edited_by_keyboard() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_a_call_is_measured_and_prices_are_edited_by_keyboard() {
-    measure_by_keyboard(Engine::Window).await;
+    in_the_window(measure_by_keyboard).await;
 }
 
 async fn measure_by_keyboard(engine: Engine) {

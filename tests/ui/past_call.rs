@@ -6,7 +6,7 @@ use crate::page::{
     Target, arrive, ask_for_a_morning, call_the_clinic, is_focused, key, number, press, see, see_focus,
     see_true, see_words, tab_to,
 };
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 /// Where the recording is, in seconds.
 const AT: &str = "document.querySelector('audio').currentTime";
@@ -18,7 +18,7 @@ async fn in_chromium_a_call_is_heard_again_noted_and_done_with_by_keyboard() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_a_call_is_heard_again_noted_and_done_with_by_keyboard() {
-    walk(Engine::Window).await;
+    in_the_window(walk).await;
 }
 
 async fn walk(engine: Engine) {

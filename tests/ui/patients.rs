@@ -3,7 +3,7 @@
 use fantoccini::Client;
 
 use crate::page::{Target, arrive, count, key, press, see, see_focus, see_true, see_words, tab_to};
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_chromium_patients_are_written_down_told_apart_and_merged_by_keyboard() {
@@ -12,7 +12,7 @@ async fn in_chromium_patients_are_written_down_told_apart_and_merged_by_keyboard
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_patients_are_written_down_told_apart_and_merged_by_keyboard() {
-    walk(Engine::Window).await;
+    in_the_window(walk).await;
 }
 
 async fn walk(engine: Engine) {

@@ -7,7 +7,7 @@ use crate::page::{
     Target, arrive, ask_for_a_morning, call_the_clinic, count, key, press, see, see_focus, see_many,
     see_true, see_words, tab_to,
 };
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 const MUTE: &[(&str, &str)] = &[("FLITE_PATH", "none")];
 
@@ -18,7 +18,7 @@ async fn in_chromium_two_calls_are_up_at_once_and_every_message_is_shown() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_two_calls_are_up_at_once_and_every_message_is_shown() {
-    two_calls(Engine::Window).await;
+    in_the_window(two_calls).await;
 }
 
 async fn two_calls(engine: Engine) {
@@ -88,7 +88,7 @@ async fn in_chromium_a_call_is_replayed_and_saved_by_keyboard() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_a_call_is_replayed_and_saved_by_keyboard() {
-    replay(Engine::Window).await;
+    in_the_window(replay).await;
 }
 
 async fn replay(engine: Engine) {

@@ -1,6 +1,6 @@
 //! Programs that a test starts and, by their own id, stops again.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -41,17 +41,25 @@ impl Process {
         (process, value)
     }
 
-    /// Starts it without waiting for anything.
-    pub fn start_silent(mut command: Command) -> Process {
+    /// Starts it without waiting for anything, and shows `seen` each line of its complaints before they are passed on.
+    pub fn start_watched(mut command: Command, seen: impl Fn(&str) + Send + 'static) -> Process {
         let shown = format!("{command:?}");
-        Process(
-            command
-                .stdout(Stdio::null())
-                .stdin(Stdio::null())
-                .process_group(0)
-                .spawn()
-                .unwrap_or_else(|error| panic!("{shown}: {error}")),
-        )
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .stdin(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{shown}: {error}"));
+        let lines = BufReader::new(child.stderr.take().expect("the complaints are piped")).lines();
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                seen(&line);
+                // Nobody is left to read it when this fails.
+                drop(writeln!(std::io::stderr(), "{line}"));
+            }
+        });
+        Process(child)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::page::{
     Target, a_weekday_soon, arrive, call_the_clinic, go_to_day, key, press, see, see_focus, see_true,
     see_words, tab_to,
 };
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_chromium_hours_are_changed_by_keyboard_and_kept_to() {
@@ -15,7 +15,7 @@ async fn in_chromium_hours_are_changed_by_keyboard_and_kept_to() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_hours_are_changed_by_keyboard_and_kept_to() {
-    change_hours(Engine::Window).await;
+    in_the_window(change_hours).await;
 }
 
 async fn change_hours(engine: Engine) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use fantoccini::{Client, Locator};
 
 use crate::page::{Target, arrive, key, press, see, see_words, tab_to};
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_chromium_the_book_is_shared_and_read_in() {
@@ -14,7 +14,7 @@ async fn in_chromium_the_book_is_shared_and_read_in() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_the_book_is_shared_and_read_in() {
-    share(Engine::Window).await;
+    in_the_window(share).await;
 }
 
 async fn share(engine: Engine) {

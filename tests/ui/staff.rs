@@ -5,7 +5,7 @@ use fantoccini::Client;
 
 use crate::accessibility::{axe, look};
 use crate::page::{arrive, call_the_clinic, count, key, press, see, see_words};
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 /// A call is up, and the Live screen shows it.
 async fn on_live(client: &Client) {
@@ -76,7 +76,11 @@ async fn in_chromium_staff_join_a_call_by_keyboard_alone() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_a_call_stays_with_the_receptionist_where_there_is_no_microphone() {
-    let stage = Stage::open_with(Engine::Window, &[("FLITE_PATH", "none")]).await;
+    in_the_window(take_over_in_vain).await;
+}
+
+async fn take_over_in_vain(engine: Engine) {
+    let stage = Stage::open_with(engine, &[("FLITE_PATH", "none")]).await;
     let client = &stage.client;
     on_live(client).await;
     press(client, "T").await;

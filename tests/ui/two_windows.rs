@@ -10,7 +10,7 @@ use testkit::realtime::{FakeRealtime, Log, Script, Turn};
 
 use crate::page::{arrive, call_the_clinic, count, key, press, see, see_true, see_words};
 use crate::process::free_port;
-use crate::stage::{Engine, Guest, Stage};
+use crate::stage::{Engine, Guest, Stage, in_the_window};
 use crate::wire::Wire;
 
 const TOKEN: &str = "two-windows-of-one-program";
@@ -29,7 +29,7 @@ struct Reception {
 }
 
 impl Reception {
-    async fn open(microphone: &[(&str, &str)]) -> Reception {
+    async fn open(engine: Engine, microphone: &[(&str, &str)]) -> Reception {
         let hello = [Turn::say("Hello, this is Sarah. How can I help?")];
         let service = FakeRealtime::start(Script::turns(hello)).await;
         let (url, port) = (service.url(), free_port());
@@ -42,7 +42,7 @@ impl Reception {
             ("CONSOLE_TOKEN", TOKEN),
         ];
         set.extend(microphone);
-        let stage = Stage::open_with(Engine::Window, &set).await;
+        let stage = Stage::open_with(engine, &set).await;
         let voice = stage.data().join("voice.wav");
         write_voice(&voice);
         arrive(&stage.client).await;
@@ -79,7 +79,11 @@ async fn call_aloud(client: &Client) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn staff_in_the_real_window_speak_with_a_caller_in_chromium_and_both_are_in_the_recording() {
-    let reception = Reception::open(&[("FRONTDESK_MOCK_MICROPHONE", "1")]).await;
+    in_the_window(speak_with_a_caller).await;
+}
+
+async fn speak_with_a_caller(engine: Engine) {
+    let reception = Reception::open(engine, &[("FRONTDESK_MOCK_MICROPHONE", "1")]).await;
     let caller = reception.guest(reception.port).await;
     call_aloud(&caller.client).await;
 
@@ -121,7 +125,11 @@ async fn staff_in_the_real_window_speak_with_a_caller_in_chromium_and_both_are_i
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_window_that_crashes_or_is_cut_off_gives_the_call_back() {
-    let reception = Reception::open(&[("FRONTDESK_MOCK_MICROPHONE", "1")]).await;
+    in_the_window(crash_and_cut_off).await;
+}
+
+async fn crash_and_cut_off(engine: Engine) {
+    let reception = Reception::open(engine, &[("FRONTDESK_MOCK_MICROPHONE", "1")]).await;
     let caller = &reception.stage.client;
     call_aloud(caller).await;
     // Who speaks is told in the other window, too.

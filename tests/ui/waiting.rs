@@ -3,7 +3,7 @@
 use fantoccini::{Client, Locator};
 
 use crate::page::{Target, arrive, key, press, see, see_focus, see_words, tab_to};
-use crate::stage::{Engine, Stage};
+use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_chromium_somebody_waits_is_asked_and_is_booked() {
@@ -12,7 +12,7 @@ async fn in_chromium_somebody_waits_is_asked_and_is_booked() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_the_real_window_somebody_waits_is_asked_and_is_booked() {
-    wait_by_keyboard(Engine::Window).await;
+    in_the_window(wait_by_keyboard).await;
 }
 
 async fn wait_by_keyboard(engine: Engine) {
