@@ -17,7 +17,7 @@ pub enum Born {
 }
 
 impl Born {
-    /// Reads what [`Born::to_string`] writes, and nothing else.
+    /// Reads what `Born` writes of itself (its `Display`), and nothing else.
     pub fn parse(text: &str) -> Option<Born> {
         let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
         if is_year { text.parse().ok().map(Born::Year) } else { parse_date(text).map(Born::Day) }
