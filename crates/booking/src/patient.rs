@@ -5,6 +5,7 @@ mod born;
 mod search;
 
 pub use birth::birth_dates;
+pub(crate) use birth::is_month;
 pub use born::Born;
 pub use search::Search;
 

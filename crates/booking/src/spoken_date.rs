@@ -54,6 +54,7 @@ use calendar::Calendar;
 pub(crate) use calendar::nth_of_month;
 pub(crate) use feasts::easter;
 use grammar::Mention;
+pub(crate) use number::is_day;
 use token::Token;
 
 /// What words for a day come to.

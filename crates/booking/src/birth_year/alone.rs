@@ -2,6 +2,8 @@
 
 use super::{LONGEST, Piece, joined, parse, piece};
 use crate::called::plain_words;
+use crate::patient::is_month;
+use crate::spoken_date::is_day;
 
 /// What may stand beside a year that is told.
 const BESIDE: [&str; 53] = [
@@ -63,47 +65,6 @@ const BESIDE: [&str; 53] = [
 /// Words by which a year is known for one of birth.
 const OF_BIRTH: [&str; 4] = ["born", "birth", "naci", "nacimiento"];
 
-/// A birth date may be told whole.
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-/// Days of a month, as they are said in one word.
-const DAYS: [&str; 21] = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-    "thirtieth",
-];
-
 /// Up to here a number may be a day of a month or an hour of a clock.
 const LAST_DAY: i16 = 31;
 
@@ -116,7 +77,8 @@ pub fn alone(text: &str, this_year: i16) -> Option<i16> {
     }
     let words = plain_words(text);
     let is_of_birth = words.iter().any(|word| OF_BIRTH.contains(&word.as_str()));
-    let is_of_day = |word: &str| MONTHS.contains(&word) || DAYS.contains(&word) || is_ordinal(word);
+    // A birth date may be told whole.
+    let is_of_day = |word: &str| is_month(word) || is_day(word) || is_ordinal(word);
     let told: Vec<&str> =
         words.iter().map(String::as_str).filter(|word| !BESIDE.contains(word) && !is_of_day(word)).collect();
     let is_number = |word: &&str| (word.len() == 4 && is_digits(word)) || piece(word).is_some();

@@ -96,6 +96,11 @@ fn parts(text: &str) -> Option<Vec<Part>> {
     Some(parts)
 }
 
+/// Whether the word is a month's whole name in English.
+pub(crate) fn is_month(word: &str) -> bool {
+    MONTHS.iter().any(|(english, _)| *english == word)
+}
+
 fn month(word: &str) -> Option<i8> {
     let is_meant = |name: &str| word.len() >= 3 && word.is_ascii() && name.starts_with(word);
     let place = MONTHS.iter().position(|(english, spanish)| {

@@ -113,6 +113,11 @@ fn from_word(word: &str) -> Option<Token> {
         .or_else(|| TENS.iter().find(|(_, tenth, _)| *tenth == word).map(|(.., value)| ordinal(*value)))
 }
 
+/// Whether the word is a day of a month: "first" to "twentieth", and "thirtieth".
+pub(crate) fn is_day(word: &str) -> bool {
+    matches!(from_word(word), Some(Token::Ordinal { value: 1..=31, .. }))
+}
+
 /// Whether the word is a number, one to twenty.
 pub(super) fn is_word(word: &str) -> bool {
     UNITS.contains(&word)
