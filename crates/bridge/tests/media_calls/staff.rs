@@ -167,6 +167,22 @@ fn words_of_staff<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<String> {
     said.collect()
 }
 
+/// What of the desk's words is written down while the call goes on, once there is something.
+async fn written_of(clinic: &Clinic, call_sid: &str, desk: &AtDesk) -> Vec<String> {
+    let written = async {
+        loop {
+            desk.tell(StaffInput::Alive).await.expect("the call is up");
+            let record = clinic.desk.live().record(call_sid).expect("the call is up");
+            let words = words_of_staff(record.lines.iter());
+            if !words.is_empty() {
+                return words;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(SOON, written).await.expect("the desk's words are written down")
+}
+
 #[tokio::test]
 async fn what_the_desk_says_is_written_down_by_a_session_of_its_own() {
     let service = FakeRealtime::start(talkative().dictating(["We have your form."])).await;
@@ -175,18 +191,7 @@ async fn what_the_desk_says_is_written_down_by_a_session_of_its_own() {
     let mut desk = take_over(&clinic, &call_sid).await;
     speak(&mut desk, 50).await;
     stream.hear_turn(PAUSE, SOON).await.expect("the desk is heard");
-    let written = async {
-        loop {
-            desk.tell(StaffInput::Alive).await.expect("the call is up");
-            let record = clinic.desk.live().record(&call_sid).expect("the call is up");
-            let words = words_of_staff(record.lines.iter());
-            if !words.is_empty() {
-                return words;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    let words = tokio::time::timeout(SOON, written).await.expect("the desk's words are written down");
+    let words = written_of(&clinic, &call_sid, &desk).await;
     assert_eq!(words, ["We have your form."]);
     let (path, has_key) = service.log().handshakes.last().cloned().expect("a handshake");
     assert!(path.ends_with("?intent=transcription") && has_key, "{path}");
@@ -248,18 +253,7 @@ async fn a_dictation_that_breaks_goes_on_with_what_was_not_written_down() {
     let mut desk = take_over(&clinic, &call_sid).await;
     speak(&mut desk, 50).await;
     stream.hear_turn(PAUSE, SOON).await.expect("the desk is heard");
-    let keep_alive = async {
-        loop {
-            desk.tell(StaffInput::Alive).await.expect("the call is up");
-            let record = clinic.desk.live().record(&call_sid).expect("the call is up");
-            let words = words_of_staff(record.lines.iter());
-            if !words.is_empty() {
-                return words;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    let words = tokio::time::timeout(SOON, keep_alive).await.expect("another session writes it down");
+    let words = written_of(&clinic, &call_sid, &desk).await;
     assert_eq!(words, ["We have your form."], "once");
     assert_eq!(service.log().handshakes.len(), 3, "the call's, the one that broke, and the one after it");
     stream.hang_up().await;
