@@ -33,8 +33,9 @@ impl Desk {
             Ok(offered) => offered,
             Err(no) => return no_such("slot", slot, &no, "find_slots").into(),
         };
-        let understood = arguments::name(customer_name)
-            .and_then(|name| Ok((name, arguments::phone("phone_number", phone_number, &call.phone_number)?)));
+        let understood = arguments::name(customer_name).and_then(|name| {
+            Ok((name, self.e164(&arguments::phone("phone_number", phone_number, &call.phone_number)?)))
+        });
         let (name, phone) = match understood {
             Ok(understood) => understood,
             Err(outcome) => return outcome.into(),

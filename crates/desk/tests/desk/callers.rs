@@ -141,6 +141,22 @@ async fn a_time_is_booked_by_its_handle_once_it_was_read_back() {
 }
 
 #[tokio::test]
+async fn a_number_that_is_told_is_kept_as_one_that_can_be_called() {
+    let reception = reception();
+    let desk = &reception.desk;
+    let offer = offers(desk, "CA1", "t1", exactly(MONDAY, "2:00 PM")).await.remove(0);
+    let told = ToolRequest::BookSlot {
+        slot: offer.handle,
+        customer_name: "Ana Ruiz".into(),
+        phone_number: Some("(212) 555-0100".into()),
+        confirmed: true,
+    };
+    let number = number(&run(desk, "CA1", "t2", told).await);
+    let row = reception.store.by_confirmation(&number).expect("read").expect("a row");
+    assert_eq!(row.phone_number, "+12125550100", "as the patient with this number has it");
+}
+
+#[tokio::test]
 async fn a_handle_means_nothing_in_another_call_and_the_answer_says_which_do() {
     let reception = reception();
     let desk = &reception.desk;
