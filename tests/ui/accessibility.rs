@@ -6,7 +6,7 @@ use fantoccini::{Client, Locator};
 use serde_json::Value;
 
 use crate::calendar;
-use crate::page::{arrive, choose, key, press, see, see_focus, see_words};
+use crate::page::{arrive, choose, click, key, press, see, see_focus, see_words};
 use crate::stage::{Engine, Stage};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -241,11 +241,6 @@ async fn axe_finds_nothing_serious_in_the_calendar() {
 pub fn axe() -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js");
     std::fs::read_to_string(&file).expect("`cargo xtask ui` installs axe-core")
-}
-
-async fn click(client: &Client, selector: &str) {
-    let element = client.find(Locator::Css(selector)).await.expect("it is there");
-    element.click().await.expect("it can be clicked");
 }
 
 /// Waits until nothing changes gradually any more: axe measures colours as they are. What pulses for ever is not waited for.

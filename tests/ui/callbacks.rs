@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use fantoccini::Client;
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
-use fantoccini::{Client, Locator};
 
-use crate::page::{Target, arrive, count, key, press, see, see_focus, see_true, see_words, tab_to};
+use crate::page::{
+    Target, arrive, click, found, key, press, see, see_focus, see_none, see_true, see_words, tab_to,
+};
 use crate::stage::{Engine, Stage, in_the_window};
 
 /// Ctrl and Z.
@@ -71,7 +73,7 @@ async fn by_keyboard(client: &Client) {
     tab_to(client, key::TAB, Target::Showing("Save")).await;
     press(client, key::ENTER).await;
     see_words(client, ".callback-notes", "spoke to her son").await;
-    assert_eq!(count(client, "dialog[open]").await, 0, "what is saved is closed");
+    see_none(client, "dialog[open]").await;
 }
 
 async fn by_menu(client: &Client) {
@@ -86,12 +88,10 @@ async fn by_menu(client: &Client) {
 /// A card is carried from the first column to the second.
 async fn by_mouse(client: &Client) {
     until_many(client, "in_progress", 1).await;
-    let card = client.find(Locator::Css("[data-state=to_do] .callback-card")).await.expect("a card");
+    let card = found(client, "[data-state=to_do] .callback-card").await;
     let (x, y, width, height) = card.rectangle().await.expect("it is somewhere");
-    let there = client
-        .find(Locator::Css(".callback-column[data-state=in_progress]"))
+    let there = found(client, ".callback-column[data-state=in_progress]")
         .await
-        .expect("a column")
         .rectangle()
         .await
         .expect("it is somewhere");
@@ -125,9 +125,4 @@ async fn routing(client: &Client) {
     press(client, key::ENTER).await;
     see_words(client, ".toast-card", "TWILIO_AGENT_NUMBER").await;
     see(client, ".routing[data-mode=ai_paused]").await;
-}
-
-async fn click(client: &Client, selector: &str) {
-    let element = client.wait().for_element(Locator::Css(selector)).await.expect("it is there");
-    element.click().await.expect("it can be clicked");
 }

@@ -1,11 +1,9 @@
 //! What makes the desk comfortable: the palette, keys of one's own, larger text, and what the desk is told of.
 
-use fantoccini::{Client, Locator};
-
 use crate::book;
 use crate::page::{
-    a_weekday_soon, arrive, ask_for_a_morning, call_the_clinic, count, is_focused, key, number, press, see,
-    see_focus, see_true, see_words,
+    a_weekday_soon, arrive, ask_for_a_morning, call_the_clinic, click, count, key, number, press, see,
+    see_focus, see_none, see_true, see_words,
 };
 use crate::patients;
 use crate::stage::{Engine, Stage, in_the_window};
@@ -52,7 +50,7 @@ async fn palette(engine: Engine) {
     see_words(client, ".palette-foot", "Nothing fits").await;
     press(client, key::ESCAPE).await;
     see_focus(client, "#patients-search").await;
-    assert_eq!(count(client, ".palette").await, 0);
+    see_none(client, ".palette").await;
     stage.close().await;
 }
 
@@ -237,13 +235,7 @@ async fn f6_goes_from_part_to_part() {
     arrive(client).await;
     for part in [".rail *", ".header *", "#main", ".rail *"] {
         press(client, key::F6).await;
-        assert!(is_focused(client, part).await, "the focus is in {part}");
+        see_focus(client, part).await;
     }
     stage.close().await;
-}
-
-async fn click(client: &Client, selector: &str) {
-    see(client, selector).await;
-    let element = client.find(Locator::Css(selector)).await.expect("it is there");
-    element.click().await.expect("it can be clicked");
 }

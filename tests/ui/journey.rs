@@ -1,9 +1,7 @@
 //! A test call by keyboard alone: it books, and the appointment is in the day view while the caller is still on the line.
 
-use fantoccini::Locator;
-
 use crate::page::{
-    a_weekday_soon, arrive, call_the_clinic, count, go_to_day, key, press, see, see_many, see_words,
+    a_weekday_soon, arrive, call_the_clinic, found, go_to_day, key, press, see, see_many, see_words,
 };
 use crate::stage::{Engine, Stage, in_the_window};
 
@@ -31,7 +29,8 @@ async fn book_by_keyboard(engine: Engine) {
     see_words(client, ".turn", "10:00 AM. Is that right?").await;
     say(client, "yes").await;
     see_words(client, "[role=log]", "APT-").await;
-    assert!(count(client, ".turn").await >= 4, "both sides of the talk are in the transcript");
+    // Both sides of the talk are in the transcript.
+    see_many(client, ".turn", 4).await;
 
     // Out of the text field, to the calendar; the call goes on.
     press(client, key::TAB).await;
@@ -46,8 +45,7 @@ async fn book_by_keyboard(engine: Engine) {
         "the caller has not hung up yet, and the booking says so: {visit}"
     );
 
-    let block =
-        client.find(Locator::Css(".visit")).await.expect("the booking").rectangle().await.expect("its place");
+    let block = found(client, ".visit").await.rectangle().await.expect("its place");
     assert!(block.3 > 12.0 && block.2 > 80.0, "inline styles place the booking in its column: {block:?}");
 
     press(client, "g").await;

@@ -2,7 +2,9 @@
 
 use fantoccini::{Client, Locator};
 
-use crate::page::{Target, arrive, ask_for_a_morning, call_the_clinic, key, press, see, see_words, tab_to};
+use crate::page::{
+    Target, arrive, ask_for_a_morning, call_the_clinic, key, press, see, see_none, see_words, tab_to,
+};
 use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -61,7 +63,7 @@ async fn edit_prices(client: &Client) {
     write(client, "5.25").await;
     see_words(client, ".origin", "own").await;
     see_words(client, ".measures td", "5.25").await;
-    assert!(client.find(Locator::Css("dialog[open]")).await.is_err(), "what is saved is closed");
+    see_none(client, "dialog[open]").await;
 }
 
 /// A new model takes no other one's place, and has a price only when one is written.

@@ -112,6 +112,26 @@ pub async fn call_the_clinic(client: &Client) {
     see_words(client, ".turn", "Sarah").await;
 }
 
+/// Waits until an element is there.
+pub async fn found(client: &Client, selector: &str) -> Element {
+    see(client, selector).await;
+    client.find(Locator::Css(selector)).await.unwrap_or_else(|error| panic!("{selector} went again: {error}"))
+}
+
+/// Clicks an element as soon as it is there and can be clicked: a screen is drawn some time after it was gone to.
+pub async fn click(client: &Client, selector: &str) {
+    let give_up = tokio::time::Instant::now() + WITHIN;
+    loop {
+        let clicked = match client.find(Locator::Css(selector)).await {
+            Ok(element) => element.click().await,
+            Err(error) => Err(error),
+        };
+        let Err(error) = clicked else { return };
+        assert!(tokio::time::Instant::now() < give_up, "{selector} cannot be clicked: {error}");
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
 /// How many elements there are.
 pub async fn count(client: &Client, selector: &str) -> usize {
     client.find_all(Locator::Css(selector)).await.map(|found| found.len()).unwrap_or(0)
@@ -124,6 +144,11 @@ pub async fn see_many(client: &Client, selector: &str, at_least: usize) {
         assert!(tokio::time::Instant::now() < give_up, "there are not {at_least} of {selector}");
         tokio::time::sleep(LOOK_AGAIN).await;
     }
+}
+
+/// Waits until there is none.
+pub async fn see_none(client: &Client, selector: &str) {
+    see_true(client, &format!("document.querySelector({selector:?}) === null")).await;
 }
 
 /// What the focus shall come to.
@@ -228,10 +253,14 @@ pub async fn ask_for_a_morning(client: &Client) {
 /// Turns the calendar's pages from an earlier day on.
 pub async fn go_to_day(client: &Client, day: Date) {
     let mut pages = 0;
-    while !client.current_url().await.expect("an address").path().ends_with(&day.to_string()) {
-        assert!(pages < 10, "the day is at most a week away");
+    loop {
+        let before = client.current_url().await.expect("an address");
+        if before.path().ends_with(&day.to_string()) {
+            return;
+        }
+        assert!(pages < 14, "the day is soon");
         press(client, key::PAGE_DOWN).await;
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        see_true(client, &format!("location.href !== {:?}", before.as_str())).await;
         pages += 1;
     }
 }

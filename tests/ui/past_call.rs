@@ -3,8 +3,8 @@
 use fantoccini::{Client, Locator};
 
 use crate::page::{
-    Target, arrive, ask_for_a_morning, call_the_clinic, is_focused, key, number, press, see, see_focus,
-    see_true, see_words, tab_to,
+    Target, arrive, ask_for_a_morning, call_the_clinic, found, key, number, press, see, see_focus, see_true,
+    see_words, tab_to,
 };
 use crate::stage::{Engine, Stage, in_the_window};
 
@@ -54,7 +54,7 @@ async fn hold_a_call(client: &Client) {
     tab_to(client, key::TAB, Target::Like("[role=tab]")).await;
     press(client, key::RIGHT).await;
     see_words(client, ".calls-mark", "On the line").await;
-    let row = client.find(Locator::Css(".calls-row")).await.expect("the call is listed");
+    let row = found(client, ".calls-row").await;
     let call_sid = row.attr("data-call").await.ok().flatten().expect("it has an id");
     // No link leads there while it is up, but an address may.
     let go = "history.pushState(null, '', new URL('history/' + arguments[0], document.baseURI));
@@ -106,7 +106,8 @@ async fn hear(client: &Client) {
     // The last line but one that the recording reaches.
     tab_to(client, key::TAB, Target::Like(".turn-play")).await;
     press(client, key::DOWN).await;
-    assert!(is_focused(client, ".turn-play").await, "the arrows go from line to line");
+    // The arrows go from line to line.
+    see_focus(client, ".turn-play").await;
     press(client, key::ENTER).await;
     see(client, ".timed[aria-current=true], [aria-label=Pause]").await;
     see_true(client, "!document.querySelector('audio').paused").await;

@@ -1,11 +1,11 @@
 //! The softphone's means: the protocol inspector, two calls at once, a file as the caller; and a call held once more.
 
-use fantoccini::{Client, Locator};
+use fantoccini::Client;
 use testkit::realtime::{FakeRealtime, Script, Turn};
 
 use crate::page::{
-    Target, arrive, ask_for_a_morning, call_the_clinic, count, key, press, see, see_focus, see_many,
-    see_true, see_words, tab_to,
+    Target, arrive, ask_for_a_morning, call_the_clinic, found, key, press, see, see_focus, see_many,
+    see_none, see_true, see_words, tab_to,
 };
 use crate::stage::{Engine, Stage, in_the_window};
 
@@ -31,7 +31,8 @@ async fn two_calls(engine: Engine) {
     tab_to(client, key::BACK, Target::Showing("Another call")).await;
     press(client, key::ENTER).await;
     see_words(client, ".line-tab[aria-selected=true]", "Line 2").await;
-    assert_eq!(count(client, ".turn").await, 0, "the other line's talk is its own");
+    // The other line's talk is its own.
+    see_none(client, ".turn").await;
     tab_to(client, key::TAB, Target::Showing("Call the clinic")).await;
     press(client, key::ENTER).await;
     see_words(client, ".turn", "Sarah").await;
@@ -146,7 +147,7 @@ async fn a_sound_file_is_the_caller() {
     let file = stage.data().join("caller.wav");
     std::fs::write(&file, wav(&testkit::speech::pcm24k("I need a visit, please")))
         .expect("the folder can be written");
-    let field = client.find(Locator::Css("#audio-file")).await.expect("a field for files");
+    let field = found(client, "#audio-file").await;
     field.send_keys(&file.display().to_string()).await.expect("the field takes a file");
     see_words(client, ".turn", "I need a visit, please").await;
     see_words(client, ".turn", "for when?").await;

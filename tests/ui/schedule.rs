@@ -1,9 +1,9 @@
 //! Hours are changed by keyboard: what is booked is shown first, then the calendar and the receptionist keep to them.
 
-use fantoccini::{Client, Locator};
+use fantoccini::Client;
 
 use crate::page::{
-    Target, a_weekday_soon, arrive, call_the_clinic, go_to_day, key, press, see, see_focus, see_true,
+    Target, a_weekday_soon, arrive, call_the_clinic, found, go_to_day, key, press, see, see_focus, see_true,
     see_words, tab_to,
 };
 use crate::stage::{Engine, Stage, in_the_window};
@@ -57,7 +57,7 @@ async fn change_hours(engine: Engine) {
     press(client, key::ENTER).await;
     see_words(client, "dialog h2", "One booked visit would not fit").await;
     see_words(client, "dialog .affected", "Outside opening hours").await;
-    let link = client.find(Locator::Css("dialog .affected a")).await.expect("a link to the visit");
+    let link = found(client, "dialog .affected a").await;
     let link = link.attr("href").await.expect("the page answers").expect("an address");
     assert!(link.contains("/calendar/") && link.contains("visit="), "{link}");
     press(client, key::ENTER).await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fantoccini::{Client, Locator};
 
-use crate::page::{Target, arrive, key, press, see, see_words, tab_to};
+use crate::page::{Target, arrive, found, key, press, see, see_words, tab_to};
 use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -55,7 +55,7 @@ async fn read_in(client: &Client, stage: &Stage) {
     let file = stage.data().join("visits.csv");
     let rows = format!("Name,Date,Time\nAna Ruiz,{},10:00\nBo Chen,never,10:00\n", a_weekday());
     std::fs::write(&file, rows).expect("the folder can be written");
-    let field = client.find(Locator::Css("#import-file")).await.expect("the field");
+    let field = found(client, "#import-file").await;
     field.send_keys(&file.to_string_lossy()).await.expect("a file can be chosen");
     press_in(client, "Check the file").await;
     see_words(client, ".verdict-sum[data-verdict=added]", "1 to be added").await;

@@ -6,13 +6,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use fantoccini::Client;
 use fantoccini::wd::PrintConfiguration;
-use fantoccini::{Client, Locator};
 
 use crate::calendar;
 use crate::page::{
-    a_weekday_soon, arrive, ask_for_a_morning, call_the_clinic, choose, go_to_day, key, press, see, see_true,
-    see_words,
+    a_weekday_soon, arrive, ask_for_a_morning, call_the_clinic, choose, click, go_to_day, key, press, see,
+    see_true, see_words,
 };
 use crate::stage::{Engine, Stage};
 
@@ -378,13 +378,7 @@ impl Camera<'_> {
     }
 
     async fn click(&self, selector: &str) {
-        self.client
-            .find(Locator::Css(selector))
-            .await
-            .expect("it is there")
-            .click()
-            .await
-            .expect("it can be clicked");
+        click(self.client, selector).await;
     }
 
     /// What the screen is on paper, as a PDF.

@@ -1,8 +1,8 @@
 //! The waiting list by keyboard: somebody is put on it, a time is offered to them, and their yes is a visit.
 
-use fantoccini::{Client, Locator};
+use fantoccini::Client;
 
-use crate::page::{Target, arrive, key, press, see, see_focus, see_words, tab_to};
+use crate::page::{Target, arrive, key, press, see, see_focus, see_none, see_words, tab_to};
 use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,5 +93,5 @@ async fn take_off(client: &Client) {
     press(client, key::ENTER).await;
     see_words(client, "h2", "Nobody is waiting").await;
     see_focus(client, "h1").await;
-    assert!(client.find(Locator::Css("dialog[open]")).await.is_err(), "what is done is closed");
+    see_none(client, "dialog[open]").await;
 }
