@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use desk::PatientFault;
 use wire::error::{ErrorBody, ErrorCode};
 use wire::patient::{
-    NewPatient, NumberCard, Patient, PatientCard, PatientChange, PatientConflict, PatientMerge, PatientPage,
-    PatientSaved,
+    MergeUndo, NewPatient, NumberCard, Patient, PatientCard, PatientChange, PatientConflict, PatientMerge,
+    PatientPage, PatientSaved,
 };
 
 use crate::ConsoleState;
@@ -183,6 +183,28 @@ pub(crate) async fn change(
     Body(change): Body<PatientChange>,
 ) -> Result<Json<PatientSaved>, Refused> {
     Ok(Json(PatientSaved { success: true, patient: state.desk.change_patient(id, change).await? }))
+}
+
+/// Takes back that another was merged into a patient
+///
+/// What was moved then and is still this patient's goes back; what was booked or written since stays. The card's `takenIn` says
+/// of whom that can be taken back.
+#[utoipa::path(
+    post, path = "/dashboard/api/patients/{id}/undo-merge", tag = "patients", operation_id = "undoMerge",
+    params(("id" = i64, Path)), request_body = MergeUndo,
+    responses(
+        (status = 200, body = PatientSaved),
+        (status = 400, body = ErrorBody, description = "`INVALID_REQUEST`; names the field."),
+        (status = 404, body = ErrorBody, description = "`NOT_FOUND`."),
+        (status = 409, body = PatientConflict, description = "Changed by somebody else meanwhile, or merged."),
+    )
+)]
+pub(crate) async fn undo_merge(
+    State(state): State<ConsoleState>,
+    WhichPatient(id): WhichPatient,
+    Body(undo): Body<MergeUndo>,
+) -> Result<Json<PatientSaved>, Refused> {
+    Ok(Json(PatientSaved { success: true, patient: state.desk.undo_merge(id, undo).await? }))
 }
 
 /// Takes another row of the same person into a patient

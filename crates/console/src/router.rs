@@ -154,6 +154,7 @@ fn signed_in() -> OpenApiRouter<Served> {
         .routes(routes!(patients::by_number))
         .routes(routes!(patients::card, patients::change))
         .routes(routes!(patients::merge))
+        .routes(routes!(patients::undo_merge))
         // The book, and what is measured.
         .routes(routes!(appointments::day, visits::book))
         .routes(routes!(appointments::days))

@@ -75,10 +75,11 @@ impl Desk {
                     family.extend(new);
                 }
                 let family = family_of(store, family, now)?;
-                Ok(Some((patient, visits, calls, messages, family)))
+                let taken_in = store.patients_taken_in(patient.id)?;
+                Ok(Some((patient, visits, calls, messages, family, taken_in)))
             })
             .await?;
-        let (patient, visits, calls, messages, family) = card.ok_or(PatientFault::NotFound)?;
+        let (patient, visits, calls, messages, family, taken_in) = card.ok_or(PatientFault::NotFound)?;
         let clinic = self.clinic();
         let shown = |rows: &[store::Appointment]| {
             rows.iter().map(|row| crate::view::appointment(row, &clinic)).collect()
@@ -91,6 +92,7 @@ impl Desk {
             calls: self.call_summaries(&calls),
             messages: messages.iter().map(view::message).collect(),
             family,
+            taken_in: taken_in.iter().map(view::taken_in).collect(),
         })
     }
 

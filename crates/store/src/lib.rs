@@ -49,7 +49,7 @@ pub use holds::{Held, HeldFor, Hold};
 pub use messages::{Message, NewMessage};
 pub use open::{OpenError, Options};
 pub use outbox::{Delivery, OutboxText, Outcome, SENDING_AT_MOST, TextState};
-pub use patients::{FoundBy, FoundPatient, Patient, PatientDraft, PatientError, PatientVisits};
+pub use patients::{FoundBy, FoundPatient, Patient, PatientDraft, PatientError, PatientVisits, TakenIn};
 pub use schedule::{SaveError, Schedule};
 pub use settings::ClinicZone;
 pub use shared_patients::{PatientFilter, SharedPatient};

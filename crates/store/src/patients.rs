@@ -11,6 +11,7 @@ mod of_booking;
 mod record;
 mod save;
 mod sounds;
+mod unmerge;
 
 pub(crate) use backfill::backfill;
 pub(crate) use birth_year::take_back as take_back_new;
@@ -18,6 +19,7 @@ pub use find::{FoundBy, FoundPatient};
 pub(crate) use of_booking::{patient_of_booking, stands_for};
 pub use record::PatientVisits;
 pub use save::{PatientDraft, PatientError};
+pub use unmerge::TakenIn;
 
 use booking::patient::{Born, Language};
 use booking::time_text::parse_date;

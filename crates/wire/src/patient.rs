@@ -132,6 +132,23 @@ pub struct PatientCard {
     pub messages: Vec<WaitingMessage>,
     /// Others who have one of their numbers.
     pub family: Vec<PatientSummary>,
+    /// Who was merged into them and can be a patient of their own again, the last first.
+    pub taken_in: Vec<TakenIn>,
+}
+
+/// Somebody who was merged into a patient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct TakenIn {
+    /// Row id.
+    pub id: i64,
+    /// As it stood in the book.
+    pub name: String,
+    /// `YYYY-MM-DD`, or `YYYY` where only the year was known.
+    pub birth_date: Option<String>,
+    /// RFC 3339, UTC.
+    pub merged_at: String,
 }
 
 /// Who may be calling from a number: `GET /dashboard/api/patients/by-number`.
@@ -207,6 +224,18 @@ pub struct PatientMerge {
     pub from: i64,
     /// The revision of the other one, as the window shows it.
     pub from_revision: i64,
+}
+
+/// Takes back that another was merged into a patient: `POST /dashboard/api/patients/{id}/undo-merge`. The path names the one
+/// who was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MergeUndo {
+    /// The revision of the one who was kept, as the window shows it.
+    pub revision: i64,
+    /// The one who was merged into them.
+    pub from: i64,
 }
 
 /// A patient as they stand now.

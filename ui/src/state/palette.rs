@@ -109,6 +109,7 @@ mod tests {
             calls: Vec::new(),
             messages: Vec::new(),
             family: Vec::new(),
+            taken_in: Vec::new(),
         };
         let cards = [
             card(

@@ -206,6 +206,50 @@ async fn two_rows_become_one_and_the_old_address_leads_there() {
 }
 
 #[tokio::test]
+async fn a_merge_is_taken_back_by_whoever_sees_how_the_patient_stands() {
+    let console = Console::start().await;
+    let kept = add(&console, json!({ "name": "Ann Lee", "numbers": ["+12125550100"] })).await;
+    let gone = add(
+        &console,
+        json!({ "name": "Anna Leigh", "numbers": ["+12125550101"], "birthDate": "1985-03-09", "notes": "Asthma." }),
+    )
+    .await;
+    let merge = json!({ "revision": 0, "from": gone["id"], "fromRevision": 0 });
+    let (status, _) = console.ask(Method::POST, &format!("{}/merge", one(&kept["id"])), Some(merge)).await;
+    assert_eq!(status, 200);
+    let card = console.json(&one(&kept["id"])).await;
+    let taken_in = &card["takenIn"][0];
+    assert_eq!(
+        (&taken_in["id"], &taken_in["name"], &taken_in["birthDate"]),
+        (&gone["id"], &json!("Anna Leigh"), &json!("1985-03-09"))
+    );
+
+    let undo = format!("{}/undo-merge", one(&kept["id"]));
+    let body = |revision: i64, from: &Value| Some(json!({ "revision": revision, "from": from }));
+    let (status, stale) = console.ask(Method::POST, &undo, body(0, &gone["id"])).await;
+    assert_eq!((status, &stale["reason"], &stale["current"]["revision"]), (409, &json!("stale"), &json!(1)));
+    let itself = console.refused(Method::POST, &undo, body(1, &kept["id"])).await;
+    assert_eq!((itself.0, itself.1.as_str()), (400, "INVALID_REQUEST"));
+    assert!(itself.2.contains("`from`"), "{}", itself.2);
+    let of_gone = format!("{}/undo-merge", one(&gone["id"]));
+    let (status, merged) = console.ask(Method::POST, &of_gone, body(0, &kept["id"])).await;
+    assert_eq!((status, &merged["reason"]), (409, &json!("merged")), "that way round it was not");
+
+    let mut events = console.desk.bus().subscribe(None);
+    let (status, alone) = console.ask(Method::POST, &undo, body(1, &gone["id"])).await;
+    let alone = &alone["patient"];
+    assert_eq!((status, &alone["numbers"], &alone["notes"]), (200, &json!(["+12125550100"]), &json!("")));
+    let told: Vec<_> = std::iter::from_fn(|| events.take()).map(|(_, event)| event.name()).collect();
+    assert_eq!(told, ["patient_changed", "patient_changed"], "of both");
+    let back = console.json(&one(&gone["id"])).await;
+    assert_eq!(
+        (&back["patient"]["id"], &back["patient"]["numbers"], &back["patient"]["notes"]),
+        (&gone["id"], &json!(["+12125550101"]), &json!("Asthma."))
+    );
+    assert_eq!(console.refused(Method::POST, &undo, body(2, &gone["id"])).await.0, 400, "only once");
+}
+
+#[tokio::test]
 async fn what_cannot_be_is_refused_with_its_field_named_and_nothing_is_written() {
     let console = Console::start().await;
     let ann = add(&console, json!({ "name": "Ann Lee" })).await;

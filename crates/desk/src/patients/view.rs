@@ -1,7 +1,7 @@
 //! From the book's rows to what the windows see.
 
 use store::{FoundBy, Message, PatientVisits};
-use wire::patient::{Language, Patient, PatientSummary, WaitingMessage};
+use wire::patient::{Language, Patient, PatientSummary, TakenIn, WaitingMessage};
 
 use crate::view::{day, moment};
 
@@ -39,6 +39,15 @@ pub(super) fn message(row: &Message) -> WaitingMessage {
         customer_name: row.customer_name.clone(),
         phone_number: row.phone_number.clone(),
         message: row.message.clone(),
+    }
+}
+
+pub(super) fn taken_in(row: &store::TakenIn) -> TakenIn {
+    TakenIn {
+        id: row.patient.id,
+        name: row.patient.name.clone(),
+        birth_date: row.patient.born.map(|born| born.to_string()),
+        merged_at: moment(row.merged_at),
     }
 }
 

@@ -5,7 +5,7 @@ use booking::patient::{Born, LONGEST_NOTES, MOST_NUMBERS, is_withheld};
 use jiff::civil::Date;
 use store::{Author, PatientDraft, PatientError, Store, StoreError, Who};
 use wire::event::{Event, PatientChanged};
-use wire::patient::{NewPatient, Patient, PatientChange, PatientMerge};
+use wire::patient::{MergeUndo, NewPatient, Patient, PatientChange, PatientMerge};
 
 use super::view;
 use crate::Desk;
@@ -104,6 +104,22 @@ impl Desk {
             })
             .await?;
         self.bus().publish(Event::PatientChanged(PatientChanged { id: merge.from }));
+        Ok(patient)
+    }
+
+    /// Takes back that this patient has taken in another: `patient_changed` for both.
+    ///
+    /// # Errors
+    /// [`PatientFault`]; in every case nothing was changed.
+    pub async fn undo_merge(&self, id: i64, undo: MergeUndo) -> Result<Patient, PatientFault> {
+        let patient = self
+            .write_patient(move |desk, store, by| {
+                store
+                    .undo_merge((id, undo.revision), undo.from, by, desk.now())
+                    .map_err(|error| refused(store, error))
+            })
+            .await?;
+        self.bus().publish(Event::PatientChanged(PatientChanged { id: undo.from }));
         Ok(patient)
     }
 
@@ -226,6 +242,7 @@ fn refused(store: &Store, error: PatientError) -> No {
     let fault = match error {
         PatientError::Unknown => PatientFault::NotFound,
         PatientError::Same => wrong("from", "must be another patient than the one that is kept"),
+        PatientError::NotTakenIn => wrong("from", "must be a patient who was merged into this one"),
         PatientError::Stale(patient) => PatientFault::Stale(Box::new(view::patient(&patient))),
         PatientError::Merged(into) => match store.patient(into) {
             Ok(Some(patient)) => PatientFault::Merged(Box::new(view::patient(&patient))),

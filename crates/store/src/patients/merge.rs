@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{TransactionBehavior, params};
 
 use super::save::{PatientDraft, PatientError, at_revision, note, put, state};
+use super::unmerge::remember;
 use super::{Patient, by_id, digits};
 use crate::Store;
 use crate::author::Author;
@@ -16,7 +17,7 @@ const BETWEEN: &str = "\n\n";
 impl Store {
     /// Takes the patient `from` into the patient `into`, each with the revision at which they were looked at: visits,
     /// places on the waiting list and numbers become `into`'s, notes are joined, and what `into` does not know is learnt
-    /// from `from`. The row `from` stays and leads to `into`. Gives `into` as it stands then.
+    /// from `from`. The row `from` stays and leads to `into`, until [`Store::undo_merge`]. Gives `into` as it stands then.
     ///
     /// # Errors
     /// [`PatientError`]; in every case nothing was written.
@@ -36,6 +37,7 @@ impl Store {
         let kept = at_revision(&transaction, into.0, into.1)?;
         let (gone_state, kept_state) = (state(&transaction, gone.id)?, state(&transaction, kept.id)?);
 
+        remember(&transaction, gone.id, kept.id, now)?;
         for table in ["appointments", "waiting"] {
             transaction
                 .prepare_cached(&format!("UPDATE {table} SET patient_id = ?2 WHERE patient_id = ?1"))?
@@ -61,7 +63,8 @@ impl Store {
     }
 }
 
-fn joined(kept: &Patient, gone: &Patient) -> PatientDraft {
+/// What is known of two who are one.
+pub(super) fn joined(kept: &Patient, gone: &Patient) -> PatientDraft {
     let mut numbers = kept.numbers.clone();
     for number in &gone.numbers {
         if numbers.iter().all(|known| digits(known) != digits(number)) {

@@ -46,6 +46,9 @@ pub enum PatientError {
     /// Two sides that are to become one are one already.
     #[error("a patient cannot be merged into itself")]
     Same,
+    /// Who is to be parted from another was not taken in by them, or was parted already.
+    #[error("this patient has not taken in that one")]
+    NotTakenIn,
     /// The book failed; nothing was written.
     #[error(transparent)]
     Store(#[from] StoreError),

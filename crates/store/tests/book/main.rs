@@ -25,6 +25,7 @@ mod raw_sql;
 mod rooms;
 mod schedule;
 mod support;
+mod unmerge;
 mod verbs_model;
 mod waiting;
 mod waiting_kill;
