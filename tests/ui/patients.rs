@@ -2,7 +2,7 @@
 
 use fantoccini::Client;
 
-use crate::page::{Target, arrive, count, key, press, see, see_focus, see_true, see_words, tab_to};
+use crate::page::{Target, arrive, count, key, press, see, see_focus, see_none, see_true, see_words, tab_to};
 use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -24,6 +24,7 @@ async fn walk(engine: Engine) {
     correct(client).await;
     ring(client).await;
     merge(client).await;
+    undo_the_merge(client).await;
     stage.close().await;
 }
 
@@ -211,4 +212,18 @@ async fn merge(client: &Client) {
     see_words(client, ".toast-card", "Both are one patient now").await;
     see_true(client, "document.querySelectorAll('.patient-row').length === 1").await;
     see_words(client, ".patient-head h2", "Ann Núñez").await;
+}
+
+/// What was merged by mistake is two again.
+async fn undo_the_merge(client: &Client) {
+    see_words(client, ".taken-in", "Anne Nunez").await;
+    tab_to(client, key::TAB, Target::Named("Undo the merge with Anne Nunez")).await;
+    press(client, key::ENTER).await;
+    see_words(client, "dialog[open]", "stays with Ann Núñez").await;
+    tab_to(client, key::TAB, Target::Showing("Undo the merge")).await;
+    press(client, key::ENTER).await;
+    see_words(client, ".toast-card", "Anne Nunez is a patient of their own again").await;
+    see_focus(client, ".patient-head h2").await;
+    see_true(client, "document.querySelectorAll('.patient-row').length === 2").await;
+    see_none(client, ".taken-in").await;
 }

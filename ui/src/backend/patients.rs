@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 use wire::patient::{
-    NewPatient, NumberCard, Patient, PatientCard, PatientChange, PatientMerge, PatientPage, PatientSaved,
+    MergeUndo, NewPatient, NumberCard, Patient, PatientCard, PatientChange, PatientMerge, PatientPage,
+    PatientSaved,
 };
 
 use super::{Backend, Fault};
@@ -46,6 +47,11 @@ impl Backend {
     /// Takes another row of the same person into a patient.
     pub(crate) async fn merge_patients(&self, id: i64, merge: &PatientMerge) -> Result<Patient, Fault> {
         self.put_patient("POST", &format!("{PATIENTS}/{id}/merge"), merge).await
+    }
+
+    /// Takes back that another was merged into a patient.
+    pub(crate) async fn undo_merge(&self, id: i64, undo: &MergeUndo) -> Result<Patient, Fault> {
+        self.put_patient("POST", &format!("{PATIENTS}/{id}/undo-merge"), undo).await
     }
 
     async fn put_patient(&self, method: &str, path: &str, body: &impl Serialize) -> Result<Patient, Fault> {

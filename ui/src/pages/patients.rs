@@ -4,6 +4,7 @@ mod card;
 mod form;
 mod list;
 mod merge;
+mod taken_in;
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};

@@ -11,6 +11,7 @@ use yew_router::prelude::*;
 
 use super::PatientForm;
 use super::merge::MergeDialog;
+use super::taken_in::TakenIn;
 use crate::app::Shared;
 use crate::backend::Fault;
 use crate::components::empty_state::EmptyState;
@@ -86,7 +87,7 @@ fn Known(props: &KnownProps) -> Html {
         <div class="patient">
             <header class="patient-head">
                 <div class="min-w-0 flex-1">
-                    <h2 class="text-xl font-semibold break-words">{ &patient.name }</h2>
+                    <h2 class="text-xl font-semibold break-words" tabindex="-1">{ &patient.name }</h2>
                     <p class="text-sm text-muted">
                         { patient.birth_date.as_deref().map_or_else(|| "Birth date not known".to_owned(), |day| format!("Born {}", person::born(day, today))) }
                         { format!(" · speaks {}", person::language(patient.language)) }
@@ -126,6 +127,7 @@ fn Known(props: &KnownProps) -> Html {
                     if calls.is_empty() { <p class="text-muted">{ "No call yet." }</p> }
                     <ul class="patient-lines">{ for calls.iter().map(|one| call(one, &patient.name, &shared)) }</ul>
                 </section>
+                if !props.card.taken_in.is_empty() { <TakenIn card={props.card.clone()} /> }
             </div>
             if let Some(edited) = edited.as_ref().filter(|_| props.is_editing) {
                 <crate::components::dialog::Dialog title="Edit patient" on_close={on_leave.clone()} class="max-w-lg">

@@ -83,7 +83,7 @@ pub(super) fn MergeDialog(props: &Props) -> Html {
     let cancel = props.on_close.reform(|_: MouseEvent| ());
     html! {
         <Dialog title={format!("Merge {} with somebody", props.card.patient.name)} on_close={props.on_close.clone()} class="max-w-2xl">
-            <p class="text-muted mb-3">{ "When one person is written down twice, take both together. This cannot be undone." }</p>
+            <p class="text-muted mb-3">{ "When one person is written down twice, take both together. It can be undone on the page of the one who stays." }</p>
             <label class="field-label" for="merge-other">{ "Who is the same person?" }</label>
             <PatientPicker id="merge-other" name={picked.name.clone()} patient_id={picked.patient_id} on_change={on_pick.clone()} except={props.card.patient.id} autofocus=true />
             if picked.patient_id.is_none() && !props.card.family.is_empty() {
