@@ -83,14 +83,20 @@ impl Spent {
                 }
             };
             let written = self.store.add_cost(day, micros);
+            let goes_on = written.is_ok() || self.keep(day, micros);
             self.lamps.book_written(written.as_ref().err());
-            if written.is_err() {
-                let mut state = self.state();
-                put(&mut state.unwritten, day, micros);
-                state.writing = false;
+            if !goes_on {
                 return;
             }
         }
+    }
+
+    /// Takes back what could not be written; true when it is to be tried again. Who added meanwhile has left the writing to us.
+    fn keep(&self, day: Date, micros: u64) -> bool {
+        let mut state = self.state();
+        state.writing = !state.unwritten.is_empty();
+        put(&mut state.unwritten, day, micros);
+        state.writing
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -101,4 +107,30 @@ impl Spent {
 fn put(sums: &mut BTreeMap<Date, u64>, day: Date, micros: u64) {
     let sum = sums.entry(day).or_default();
     *sum = sum.saturating_add(micros);
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use testkit::temp;
+
+    use super::*;
+    use crate::bus::Bus;
+
+    #[test]
+    fn a_sum_that_comes_while_another_fails_is_not_left_behind() {
+        let books = temp::store();
+        let day = date(2026, 11, 20);
+        let lamps = Arc::new(Lamps::new(Bus::new()));
+        let spent = Arc::new(Spent::load(books.store.clone(), lamps, day));
+        // Somebody writes; what is added now is left to them.
+        spent.state().writing = true;
+        spent.add(day, 15);
+        assert!(spent.keep(day, 10), "they have to try again, since nobody else will");
+        spent.write();
+        assert_eq!(books.store.cost(day).expect("read"), 25);
+        spent.state().writing = true;
+        assert!(!spent.keep(day, 1), "what fails alone waits for the next sum");
+        assert!(!spent.state().writing, "and the next sum writes it");
+    }
 }
