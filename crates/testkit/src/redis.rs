@@ -1,15 +1,16 @@
 //! A real Redis server for one test: on a free port, in a folder of its own, gone with the test.
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
 
-/// Ports that are tried: a free one may be taken by another test before the server has it.
+/// How often a server is started that ends at once.
 const TRIES: u32 = 5;
 
 /// How many seconds a server may take to come up on a busy machine.
@@ -22,6 +23,9 @@ pub struct RedisServer {
     folder: TempDir,
     password: Option<String>,
     server: Option<Child>,
+    /// Has the port without listening, so that nobody else is given it while the server is away. The server may listen
+    /// there all the same, as both allow the address to be used again.
+    _port: TcpSocket,
 }
 
 impl RedisServer {
@@ -52,14 +56,16 @@ impl RedisServer {
         panic!("redis-server did not come up");
     }
 
-    /// A server that is not running yet; its port is kept free by luck alone.
+    /// A server that is not running yet.
     ///
     /// # Panics
     /// When the system has no port or folder.
     pub fn stopped() -> RedisServer {
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        let address = free.local_addr().expect("the port has a number");
-        RedisServer { address, folder: crate::temp::dir(), password: None, server: None }
+        let port = TcpSocket::new_v4().expect("a socket");
+        port.set_reuseaddr(true).expect("its address may be used again");
+        port.bind((Ipv4Addr::LOCALHOST, 0).into()).expect("a free port");
+        let address = port.local_addr().expect("the port has a number");
+        RedisServer { address, folder: crate::temp::dir(), password: None, server: None, _port: port }
     }
 
     /// Starts it where it was, with what it has saved.
@@ -70,7 +76,7 @@ impl RedisServer {
         assert!((0..TRIES).any(|_| self.launch()), "redis-server did not come up");
     }
 
-    /// False when it ends at once: somebody else has taken the port.
+    /// False when it ends at once, or does not come up.
     fn launch(&mut self) -> bool {
         let mut command = program();
         command
