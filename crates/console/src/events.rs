@@ -27,8 +27,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
     responses((status = 200, content_type = "text/event-stream", body = wire::event::Event))
 )]
 pub(crate) async fn stream(State(state): State<ConsoleState>, headers: HeaderMap) -> Response {
-    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
-    let subscription = state.desk.bus().subscribe(last);
+    let last = sse::last_seen(&headers);
+    let subscription = state.desk.bus().subscribe(last.as_deref());
     let events =
         stream::unfold((subscription, state.closing.clone()), |(mut subscription, closing)| async move {
             let (id, event) = tokio::select! {

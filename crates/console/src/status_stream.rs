@@ -31,10 +31,10 @@ pub(crate) async fn status(
     State(log): State<StatusLog>,
     headers: HeaderMap,
 ) -> Response {
-    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    let last = sse::last_seen(&headers);
     let connected = Told::Connected(Connected { active_calls: state.desk.live().count() });
     let hello = Message::new(connected, state.desk.now());
-    sse::answer(sse::opened(messages(hello, log.follow(last), state.closing.clone())))
+    sse::answer(sse::opened(messages(hello, log.follow(last.as_deref()), state.closing.clone())))
 }
 
 struct Reader {

@@ -12,6 +12,10 @@ struct Reader {
 
 impl Reader {
     async fn open(console: &Console, last: Option<&str>) -> Self {
+        Self::open_after(console, last.map(str::as_bytes)).await
+    }
+
+    async fn open_after(console: &Console, last: Option<&[u8]>) -> Self {
         let mut request = console.client.get(console.url("/dashboard/stream"));
         if let Some(last) = last {
             request = request.header("last-event-id", last);
@@ -143,6 +147,17 @@ async fn a_reader_from_another_run_is_sent_for_the_snapshot() {
         }
     };
     assert_eq!(started, ("call_started".to_owned(), "CA2".into()), "it goes on after the snapshot");
+}
+
+#[tokio::test]
+async fn a_reader_whose_id_nobody_can_know_is_sent_for_the_snapshot() {
+    let console = Console::start().await;
+    let _live = call(&console, "CA1");
+    for id in [&b"\xff\xfe-7"[..], "0123456789abcdé-7".as_bytes(), b"0123456789abcdef-7\xff", b"7"] {
+        let mut reader = Reader::open_after(&console, Some(id)).await;
+        let (name, _, _) = reader.event().await;
+        assert_eq!(name, "snapshot_needed", "it has seen something, and nobody knows what: {id:?}");
+    }
 }
 
 #[tokio::test]
