@@ -55,6 +55,23 @@ fn calls_are_recorded_beside_the_book_for_a_month_unless_it_is_said_otherwise() 
 }
 
 #[test]
+fn the_book_is_a_file_and_nothing_else_of_sqlite_s() {
+    for wrong in [":memory:", ":memory:?cache=shared", "file:book.db", "file::memory:", "FILE:///srv/book.db"]
+    {
+        let faults = read(&[("DATABASE_PATH", wrong)]).expect_err(wrong);
+        let told = faults[0].to_string();
+        assert!(
+            told.starts_with(&format!("DATABASE_PATH: read {wrong:?}; expected the path of a file")),
+            "{told}"
+        );
+    }
+    for fine in ["memory", "data/:memory:", "files/book.db", "book:file:.db"] {
+        let config = read(&[("DATABASE_PATH", fine)]).expect(fine);
+        assert_eq!(config.database_path.to_str(), Some(fine));
+    }
+}
+
+#[test]
 fn live_state_is_shared_where_redis_url_says() {
     assert!(read(&[]).expect("fine").redis.is_none(), "in memory unless somebody says otherwise");
     let at = |settings: &[(&str, &str)]| read(settings).expect("fine").redis.expect("set").address();

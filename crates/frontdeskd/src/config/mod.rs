@@ -176,8 +176,13 @@ impl Config {
     pub fn from_vars(vars: &Vars<'_>) -> Result<Self, Vec<ConfigError>> {
         let mut r = Reader::new(vars);
         let database_path = r
-            .text("DATABASE_PATH")
-            .map_or_else(|| PathBuf::from("data").join("appointments.db"), PathBuf::from);
+            .parsed(
+                "DATABASE_PATH",
+                "the path of a file, such as data/appointments.db: the book outlives the program, so it is neither `:memory:` \
+                 nor a `file:` address",
+                values::book,
+            )
+            .unwrap_or_else(|| PathBuf::from("data").join("appointments.db"));
         let config = Self {
             host: r
                 .parsed("HOST", "an IP address of this machine, such as 127.0.0.1", values::host)

@@ -1,6 +1,7 @@
 //! What a single value must look like.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 
 use desk::figures::Micros;
 use url::{Host, Url};
@@ -15,6 +16,12 @@ pub(super) fn host(text: &str) -> Option<IpAddr> {
         "localhost" => Some(Ipv4Addr::LOCALHOST.into()),
         _ => text.parse().ok(),
     }
+}
+
+/// The file of the book. SQLite's other places are none: what is in memory is gone with the program.
+pub(super) fn book(text: &str) -> Option<PathBuf> {
+    let is_address = text.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("file:"));
+    (!is_address && !text.starts_with(":memory:")).then(|| PathBuf::from(text))
 }
 
 /// A base address for Twilio: https (http only on this machine), no trailing slash, query, fragment or sign-in part.
