@@ -255,8 +255,8 @@ fn read(clinic: &Clinic, file: &[u8], options: ImportOptions, now: Timestamp) ->
     let is_calendar =
         text.trim_start().get(..15).is_some_and(|head| head.eq_ignore_ascii_case("BEGIN:VCALENDAR"));
     let read = match is_calendar {
-        true => calendar::read(clinic, text, options, now),
-        false => table::rows(clinic, text, options).map(|rows| Read {
+        true => calendar::read(clinic, &text, options, now),
+        false => table::rows(clinic, &text, options).map(|rows| Read {
             format: ImportFormat::Csv,
             rows,
             repeats: BTreeMap::new(),

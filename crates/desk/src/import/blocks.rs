@@ -18,6 +18,10 @@ pub(super) fn blocks(text: &str) -> (Vec<Block>, Vec<Block>) {
     let (mut events, mut clocks) = (Vec::new(), Vec::new());
     let mut open: Option<Open> = None;
     for (number, line) in (1..).zip(text.lines()) {
+        // A blank line is nothing's, and some programs write one behind every line.
+        if line.trim().is_empty() {
+            continue;
+        }
         let begins = after(line, "BEGIN:");
         let Some(block) = &mut open else {
             if let Some(kind @ ("VEVENT" | "VTIMEZONE")) = begins.as_deref() {

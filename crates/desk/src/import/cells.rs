@@ -1,5 +1,7 @@
 //! Single values of a file, whichever kind it is of.
 
+use std::borrow::Cow;
+
 use booking::appointment::patient_name;
 use booking::time_text::{parse_date, parse_time};
 use jiff::civil::{Date, Time};
@@ -16,7 +18,7 @@ const SHORT: usize = 60;
 ///
 /// # Errors
 /// A sentence that says how it is to be saved instead.
-pub(super) fn text(file: &[u8]) -> Result<&str, String> {
+pub(super) fn text(file: &[u8]) -> Result<Cow<'_, str>, String> {
     let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
     if file.starts_with(b"\xff\xfe") || file.starts_with(b"\xfe\xff") {
         return Err("The file is UTF-16 text; save it as “CSV UTF-8”.".to_owned());
@@ -33,7 +35,17 @@ pub(super) fn text(file: &[u8]) -> Result<&str, String> {
     if text.trim().is_empty() {
         return Err("The file is empty.".to_owned());
     }
-    Ok(text)
+    Ok(lines_ended(text))
+}
+
+/// With every line ended alike. Some programs end it with a carriage return alone, as old Macs do, where others would see one
+/// long line.
+fn lines_ended(text: &str) -> Cow<'_, str> {
+    let is_alone = |(at, _): (usize, &str)| text.as_bytes().get(at + 1) != Some(&b'\n');
+    match text.match_indices('\r').any(is_alone) {
+        true => text.replace("\r\n", "\n").replace('\r', "\n").into(),
+        false => text.into(),
+    }
 }
 
 /// Who is coming.

@@ -114,6 +114,28 @@ async fn a_table_is_told_row_by_row_before_anything_is_done() {
 }
 
 #[tokio::test]
+async fn lines_are_counted_however_they_end() {
+    for file in [TABLE, CALENDAR] {
+        let usual = judge(&reception(), file, ImportOptions::default()).await;
+        assert!(usual.rows.len() > 5, "{usual:?}");
+        for end in ["\n", "\r"] {
+            let told = judge(&reception(), &file.replace("\r\n", end), ImportOptions::default()).await;
+            assert_eq!(verdicts(&told), verdicts(&usual), "ended by {end:?}");
+        }
+        // A line end that was made one twice is seen as a blank line by whoever opens the file.
+        let told = judge(&reception(), &file.replace("\r\n", "\r\r\n"), ImportOptions::default()).await;
+        let of = |report: &ImportReport, line: fn(u32) -> u32| -> Vec<_> {
+            report.rows.iter().map(|row| (line(row.line), row.verdict, row.field.clone())).collect()
+        };
+        assert_eq!(of(&told, |line| line), of(&usual, |line| line * 2 - 1));
+    }
+    let mixed =
+        "Name,Date,Time\rAna Ruiz,2026-11-23,09:00\n\"Bo\rChen\",2026-11-23,09:30\r\nCy Dorn,never,10:00\r";
+    let told = judge(&reception(), mixed, ImportOptions::default()).await;
+    assert_eq!(told.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 3, 5], "{told:?}");
+}
+
+#[tokio::test]
 async fn what_was_told_is_booked_and_the_same_file_adds_nothing_again() {
     let reception = reception();
     let job = import(&reception, TABLE, ImportOptions::default()).await;
