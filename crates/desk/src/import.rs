@@ -8,6 +8,7 @@ mod calendar;
 mod cells;
 mod event;
 mod judge;
+mod later;
 mod moment;
 mod repeats;
 mod report;

@@ -112,15 +112,16 @@ fn master_of<'m>(event: &Component<'_>, masters: &'m HashMap<&str, Master>) -> O
 }
 
 /// Which visits of what repeats have an event of their own, by the line of what repeats.
-fn changes(
+fn changes<'a>(
     reader: &Reader<'_>,
-    events: &[Event<'_>],
+    events: &'a [Event<'a>],
     masters: &HashMap<&str, Master>,
-) -> HashMap<u32, Vec<Changed>> {
-    let mut changes: HashMap<u32, Vec<Changed>> = HashMap::new();
-    for event in events.iter().filter_map(|(_, event)| event.as_ref().ok()) {
+) -> HashMap<u32, Vec<Changed<'a>>> {
+    let mut changes: HashMap<u32, Vec<Changed<'a>>> = HashMap::new();
+    for (line, event) in events {
+        let Ok(event) = event else { continue };
         if let Some(master) = master_of(event, masters)
-            && let Ok(changed) = reader.changed(event)
+            && let Ok(changed) = reader.changed(*line, event)
         {
             changes.entry(master.line).or_default().push(changed);
         }
@@ -142,21 +143,23 @@ impl Reader<'_> {
     }
 
     /// Which visit an event changes.
-    fn changed(&self, event: &Component<'_>) -> Result<Changed, Wrong> {
+    fn changed<'a>(&self, line: u32, event: &'a Component<'a>) -> Result<Changed<'a>, Wrong> {
         const FIELD: &str = "RECURRENCE-ID";
         let property = find(event, FIELD).ok_or_else(|| Wrong::new(FIELD, "It is missing."))?;
         let which = When::read(self.clinic, property, property.val.as_str(), FIELD, &self.zones)?;
-        let and_later = parameter(property, "RANGE").is_some_and(|range| !range.is_empty());
+        let and_later = match parameter(property, "RANGE").unwrap_or_default() {
+            "" => None,
+            range if range.eq_ignore_ascii_case("THISANDFUTURE") => Some((line, event)),
+            range => {
+                return Err(Wrong::value(FIELD, range, "a range that is known; THISANDFUTURE is expected"));
+            }
+        };
         Ok(Changed { which, and_later })
     }
 
     /// A visit of what repeats that was changed by itself.
-    fn change(&self, line: u32, event: &Component<'_>, master: &Master) -> Found {
-        let read = self.changed(event).and_then(|changed| {
-            if changed.and_later {
-                let reason = "It changes all later visits, too, which is not read in: enter them by hand. They are left out.";
-                return Err(Wrong::new("RECURRENCE-ID", reason));
-            }
+    fn change<'a>(&self, line: u32, event: &'a Component<'a>, master: &Master) -> Found {
+        let read = self.changed(line, event).and_then(|changed| {
             let starts_at = event::start(self, event)?.instant("DTSTART")?;
             let again = match &changed.which {
                 When::At(moment) => repeats::name(moment, &master.zone),
@@ -175,7 +178,13 @@ impl Reader<'_> {
         }
     }
 
-    fn repeating(&self, line: u32, event: &Component<'_>, changes: &[Changed], budget: &mut Budget) -> Found {
+    fn repeating(
+        &self,
+        line: u32,
+        event: &Component<'_>,
+        changes: &[Changed<'_>],
+        budget: &mut Budget,
+    ) -> Found {
         match repeats::rows(self, line, event, changes, budget) {
             Ok((rows, repeat)) => (rows, Some((line, repeat))),
             Err(wrong) => (vec![Row { line, series: None, read: Err(wrong) }], None),

@@ -14,6 +14,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::calendar::Reader;
 use super::event::{self, uid, visit};
+use super::later::{Changes, Later, Laters};
 use super::moment::{Moment, When, all, find};
 use super::rule::{Budget, Rule};
 use super::{Repeat, Row, Wrong};
@@ -23,11 +24,11 @@ use super::{Repeat, Row, Wrong};
 const WITHOUT_END_DAYS: u16 = 365;
 
 /// A visit that has an event of its own.
-pub(super) struct Changed {
+pub(super) struct Changed<'a> {
     /// When it was to be.
     pub(super) which: When,
-    /// The event changes all later ones, too.
-    pub(super) and_later: bool,
+    /// The event, and on which line it begins, where it changes all later ones, too.
+    pub(super) and_later: Option<(u32, &'a Component<'a>)>,
 }
 
 /// Whether an event repeats.
@@ -57,36 +58,49 @@ pub(super) fn rows(
     reader: &Reader<'_>,
     line: u32,
     event: &Component<'_>,
-    changes: &[Changed],
+    changes: &[Changed<'_>],
     budget: &mut Budget,
 ) -> Result<(Vec<Row>, Repeat), Wrong> {
     let start = event::start(reader, event)?;
     let beyond = || Wrong::new("DTSTART", "It is beyond the calendar.");
-    let starts_at = start.repeated().ok_or_else(beyond)?;
+    let (series, starts_at) = (line, start.repeated().ok_or_else(beyond)?);
     let minutes = event::minutes(reader, event, starts_at)?;
     if find(event, "EXRULE").is_some() {
         let reason = "It leaves visits out by a rule, which is not read in; days in EXDATE are expected.";
         return Err(Wrong::new("EXRULE", reason));
     }
     let mut repeat = Repeat::default();
-    let mut instances = by_rules(reader, event, &start, &mut repeat, budget)?;
+    let later = Later::all(reader, changes, &start);
+    let mut instances = by_rules(reader, event, &start, &later, &mut repeat, budget)?;
     instances.extend(by_list(reader, event, &start.zone)?);
-    let is_left_out = left_out(reader, event, changes, &start.zone)?;
+    let is_left_out = left_out(reader, event, changes)?;
     instances.retain(|at, instance| !is_left_out(*at, instance.local));
-    let to_come = instances.split_off(&reader.now.checked_add(1.nanosecond()).unwrap_or(Timestamp::MAX));
-    repeat.has_past |= !instances.is_empty();
-    let name_of = |instance: &Instance| Moment { local: instance.local, zone: start.zone.clone() };
-    let mut rows = Vec::with_capacity(to_come.len());
     // What is wrong with one is wrong with all.
     repeat.customer_name =
         super::cells::name("SUMMARY", find(event, "SUMMARY").map_or("", |name| name.val.as_str()))?;
     if start.local.second() != 0 {
         return Err(Wrong::new("DTSTART", "It does not begin at a whole minute."));
     }
-    for (at, instance) in to_come {
-        let uid = uid(event).map(|uid| event::instance(uid, Some(&name(&name_of(&instance), &start.zone))));
-        let read = visit(reader, event, uid, at, instance.minutes.or(minutes));
-        rows.push(Row { line, series: Some(line), read });
+    let mut rows = Vec::with_capacity(instances.len());
+    for (at, instance) in instances {
+        let (mut line, mut from, mut at, mut minutes) = (line, event, at, instance.minutes.or(minutes));
+        match later.of(instance.local) {
+            Changes::Nothing => {}
+            // Its own row says what is wrong with it.
+            Changes::Unread => continue,
+            Changes::All(later) => {
+                let moved = Moment { local: later.moved(instance.local), zone: start.zone.clone() };
+                at = moved.repeated().ok_or_else(beyond)?;
+                (line, from, minutes) = (later.line, later.event, instance.minutes.or(later.minutes));
+            }
+        }
+        if at <= reader.now {
+            repeat.has_past = true;
+            continue;
+        }
+        let name = name(&Moment { local: instance.local, zone: start.zone.clone() }, &start.zone);
+        let uid = uid(event).map(|uid| event::instance(uid, Some(&name)));
+        rows.push(Row { line, series: Some(series), read: visit(reader, from, uid, at, minutes) });
     }
     Ok((rows, repeat))
 }
@@ -96,12 +110,13 @@ fn by_rules(
     reader: &Reader<'_>,
     event: &Component<'_>,
     start: &Moment,
+    later: &Laters<'_>,
     repeat: &mut Repeat,
     budget: &mut Budget,
 ) -> Result<BTreeMap<Timestamp, Instance>, Wrong> {
     let today = reader.clinic.today(reader.now);
-    // The event's clock may be a day behind the clinic's.
-    let from = today.yesterday().unwrap_or(today);
+    // The event's clock may be a day behind the clinic's, and what was to be before may have been put off.
+    let from = today.yesterday().unwrap_or(today).saturating_sub(later.put_off().days());
     let mut instances = BTreeMap::new();
     let mut add = |local: DateTime, until: Option<super::rule::Until>| {
         let moment = Moment { local, zone: start.zone.clone() };
@@ -118,7 +133,8 @@ fn by_rules(
         let rule = Rule::read(property.val.as_str(), start.local)?;
         let days = if rule.ends() { STAFF_HORIZON_DAYS } else { WITHOUT_END_DAYS };
         let to = today.saturating_add(i64::from(days).days());
-        let followed = rule.follow(start.local.date(), from, to, budget)?;
+        let brought = to.saturating_add(later.brought_forward().days());
+        let followed = rule.follow(start.local.date(), from, brought, budget)?;
         repeat.has_past |= start.local.date() < from;
         let mut is_over = followed.is_used_up;
         for day in followed.days {
@@ -178,8 +194,7 @@ fn by_list(
 fn left_out(
     reader: &Reader<'_>,
     event: &Component<'_>,
-    changes: &[Changed],
-    zone: &TimeZone,
+    changes: &[Changed<'_>],
 ) -> Result<impl Fn(Timestamp, DateTime) -> bool + use<>, Wrong> {
     const FIELD: &str = "EXDATE";
     let mut out = Vec::new();
@@ -189,13 +204,6 @@ fn left_out(
         }
     }
     out.extend(changes.iter().map(|changed| changed.which.clone()));
-    let later = changes.iter().filter(|changed| changed.and_later);
-    let from: Option<DateTime> = later
-        .filter_map(|changed| match &changed.which {
-            When::At(moment) => moment.repeated().map(|at| zone.to_datetime(at)),
-            When::Day(day) => Some(day.to_datetime(jiff::civil::Time::midnight())),
-        })
-        .min();
     let days: Vec<Date> =
         out.iter().filter_map(|when| if let When::Day(day) = when { Some(*day) } else { None }).collect();
     let moments: std::collections::HashSet<Timestamp> = out
@@ -204,7 +212,7 @@ fn left_out(
         .collect();
     Ok(move |at, local: DateTime| {
         // Some programs name the day alone, of events that have times.
-        moments.contains(&at) || days.contains(&local.date()) || from.is_some_and(|from| local >= from)
+        moments.contains(&at) || days.contains(&local.date())
     })
 }
 

@@ -269,12 +269,73 @@ async fn what_cannot_be_understood_is_refused_whole() {
         );
         assert!(report.repeats.is_empty());
     }
-    let later = "BEGIN:VEVENT\nUID:1@x\nRECURRENCE-ID;RANGE=THISANDFUTURE;TZID=America/New_York:20261207T090000\n\
-        DTSTART;TZID=America/New_York:20261207T100000\nDURATION:PT30M\nSUMMARY:Ann Lee\nEND:VEVENT\n";
-    let file = calendar(&format!("{}{later}", event("1@x", "RRULE:FREQ=WEEKLY;COUNT=9")));
-    let report = judge(&reception, &file).await;
-    assert_eq!(days(&report), [date(2026, 11, 23), date(2026, 11, 30)], "nothing is booked that was changed");
-    assert_eq!(report.wrong, 1);
+}
+
+/// An event that changes the visit of the seventh of December and all later ones.
+fn from_the_third_on(lines: &str) -> String {
+    let event = event("1@x", lines).replace("20261123T090000", "20261208T101500");
+    event.replace("UID:", "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=America/New_York:20261207T090000\nUID:")
+}
+
+#[tokio::test]
+async fn a_change_of_all_later_visits_moves_each_of_them() {
+    let reception = reception();
+    let weekly = event("1@x", "RRULE:FREQ=WEEKLY;COUNT=5\nEXDATE;TZID=America/New_York:20261214T090000");
+    let alone = event("1@x", "RECURRENCE-ID;TZID=America/New_York:20261221T090000");
+    let alone = alone.replace("20261123T090000", "20261221T140000");
+    let longer = from_the_third_on("X-NOTE:1").replace("PT30M", "PT45M").replace("Ann Lee", "Ann Lee-Diaz");
+    for file in [calendar(&format!("{weekly}{longer}{alone}")), calendar(&format!("{alone}{longer}{weekly}"))]
+    {
+        let mut told = times(&judge(&reception, &file).await);
+        told.sort();
+        let told: Vec<(Date, &str)> = told.iter().map(|(day, time)| (*day, time.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (date(2026, 11, 23), "9:00 AM"),
+                (date(2026, 11, 30), "9:00 AM"),
+                (date(2026, 12, 8), "10:15 AM"),
+                (date(2026, 12, 21), "2:00 PM"),
+            ],
+            "the fourth is left out, and the last changed by itself"
+        );
+    }
+    let goes_on = weekly.replace("COUNT=5", "COUNT=6");
+    let file = calendar(&format!("{goes_on}{longer}{alone}"));
+    assert_eq!(import(&reception, &file).await, "5 visits were added.");
+    let last = &reception.desk.day(date(2026, 12, 29)).await.expect("the book is there").appointments[0];
+    assert_eq!(
+        (last.appointment_time.as_str(), last.minutes, last.customer_name.as_str()),
+        ("10:15 AM", 45, "Ann Lee-Diaz")
+    );
+    assert_eq!(judge(&reception, &file).await.known, 5, "the same visits again");
+}
+
+#[tokio::test]
+async fn a_change_of_all_later_visits_that_cannot_be_read_leaves_them_out() {
+    let reception = reception();
+    let weekly = event("1@x", "RRULE:FREQ=WEEKLY;COUNT=9");
+    for (change, field) in [
+        (from_the_third_on("X-NOTE:1").replace("Ann Lee", "..."), "SUMMARY"),
+        (from_the_third_on("X-NOTE:1").replace("T101500", "T101530"), "DTSTART"),
+        (from_the_third_on("X-NOTE:1").replace("PT30M", "P3D"), "DURATION"),
+    ] {
+        let report = judge(&reception, &calendar(&format!("{weekly}{change}"))).await;
+        assert_eq!(
+            days(&report),
+            [date(2026, 11, 23), date(2026, 11, 30)],
+            "nothing is booked that was changed"
+        );
+        let wrong: Vec<_> = report.rows.iter().filter(|row| row.verdict == ImportVerdict::Wrong).collect();
+        assert_eq!((wrong.len(), wrong[0].field.as_deref(), wrong[0].line), (1, Some(field), 11));
+    }
+    let off = from_the_third_on("STATUS:CANCELLED");
+    let report = judge(&reception, &calendar(&format!("{weekly}{off}"))).await;
+    assert_eq!((days(&report).len(), report.rows.len()), (2, 9), "all later ones are called off");
+    let before = from_the_third_on("X-NOTE:1").replace("THISANDFUTURE", "THISANDPRIOR");
+    let report = judge(&reception, &calendar(&format!("{weekly}{before}"))).await;
+    let wrong = report.rows.iter().find(|row| row.verdict == ImportVerdict::Wrong).expect("it is told");
+    assert!(wrong.reason.as_deref().is_some_and(|why| why.contains("“THISANDPRIOR”")), "{wrong:?}");
 }
 
 #[tokio::test]
@@ -339,8 +400,9 @@ fn any_calendar() -> impl Strategy<Value = String> {
     let start = (0_i64..200, 8_i8..17)
         .prop_map(|(day, hour)| date(2026, 8, 1).saturating_add(day.days()).at(hour, 30, 0, 0));
     let nth = || proptest::collection::btree_set(0_i64..40, 0..4);
-    (zone, rule, 1_u32..4, end, start, nth(), nth(), nth()).prop_map(
-        |(zone, rule, interval, end, start, out, listed, changed)| {
+    let later = proptest::collection::btree_map(0_i64..40, (-3_000_i64..3_000, 10_i64..90), 0..3);
+    (zone, rule, 1_u32..4, end, start, nth(), nth(), nth(), later).prop_map(
+        |(zone, rule, interval, end, start, out, listed, changed, later)| {
             let stamp = |at: jiff::civil::DateTime| at.strftime("%Y%m%dT%H%M%S").to_string();
             let at = |day: i64| stamp(start.saturating_add(day.days()));
             let begin = |at: &str| {
@@ -359,6 +421,19 @@ fn any_calendar() -> impl Strategy<Value = String> {
                 let moved =
                     stamp(start.saturating_add(day.days()).saturating_add(SignedDuration::from_mins(95)));
                 text += &format!("{}RECURRENCE-ID;TZID={zone}:{}\nEND:VEVENT\n", begin(&moved), at(*day));
+            }
+            for (day, (minutes, length)) in later
+                .iter()
+                .filter(|(day, _)| listed.contains(day) && !out.contains(day) && !changed.contains(day))
+            {
+                let moved = stamp(
+                    start.saturating_add(day.days()).saturating_add(SignedDuration::from_mins(*minutes)),
+                );
+                let begin = begin(&moved).replace("PT30M", &format!("PT{length}M"));
+                text += &format!(
+                    "{begin}RECURRENCE-ID;RANGE=THISANDFUTURE;TZID={zone}:{}\nEND:VEVENT\n",
+                    at(*day)
+                );
             }
             calendar(&text)
         },
