@@ -1,11 +1,10 @@
 //! The book as other programs read it: visits, patients, and which times are free. They are given nothing of calls.
 
 pub use booking::appointment::Status;
-pub use booking::clinic::{ClinicianId, VisitTypeId};
+pub use booking::clinic::{Clinic, ClinicianId, RoomId, VisitTypeId};
 pub use booking::patient::Born;
 pub use store::{PatientFilter, SharedPatient, VisitFilter};
 
-use booking::clinic::Clinic;
 use booking::slot;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};

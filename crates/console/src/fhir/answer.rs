@@ -66,11 +66,17 @@ impl<S: Sync> FromRequestParts<S> for WantsJson {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<WantsJson, FhirError> {
         let query = parts.uri.query().unwrap_or_default();
         let format = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "_format");
-        let takes = match &format {
-            // It weighs more than the header.
-            Some((_, format)) => is_json(format),
-            None => accepts_json(&parts.headers),
-        };
+        WantsJson::of(format.as_ref().map(|(_, format)| format.as_ref()), &parts.headers)
+    }
+}
+
+impl WantsJson {
+    /// By what `_format` says, which weighs more than the header.
+    ///
+    /// # Errors
+    /// 406 when the reader takes no JSON.
+    pub(super) fn of(format: Option<&str>, headers: &HeaderMap) -> Result<WantsJson, FhirError> {
+        let takes = format.map_or_else(|| accepts_json(headers), is_json);
         let refused = || {
             let diagnostics = "Only JSON is spoken here: `application/fhir+json`.";
             FhirError::new(StatusCode::NOT_ACCEPTABLE, "not-supported", diagnostics)

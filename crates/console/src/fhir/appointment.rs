@@ -1,7 +1,7 @@
 //! Visits, read and found.
 
 use axum::extract::State;
-use desk::sharing::{ClinicianId, Status, Visit, VisitFilter};
+use desk::sharing::{ClinicianId, RoomId, Status, Visit, VisitFilter};
 
 use super::answer::{Answer, WantsJson};
 use super::bundle::Bundle;
@@ -163,6 +163,14 @@ fn shown(visit: &Visit, state: &ConsoleState, system: &str) -> Appointment {
         required: "required",
         status: if is_off { "declined" } else { "accepted" },
     };
+    let room = row.room_id.map(|id| Participant {
+        actor: Reference::to(
+            format!("Location/{id}"),
+            clinic.past_room(RoomId(id)).map(|room| room.name.clone()),
+        ),
+        required: "required",
+        status: if is_off { "declined" } else { "accepted" },
+    });
     Appointment {
         id: row.id.to_string(),
         meta: Meta { version_id: row.revision.to_string(), last_updated: visit.changed_at.map(instant) },
@@ -179,6 +187,6 @@ fn shown(visit: &Visit, state: &ConsoleState, system: &str) -> Appointment {
         slot: vec![Reference::to(format!("Slot/{}", slot_id(row.clinician_id, visit.starts_at)), None)],
         created: visit.made_at.map(instant),
         comment: Some(row.notes.clone()).filter(|notes| !notes.trim().is_empty()),
-        participant: vec![patient, practitioner],
+        participant: [patient, practitioner].into_iter().chain(room).collect(),
     }
 }

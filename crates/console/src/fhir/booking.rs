@@ -15,7 +15,8 @@ use super::answer::prefers;
 use super::appointment::{answer, filter, of_id};
 use super::incoming::{AppointmentIn, Brought, ConceptIn};
 use super::outcome::{FhirError, Issue};
-use super::search::{NamedId, Search, base, path_id, row_id};
+use super::participants::taking_part;
+use super::search::{NamedId, Search, base, path_id};
 use super::{patient, slot};
 use crate::ConsoleState;
 
@@ -65,14 +66,8 @@ pub(super) async fn update(
         return Err(FhirError::element("Appointment.status", came, expected));
     }
     let present = of_id(&state, row).await?.ok_or_else(|| FhirError::no_such("Appointment", &id))?;
-    let revision = match parts.headers.get(header::IF_MATCH) {
-        None => present.appointment.revision,
-        Some(version) => version.to_str().ok().and_then(revision).ok_or_else(|| {
-            let diagnostics = "`If-Match` must be a version like W/\"3\".";
-            FhirError::new(StatusCode::BAD_REQUEST, "value", diagnostics)
-        })?,
-    };
-    if revision != present.appointment.revision {
+    let revision = present.appointment.revision;
+    if !is_met(&parts.headers, revision)? {
         let diagnostics = "The visit was changed meanwhile; read it again.";
         return Err(FhirError::new(StatusCode::PRECONDITION_FAILED, "conflict", diagnostics));
     }
@@ -136,6 +131,27 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, FhirError> {
     })
 }
 
+/// Whether what is there is what `If-Match` asks for: one of these versions, or `*` for whatever is there.
+fn is_met(headers: &HeaderMap, present: i64) -> Result<bool, FhirError> {
+    let wrong = || {
+        let diagnostics = "`If-Match` must be a version like W/\"3\", several with commas, or `*` for any.";
+        FhirError::new(StatusCode::BAD_REQUEST, "value", diagnostics)
+    };
+    let mut asked = headers.get_all(header::IF_MATCH).iter().peekable();
+    let mut is_met = asked.peek().is_none();
+    for value in asked {
+        let text = value.to_str().map_err(|_| wrong())?.trim();
+        if text == "*" {
+            is_met = true;
+            continue;
+        }
+        for version in text.split(',') {
+            is_met |= revision(version).ok_or_else(wrong)? == present;
+        }
+    }
+    Ok(is_met)
+}
+
 /// `W/"3"` or `"3"`.
 fn revision(text: &str) -> Option<i64> {
     text.trim().trim_start_matches("W/").strip_prefix('"')?.strip_suffix('"')?.parse().ok()
@@ -161,7 +177,7 @@ async fn wish(state: &ConsoleState, resource: AppointmentIn) -> Result<NewVisit,
         let came = resource.start.as_deref().unwrap_or_default();
         return Err(FhirError::element("Appointment.start", came, "the start of the slot"));
     }
-    let who = participants(&resource)?;
+    let who = taking_part(&state.desk.clinic(), &resource)?;
     if let (Some(slot_of), Some(practitioner)) = (slot_of, who.practitioner)
         && slot_of != practitioner
     {
@@ -198,6 +214,7 @@ async fn wish(state: &ConsoleState, resource: AppointmentIn) -> Result<NewVisit,
         minutes: minutes(&resource, starts_at)?,
         visit_type_id: kind(state, &resource)?,
         clinician_id: who.practitioner.or(slot_of),
+        room_id: who.room,
         notes: notes.join("\n"),
         ..NewVisit::default()
     })
@@ -217,50 +234,6 @@ fn slot_of(resource: &AppointmentIn) -> Result<(Option<i64>, Option<Timestamp>),
     let (clinician, start) =
         read.ok_or_else(|| FhirError::element(AT, reference, "a slot that was found here"))?;
     Ok((Some(clinician), Some(start)))
-}
-
-/// Who takes part.
-struct Taking {
-    /// The patient's id, and the element that names it.
-    patient: Option<(i64, String)>,
-    /// The patient's name, where no id is given.
-    name: Option<String>,
-    practitioner: Option<i64>,
-}
-
-fn participants(resource: &AppointmentIn) -> Result<Taking, FhirError> {
-    let mut who = Taking { patient: None, name: None, practitioner: None };
-    for (at, participant) in resource.participant.iter().enumerate() {
-        let Some(actor) = &participant.actor else { continue };
-        let at = format!("Appointment.participant[{at}].actor");
-        let Some(reference) = &actor.reference else {
-            who.name = who.name.or(actor.display.clone());
-            continue;
-        };
-        let expression = format!("{at}.reference");
-        let twice = |is_there: bool| match is_there {
-            true => Err(FhirError::element(&expression, reference, "one patient and one practitioner")),
-            false => Ok(()),
-        };
-        if let Some(id) = row_id(reference, "Patient").filter(|_| reference.contains('/')) {
-            twice(who.patient.is_some())?;
-            who.patient = Some((id, expression));
-        } else if let Some(id) = row_id(reference, "Practitioner").filter(|_| reference.contains('/')) {
-            twice(who.practitioner.is_some())?;
-            who.practitioner = Some(id);
-        } else {
-            return Err(FhirError::element(
-                &expression,
-                reference,
-                "`Patient/…` or `Practitioner/…` with a number",
-            ));
-        }
-    }
-    if who.patient.is_none() && who.name.is_none() {
-        let expected = "the patient, as a reference or, by name, as `actor.display`,";
-        return Err(FhirError::missing("Appointment.participant", expected));
-    }
-    Ok(who)
 }
 
 fn minutes(resource: &AppointmentIn, starts_at: Timestamp) -> Result<Option<u16>, FhirError> {
@@ -328,6 +301,7 @@ fn conflicting(state: &ConsoleState, conflict: &Conflict) -> FhirError {
         conflict.reason.as_str(),
         "no_such_clinician"
             | "no_such_visit_type"
+            | "no_such_room"
             | "name_missing"
             | "name_too_long"
             | "name_unreadable"

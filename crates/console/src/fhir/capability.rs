@@ -4,7 +4,7 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, WantsJson};
-use super::{appointment, patient, practitioner, slot};
+use super::{appointment, location, patient, practitioner, slot};
 use crate::ConsoleState;
 
 /// When the interface last changed.
@@ -25,10 +25,12 @@ pub(super) async fn statement(State(state): State<ConsoleState>, _: WantsJson) -
         "rest": [{
             "mode": "server",
             "documentation": "Private to this machine: a session, or the console's token as a bearer. A parameter that is not \
-                known is passed over and told in the Bundle; with `Prefer: handling=strict` it is refused.",
+                known is passed over and told in the Bundle; with `Prefer: handling=strict` it is refused. A search may come \
+                as `POST …/_search` with a form.",
             "security": { "description": "`Authorization: Bearer` with the console's token." },
             "resource": [
                 resource("Practitioner", &["read", "search-type"], &practitioner::SEARCH),
+                resource("Location", &["read", "search-type"], &location::SEARCH),
                 resource("Schedule", &["read", "search-type"], &practitioner::SCHEDULE_SEARCH),
                 resource("Slot", &["read", "search-type"], &slot::SEARCH),
                 resource("Patient", &["read", "search-type"], &patient::SEARCH),
@@ -52,6 +54,7 @@ fn appointments() -> Value {
         fields.insert("conditionalCreate".to_owned(), json!(true));
         fields.insert("updateCreate".to_owned(), json!(false));
         let about = "`create` books by the clinic's rules; a time that cannot be had is 409 with an OperationOutcome. \
+            Participants are the patient and, where it matters, a Practitioner and a Location (the room). \
             `Idempotency-Key` makes a repeated request the first one. `update` calls a visit off, and nothing else.";
         fields.insert("documentation".to_owned(), json!(about));
     }

@@ -1,6 +1,6 @@
 //! What another program brings: a resource in the body of a request, read no further than it is understood.
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
@@ -27,10 +27,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Brought<T> {
             let diagnostics = "The body must be `application/fhir+json`.";
             return Err(FhirError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-supported", diagnostics));
         }
-        let body = Bytes::from_request(Request::from_parts(parts.clone(), body), state).await;
-        let bytes = body.map_err(|rejection| unread(&rejection))?;
-        Ok(Brought { resource: parsed(&bytes)?, parts })
+        Ok(Brought { resource: parsed(&bytes(&parts, body, state).await?)?, parts })
     }
+}
+
+/// The body of a request, whole.
+///
+/// # Errors
+/// 413 when it is too large, and 400 when it breaks off.
+pub(super) async fn bytes<S: Send + Sync>(parts: &Parts, body: Body, state: &S) -> Result<Bytes, FhirError> {
+    let body = Bytes::from_request(Request::from_parts(parts.clone(), body), state).await;
+    body.map_err(|rejection| unread(&rejection))
 }
 
 fn unread(rejection: &BytesRejection) -> FhirError {
@@ -98,6 +105,9 @@ pub(super) struct AppointmentIn {
 pub(super) struct ReferenceIn {
     #[serde(default)]
     pub(super) reference: Option<String>,
+    /// The kind of resource that is meant, where there is no reference.
+    #[serde(default, rename = "type")]
+    pub(super) kind: Option<String>,
     #[serde(default)]
     pub(super) display: Option<String>,
 }

@@ -100,7 +100,7 @@ fn schedule(state: &ConsoleState, id: ClinicianId, name: &str) -> Schedule {
 }
 
 /// Whether a word of the name begins so, whatever its capitals.
-fn begins(name: &str, with: &str) -> bool {
+pub(super) fn begins(name: &str, with: &str) -> bool {
     let (name, with) = (name.to_lowercase(), with.to_lowercase());
     name.starts_with(&with) || name.split_whitespace().any(|word| word.starts_with(&with))
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 #[serde(tag = "resourceType")]
 pub(super) enum Resource {
     Practitioner(Practitioner),
+    Location(Location),
     Schedule(Schedule),
     Slot(Slot),
     Patient(Patient),
@@ -18,6 +19,7 @@ impl Resource {
     pub(super) fn reference(&self) -> String {
         let (kind, id) = match self {
             Resource::Practitioner(one) => ("Practitioner", &one.id),
+            Resource::Location(one) => ("Location", &one.id),
             Resource::Schedule(one) => ("Schedule", &one.id),
             Resource::Slot(one) => ("Slot", &one.id),
             Resource::Patient(one) => ("Patient", &one.id),
@@ -92,6 +94,14 @@ pub(super) struct Practitioner {
     pub(super) id: String,
     pub(super) active: bool,
     pub(super) name: Vec<HumanName>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Location {
+    pub(super) id: String,
+    pub(super) status: &'static str,
+    pub(super) name: String,
+    pub(super) mode: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,12 +1,13 @@
-//! What a search asks for. A parameter that is not known is passed over and told, or refused where the reader says
+//! What a search asks for, in its address or, by `POST …/_search`, in a form as well. A parameter that is not known is passed over and told, or refused where the reader says
 //! `Prefer: handling=strict`; a modifier (`name:exact`) is always refused, as the specification demands.
 
 use axum::extract::rejection::PathRejection;
-use axum::extract::{FromRequestParts, Path};
-use axum::http::StatusCode;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, header};
 
 use super::answer::{WantsJson, prefers};
+use super::incoming;
 use super::outcome::{FhirError, Issue};
 
 /// Entries of a page unless told otherwise, and at most.
@@ -14,6 +15,10 @@ const COUNT: u32 = 50;
 const MOST: u32 = 200;
 /// Values of one parameter, joined by commas.
 const MOST_VALUES: usize = 100;
+
+/// What a search by `POST` is asked at, and how its form comes.
+pub(super) const BY_FORM: &str = "/_search";
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The parameters that every search knows.
 const COMMON: [&str; 5] = ["_count", "_format", "_pretty", "_after", "_total"];
@@ -28,18 +33,37 @@ pub(super) struct Search {
     pub(super) path: String,
 }
 
-impl<S: Sync> FromRequestParts<S> for Search {
+impl<S: Send + Sync> FromRequest<S> for Search {
     type Rejection = FhirError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Search, FhirError> {
-        WantsJson::from_request_parts(parts, state).await?;
+    async fn from_request(request: Request, state: &S) -> Result<Search, FhirError> {
+        let (parts, body) = request.into_parts();
+        let mut pairs = pairs(parts.uri.query().unwrap_or_default().as_bytes());
+        if parts.method == Method::POST {
+            if !brings_form(&parts.headers) {
+                let diagnostics = format!("The body must be `{FORM}`.");
+                let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+                return Err(FhirError::new(status, "not-supported", diagnostics));
+            }
+            pairs.extend(self::pairs(&incoming::bytes(&parts, body, state).await?));
+        }
+        let format = pairs.iter().find(|(name, _)| name == "_format").map(|(_, format)| format.as_str());
+        WantsJson::of(format, &parts.headers)?;
         Ok(Search {
-            pairs: pairs(parts.uri.query().unwrap_or_default()),
             strict: prefers(&parts.headers, "handling=strict"),
-            base: base(parts),
-            path: parts.uri.path().to_owned(),
+            base: base(&parts),
+            // The links are for reading.
+            path: parts.uri.path().trim_end_matches(BY_FORM).to_owned(),
+            pairs,
         })
     }
+}
+
+/// Whether a body is said to be a form, or nothing is said.
+fn brings_form(headers: &HeaderMap) -> bool {
+    let Some(kind) = headers.get(header::CONTENT_TYPE) else { return true };
+    let kind = kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
+    kind.trim().eq_ignore_ascii_case(FORM)
 }
 
 /// The address under which the reader reached us.
@@ -49,15 +73,15 @@ pub(super) fn base(parts: &Parts) -> String {
     format!("http://{}{}", host.unwrap_or("localhost"), super::BASE)
 }
 
-fn pairs(query: &str) -> Vec<(String, String)> {
-    let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
+fn pairs(query: &[u8]) -> Vec<(String, String)> {
+    let pairs = form_urlencoded::parse(query).into_owned();
     pairs.filter(|(_, value)| !value.is_empty()).collect()
 }
 
 impl Search {
     /// A search by the words of an `If-None-Exist`, always strict: what is passed over could be what matters.
     pub(super) fn of_condition(query: &str, base: String) -> Search {
-        Search { pairs: pairs(query), strict: true, base, path: String::new() }
+        Search { pairs: pairs(query.as_bytes()), strict: true, base, path: String::new() }
     }
 
     /// Notes of what is passed over. `known` are this resource's parameters.

@@ -15,13 +15,13 @@ for resource in json.load(sys.stdin):
 "#;
 
 /// An answer, with what it said about itself.
-struct Told {
-    status: u16,
-    headers: HeaderMap,
-    body: Value,
+pub struct Told {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Value,
 }
 
-async fn ask(
+pub async fn ask(
     console: &Console,
     method: Method,
     path: &str,
@@ -41,13 +41,13 @@ async fn ask(
     Told { status, headers, body: response.json().await.unwrap() }
 }
 
-async fn get(console: &Console, path: &str) -> Value {
+pub async fn get(console: &Console, path: &str) -> Value {
     let told = ask(console, Method::GET, path, None, &[]).await;
     assert_eq!(told.status, 200, "{path}: {}", told.body);
     told.body
 }
 
-fn valid(resources: &[Value]) {
+pub fn valid(resources: &[Value]) {
     testkit::python::run(READER, json!(resources).to_string().as_bytes());
 }
 
@@ -56,7 +56,7 @@ fn resources(bundle: &Value) -> Vec<&Value> {
     entries.into_iter().flatten().map(|entry| &entry["resource"]).collect()
 }
 
-fn link<'a>(bundle: &'a Value, relation: &str) -> Option<&'a str> {
+pub fn link<'a>(bundle: &'a Value, relation: &str) -> Option<&'a str> {
     let links = bundle["link"].as_array()?;
     links.iter().find(|link| link["relation"] == relation)?["url"].as_str()
 }
@@ -95,6 +95,7 @@ async fn what_it_can_do_is_told_and_every_resource_is_as_the_standard_has_it() {
         "/fhir/metadata",
         "/fhir/Practitioner",
         "/fhir/Practitioner/1",
+        "/fhir/Location",
         "/fhir/Schedule?actor=Practitioner/1",
         "/fhir/Schedule/1",
         "/fhir/Slot?schedule=Schedule/1&start=ge2026-11-23&start=lt2026-11-24",
@@ -114,7 +115,7 @@ async fn what_it_can_do_is_told_and_every_resource_is_as_the_standard_has_it() {
     assert_eq!(seen[0]["fhirVersion"], "4.0.1");
     let told: Vec<_> =
         seen[0]["rest"][0]["resource"].as_array().unwrap().iter().map(|one| &one["type"]).collect();
-    assert_eq!(told, ["Practitioner", "Schedule", "Slot", "Patient", "Appointment"]);
+    assert_eq!(told, ["Practitioner", "Location", "Schedule", "Slot", "Patient", "Appointment"]);
     assert_eq!(console.get("/fhir/metadata").await.status(), 401, "only for who is signed in");
 }
 
@@ -333,14 +334,28 @@ async fn a_visit_is_called_off_in_the_version_that_was_read() {
     off["cancelationReason"] = json!({ "text": "moved away" });
     let stale = ask(&console, Method::PUT, &path, Some(off.clone()), &[("if-match", "W/\"7\"")]).await;
     assert_eq!(stale.status, 412, "{}", stale.body);
-    let done = ask(&console, Method::PUT, &path, Some(off.clone()), &[("if-match", "W/\"0\"")]).await;
+    for wrong in ["0", "W/\"x\"", "W/\"0\", x", ""] {
+        let told = ask(&console, Method::PUT, &path, Some(off.clone()), &[("if-match", wrong)]).await;
+        assert_eq!(told.status, 400, "{wrong}: {}", told.body);
+    }
+    let several = [("if-match", "W/\"7\", W/\"8\"")];
+    assert_eq!(ask(&console, Method::PUT, &path, Some(off.clone()), &several).await.status, 412);
+    let done = ask(&console, Method::PUT, &path, Some(off.clone()), &[("if-match", "\"7\", W/\"0\"")]).await;
     assert_eq!((done.status, done.body["status"].as_str()), (200, Some("cancelled")), "{}", done.body);
     assert_eq!(
         (&done.headers["etag"], done.body["cancelationReason"]["text"].as_str()),
         (&"W/\"1\"".parse().unwrap(), Some("moved away"))
     );
     valid(&[done.body]);
-    assert_eq!(ask(&console, Method::PUT, &path, Some(off), &[]).await.status, 200, "once is enough");
+    assert_eq!(ask(&console, Method::PUT, &path, Some(off.clone()), &[]).await.status, 200, "once is enough");
+    let any = [("if-match", "*")];
+    assert_eq!(
+        ask(&console, Method::PUT, &path, Some(off.clone()), &any).await.status,
+        200,
+        "whatever is there"
+    );
+    off["id"] = json!("99");
+    assert_eq!(ask(&console, Method::PUT, "/fhir/Appointment/99", Some(off), &any).await.status, 404);
     assert_eq!(get(&console, "/fhir/Slot/1-20261123T140000Z").await["status"], "free");
     let other = ask(&console, Method::PUT, &path, Some(booked), &[]).await;
     assert_eq!(

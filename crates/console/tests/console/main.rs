@@ -8,6 +8,8 @@ mod described;
 mod document;
 mod event_stream;
 mod fhir;
+mod fhir_participants;
+mod fhir_searching;
 mod figures;
 mod hostile;
 mod lab;
