@@ -18,7 +18,7 @@ pub enum Reply {
 }
 
 /// What counts as each, without accents and punctuation. Carriers act on the English words by themselves, and on nothing
-/// longer than one word, so "cancel my visit" is no `Stop`.
+/// longer than one word, so "cancel my visit" is no `Stop`; whoever asks in so many words for no more texts gets none.
 const WORDS: [(Reply, &[&str]); 5] = [
     (
         Reply::Stop,
@@ -26,6 +26,12 @@ const WORDS: [(Reply, &[&str]); 5] = [
             "stop",
             "stopall",
             "stop all",
+            "please stop",
+            "stop please",
+            "stop texting",
+            "stop texting me",
+            "no more texts",
+            "no more texts please",
             "unsubscribe",
             "cancel",
             "end",
@@ -81,7 +87,7 @@ fn plain(text: &str) -> String {
     const LONGEST: usize = 32;
     let mut plain = String::new();
     for c in text.chars() {
-        let c = match c.to_lowercase().next().unwrap_or(c) {
+        let c = match half_width(c).to_lowercase().next().unwrap_or(c) {
             'á' | 'à' | 'â' | 'ä' => 'a',
             'é' | 'è' | 'ê' | 'ë' => 'e',
             'í' | 'ì' | 'î' | 'ï' => 'i',
@@ -106,6 +112,14 @@ fn plain(text: &str) -> String {
     plain
 }
 
+/// Keyboards for Chinese and Japanese write Latin letters as wide as theirs.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,15 +139,29 @@ mod tests {
             "si\u{301}",
             "OK",
             "Okay 👍",
+            "Ｙｅｓ！",
         ] {
             assert_eq!(Reply::read(yes), Reply::Yes, "{yes:?}");
         }
         for no in ["NO", "no.", "No, thanks!", "N", "no gracias", "¡No!"] {
             assert_eq!(Reply::read(no), Reply::No, "{no:?}");
         }
-        for stop in
-            ["STOP", "stop.", "StopAll", "Unsubscribe", "CANCEL", "end", "Quit", "«Stop»", "opt-out", "ALTO"]
-        {
+        for stop in [
+            "STOP",
+            "stop.",
+            "StopAll",
+            "Unsubscribe",
+            "CANCEL",
+            "end",
+            "Quit",
+            "«Stop»",
+            "opt-out",
+            "ALTO",
+            "ＳＴＯＰ",
+            "Please stop!",
+            "Stop texting me.",
+            "No more texts, please",
+        ] {
             assert_eq!(Reply::read(stop), Reply::Stop, "{stop:?}");
         }
         assert_eq!(Reply::read("Start"), Reply::Start);
@@ -152,6 +180,7 @@ mod tests {
             "cancel my appointment",
             "who is this",
             "don't stop",
+            "please don't stop",
             "no way, yes!",
             "yesterday",
             "1",
