@@ -84,7 +84,8 @@ pub(crate) async fn change(
         (status = 202, body = Told, description = "The clinic's telephone rings."),
         (status = 400, body = ErrorBody, description = "The number is none that is dialled."),
         (status = 404, body = ErrorBody),
-        (status = 409, body = ErrorBody, description = "Something is not set up; it is named."),
+        (status = 409, body = ErrorBody, description =
+            "Something is not set up, which is named, or the telephone rings for this number already."),
         (status = 503, body = ErrorBody, description = "The telephone service did not do it."),
     )
 )]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::Response;
 use rand::RngCore;
+use tokio::time::Instant;
 
 use super::door::{self, Proven};
 use super::twiml::{Dial, Gather, Party, Verb};
@@ -19,6 +20,10 @@ const LISTEN: Duration = Duration::from_secs(8);
 const RING: Duration = Duration::from_secs(40);
 const TALK: Duration = Duration::from_secs(60 * 60);
 
+/// A wish whose end nobody tells is taken to be over by then: the colleague's telephone has rung, they have listened, and the
+/// number has rung.
+const OVER_BY: Duration = Duration::from_secs(120);
+
 /// Numbers that colleagues are asked to call. They stand under a random word, so that no number is in an address.
 #[derive(Default)]
 pub struct CallingOut(Mutex<VecDeque<(String, Wish)>>);
@@ -27,20 +32,37 @@ pub struct CallingOut(Mutex<VecDeque<(String, Wish)>>);
 struct Wish {
     number: String,
     about: String,
+    began: Instant,
+    is_over: bool,
 }
 
 impl CallingOut {
-    /// Keeps a number and what is said to the colleague first; gives the word under which it is found.
-    pub fn enter(&self, number: &str, about: &str) -> String {
+    /// Keeps a number and what is said to the colleague first; gives the word under which it is found. `None` while a
+    /// colleague is being asked to call this number already: two who press the same card would have it rung twice.
+    pub fn enter(&self, number: &str, about: &str) -> Option<String> {
         let mut bytes = [0u8; 16];
         rand::rng().fill_bytes(&mut bytes);
         let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let mut wishes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_under_way =
+            |wish: &Wish| wish.number == number && !wish.is_over && wish.began.elapsed() < OVER_BY;
+        if wishes.iter().any(|(_, wish)| is_under_way(wish)) {
+            return None;
+        }
         if wishes.len() == KEPT {
             wishes.pop_front();
         }
-        wishes.push_back((token.clone(), Wish { number: number.to_owned(), about: about.to_owned() }));
-        token
+        let (number, about) = (number.to_owned(), about.to_owned());
+        wishes.push_back((token.clone(), Wish { number, about, began: Instant::now(), is_over: false }));
+        Some(token)
+    }
+
+    /// The call to the colleague is over, or was never placed.
+    pub fn over(&self, token: &str) {
+        let mut wishes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, wish)) = wishes.iter_mut().find(|(known, _)| known == token) {
+            wish.is_over = true;
+        }
     }
 
     fn find(&self, token: &str) -> Option<Wish> {

@@ -19,6 +19,9 @@ pub async fn call(State(bridge): State<Bridge>, proven: Proven) -> Response {
         && let Some(call_sid) = proven.form.call_sid()
     {
         transfer::doors::caller_left(&bridge, call_sid);
+        if let Some(token) = proven.query("token") {
+            bridge.0.calling_out.over(&token);
+        }
         turns::finish(&bridge, call_sid);
         // Most calls have ended by then, so that there is nobody to tell.
         let told = bridge.0.desk.live().order(call_sid, Order::HangUp(EndReason::CallerLeft));

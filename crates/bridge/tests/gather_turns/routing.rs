@@ -267,6 +267,7 @@ async fn a_call_back_rings_the_clinic_first_and_then_the_patient() {
     let placed = service.placed().remove(0);
     assert_eq!(placed.get("To"), Some(PERSON));
     let url = placed.get("Url").expect("an address").to_owned();
+    let told = placed.get("StatusCallback").expect("an address").to_owned();
     assert!(!url.contains("5550100001"), "no number in an address: {url}");
     let colleague =
         Phone::new(PhoneConfig { call_sid: placed.call_sid, ..running.config() }).expect("a client");
@@ -277,9 +278,15 @@ async fn a_call_back_rings_the_clinic_first_and_then_the_patient() {
     let connected = answer(&colleague, &whisper, &[("Digits", "1")]).await;
     assert_eq!(dial_of(&connected).targets[0].1, "+15550100001");
     assert_eq!(cards(&running).await[0].state, CallbackState::InProgress);
+    let error = running.desk.call_back(card.id).await.expect_err("two desks pressed the same card");
+    assert!(matches!(&error, TransferError::Refused(why) if why.contains("already")), "{error}");
+    assert_eq!(service.placed().len(), 1, "nobody's telephone rings twice");
+    let told = running.url("/voice").join(&told).expect("an address");
+    colleague.report(&told, "completed", &[]).await.expect("an answer");
     service.then([Does::Fails(401, 20003)]);
     let error = running.desk.call_back(card.id).await.expect_err("the account is refused");
     assert!(error.to_string().contains("TWILIO_AUTH_TOKEN"), "{error}");
+    running.desk.call_back(card.id).await.expect("a call that was not placed keeps nobody from trying again");
     assert_eq!(service.violations(), Vec::<String>::new());
 }
 

@@ -135,17 +135,24 @@ async fn put_through(bridge: &Bridge, call_sid: &str, wish: Wish) -> Result<(), 
 async fn call_out(bridge: &Bridge, number: &str, about: &str) -> Result<(), TransferError> {
     let calls = calls(bridge)?;
     let (to, from) = (colleague(bridge)?, own_number(bridge)?);
-    let token = bridge.0.calling_out.enter(number, about);
+    let (asked, told) = (absolute(bridge, "/voice/call-back")?, absolute(bridge, "/api/voice/status")?);
+    let Some(token) = bridge.0.calling_out.enter(number, about) else {
+        let why = "Somebody is calling this number back already: the clinic's telephone rings for it.";
+        return Err(TransferError::Refused(why.to_owned()));
+    };
     let new = NewCall {
         to,
         from,
-        script: Script::Url(absolute(bridge, &format!("/voice/call-back?token={token}"))?),
-        status_callback: absolute(bridge, "/api/voice/status")?,
+        script: Script::Url(format!("{asked}?token={token}")),
+        status_callback: format!("{told}?token={token}"),
         ring: RING,
     };
     match calls.create(&new).await {
         Ok(_) | Err(Fault::Unsure) => Ok(()),
-        Err(fault) => Err(line(bridge, &fault)),
+        Err(fault) => {
+            bridge.0.calling_out.over(&token);
+            Err(line(bridge, &fault))
+        }
     }
 }
 
