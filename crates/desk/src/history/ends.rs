@@ -130,8 +130,8 @@ pub struct End {
 ///   nobody went on. Every other call is `completed`.
 /// - A booking makes the outcome `appointment_booked`, whatever else happened. Otherwise a failed call is an `error`, a
 ///   caller who left without a goodbye or a kept message is a `user_hangup`, and the rest is `no_booking`.
-/// - A kept message asks for a call back, and so does a caller who asked for a person, got none and booked nothing. A failed call wants to be looked at, and so does one that we ended (time limit,
-///   closing) in the middle of a caller's wish. A caller who left in the middle of theirs gave up.
+/// - A kept message asks for a call back, and so does a caller who asked for a person, got none and booked nothing. A failed call wants to be looked at, and so
+///   does one that we ended by closing, or by the time limit in the middle of a caller's wish. A caller who left in the middle of theirs gave up.
 pub fn end(reason: EndReason, facts: &Facts) -> End {
     let booked = facts.booked.is_some();
     let failed = match reason {
@@ -157,12 +157,17 @@ pub fn end(reason: EndReason, facts: &Facts) -> End {
     } else {
         Outcome::NoBooking
     };
-    let cut_by_us = matches!(reason, EndReason::TimeLimit | EndReason::Closing);
+    // The program's end is nobody's wish, whatever had been said by then; a caller who says nothing reaches the limit, too.
+    let cut_by_us = match reason {
+        EndReason::Closing => true,
+        EndReason::TimeLimit => facts.began(),
+        _ => false,
+    };
     // Staff who end a call know of it.
     let has_somebody = booked || matches!(reason, EndReason::PutThrough | EndReason::Staff);
     let action = if facts.message || (facts.person && !failed && !has_somebody) {
         Some(ActionReason::CallBack)
-    } else if failed || (cut_by_us && !done && facts.began()) {
+    } else if failed || (cut_by_us && !done) {
         Some(ActionReason::Failed)
     } else if left && !done && facts.began() {
         Some(ActionReason::GaveUp)
@@ -226,7 +231,9 @@ mod tests {
             (R::TimeLimit, "times", S::Completed, O::NoBooking, Some(A::Failed)),
             (R::TimeLimit, "booked", S::Completed, O::AppointmentBooked, None),
             (R::Closing, "named", S::Completed, O::NoBooking, Some(A::Failed)),
-            (R::Closing, "", S::Completed, O::NoBooking, None),
+            (R::Closing, "", S::Completed, O::NoBooking, Some(A::Failed)),
+            (R::Closing, "changed", S::Completed, O::NoBooking, None),
+            (R::Closing, "named goodbye", S::Completed, O::NoBooking, None),
             // Staff know what they do, and whoever was put through has somebody.
             (R::Staff, "named times", S::Completed, O::NoBooking, None),
             (R::PutThrough, "named", S::Completed, O::NoBooking, None),
