@@ -94,7 +94,9 @@ fn meaning(answer: Answer) -> Said {
         (429, _) | (_, Some(20429)) => Said::Later("Twilio asks for a pause.".to_owned()),
         // Somebody between gave up waiting for whoever may have sent it.
         (504, _) => Said::Unsure("Twilio did not answer in time; the text may have been sent.".to_owned()),
-        (500..=599, _) => Said::Later("Twilio is out of order at the moment.".to_owned()),
+        (503, _) => Said::Later("Twilio is out of order at the moment.".to_owned()),
+        // It broke while it had the text, and nobody knows how far it had come.
+        (500..=599, _) => Said::Unsure("Twilio failed with this text; it may have been sent.".to_owned()),
         _ => Said::Refused(format!("Twilio does not take this text{}.", numbered(code))),
     }
 }
@@ -118,9 +120,10 @@ mod tests {
         assert!(matches!(said(404, None), Said::Misconfigured(_)));
         assert!(matches!(said(400, Some(21606)), Said::Misconfigured(why) if why.contains("PHONE_NUMBER")));
         assert!(matches!(said(429, Some(20429)), Said::Later(_)));
-        assert!(matches!(said(500, None), Said::Later(_)));
-        assert!(matches!(said(503, None), Said::Later(_)));
-        assert!(matches!(said(504, None), Said::Unsure(_)));
+        assert!(matches!(said(503, None), Said::Later(_)), "it says itself that it took nothing");
+        for doubtful in [500, 502, 504, 599] {
+            assert!(matches!(said(doubtful, None), Said::Unsure(_)), "{doubtful}: it may have been sent");
+        }
         assert!(matches!(said(302, None), Said::Refused(_)));
         assert_eq!(
             said(400, Some(21211)),
