@@ -111,6 +111,8 @@ mod tests {
                 "unknown field `customer_name`",
             ),
             ("find_slots", r#"{"days":-1}"#, "expected u16"),
+            ("find_slots", r#"{"when":"December 8"}"#, "unknown field `when`"),
+            ("join_waiting_list", r#"{"customer_name":"Ann","when":"mornings"}"#, "unknown field `when`"),
             ("list_my_appointments", "[]", "list_my_appointments"),
         ] {
             let Err(ToolOutcome::Failed { say }) = request(name, arguments) else {

@@ -27,6 +27,7 @@ struct CreateAppointment {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Wish {
     #[serde(default)]
     words: Option<String>,
@@ -100,13 +101,25 @@ struct CancelAppointment {
     confirmed: bool,
 }
 
+/// The fields of a [`Wish`] stand here once more: one that is flattened in would take whatever else comes.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct JoinWaitingList {
     customer_name: String,
     #[serde(default)]
     phone_number: Option<String>,
-    #[serde(flatten)]
-    wish: Wish,
+    #[serde(default)]
+    words: Option<String>,
+    #[serde(default)]
+    date: Option<String>,
+    #[serde(default)]
+    days: Option<u16>,
+    #[serde(default)]
+    part_of_day: Option<String>,
+    #[serde(default)]
+    clinician: Option<String>,
+    #[serde(default)]
+    visit_type: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -180,9 +193,22 @@ pub fn request(name: &str, arguments: &str) -> Result<ToolRequest, ToolOutcome> 
             ToolRequest::CancelAppointment { visit, reason: given(reason), confirmed }
         }
         "join_waiting_list" => {
-            let JoinWaitingList { customer_name, phone_number, wish } = parse(name, arguments)?;
-            let phone_number = given(phone_number);
-            ToolRequest::JoinWaitingList { customer_name, phone_number, wish: wish.into() }
+            let JoinWaitingList {
+                customer_name,
+                phone_number,
+                words,
+                date,
+                days,
+                part_of_day,
+                clinician,
+                visit_type,
+            } = parse(name, arguments)?;
+            let wish = Wish { words, date, days, part_of_day, clinician, visit_type, visit: None };
+            ToolRequest::JoinWaitingList {
+                customer_name,
+                phone_number: given(phone_number),
+                wish: wish.into(),
+            }
         }
         "resolve_date" => {
             let ResolveDate { words } = parse(name, arguments)?;
