@@ -1,5 +1,6 @@
-//! What a search asks for, in its address or, by `POST …/_search`, in a form as well. A parameter that is not known is passed over and told, or refused where the reader says
-//! `Prefer: handling=strict`; a modifier (`name:exact`) is always refused, as the specification demands.
+//! What a search asks for, in its address or, by `POST …/_search`, in a form as well. A parameter that is not known is passed
+//! over and told, or refused where the reader says `Prefer: handling=strict`; a modifier (`name:exact`) is always refused, as the
+//! specification demands.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
