@@ -14,8 +14,11 @@ use crate::stage::{Engine, Stage};
 const DRAW_AT_MOST_MS: f64 = 1_000.0;
 /// See [`DRAW_AT_MOST_MS`].
 const MOVE_AT_MOST_MS: f64 = 50.0;
+/// So many visits of another day stand in elements of the day before, at least; each of the two days has at least 125.
+const ELEMENTS_KEPT: u64 = 100;
 
-/// Goes to the next day and back, and takes the time from the arrival of the answer to the next picture.
+/// Goes to the next day and back, and takes the time from the arrival of the answer to the next picture. Counts, too, how
+/// many visits stand in elements that were there before, and gives the smallest count.
 const DRAW: &str = "const done = arguments[0];
     const wait = () => new Promise((next) => requestAnimationFrame(() => { const channel = new MessageChannel(); channel.port1.onmessage = next; channel.port2.postMessage(0); }));
     const text = Response.prototype.text;
@@ -24,16 +27,19 @@ const DRAW: &str = "const done = arguments[0];
     const press = (key) => window.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
     (async () => {
         const times = [];
+        let kept = Infinity;
         for (let round = 0; round < 12; round += 1) {
             const before = document.querySelector('.day-cells').getAttribute('aria-label');
+            const there = new Set(document.querySelectorAll('.visit'));
             arrived = 0;
             press(round % 2 ? 'PageUp' : 'PageDown');
             while (!arrived || document.querySelector('.day-cells')?.getAttribute('aria-label') === before || document.querySelectorAll('.visit').length < 100) await wait();
             times.push(performance.now() - arrived);
+            kept = Math.min(kept, [...document.querySelectorAll('.visit')].filter((visit) => there.has(visit)).length);
             await new Promise((next) => setTimeout(next, 150));
         }
         Response.prototype.text = text;
-        return times.sort((a, b) => a - b);
+        return [times.sort((a, b) => a - b), kept];
     })().then(done, (error) => done(String(error)));";
 
 /// Drags a visit over the whole day, and takes the time of each event with the layout it makes necessary.
@@ -73,7 +79,8 @@ async fn a_day_of_twelve_clinicians_is_drawn_at_once_and_a_drag_draws_only_its_g
     tokio::time::sleep(Duration::from_secs(1)).await;
 
     let draw = ask(client, DRAW).await;
-    let draws = numbers(&draw);
+    let draws = numbers(&draw[0]);
+    let kept = draw[1].as_u64();
     let drag = ask(client, DRAG).await;
     let moves = numbers(&drag[0]);
     let others = drag[1].as_u64();
@@ -88,6 +95,7 @@ async fn a_day_of_twelve_clinicians_is_drawn_at_once_and_a_drag_draws_only_its_g
         part(&moves, 0.95),
         part(&moves, 1.0)
     ));
+    assert!(kept >= Some(ELEMENTS_KEPT), "another day is written over this one, but kept {kept:?} elements");
     assert_eq!(others, Some(0), "nothing but the ghost changes while a pointer moves");
     assert!(part(&draws, 0.5) < DRAW_AT_MOST_MS, "{draws:?}");
     assert!(part(&moves, 0.95) < MOVE_AT_MOST_MS, "{moves:?}");

@@ -48,15 +48,16 @@ pub(super) fn DayColumn(props: &Props) -> Html {
     let seats = use_mut_ref(Seats::default);
     let ids: Vec<i64> = column.blocks.iter().map(|block| block.visit.id).collect();
     let seats = seats.borrow_mut().seat(&ids);
+    // Each kind is a list of its own: in one list with others, of which a day may have more, no visit would keep its element.
     html! {
         <div class="day-column">
-            { for column.gaps.iter().map(|gap| html! {
+            <>{ for column.gaps.iter().map(|gap| html! {
                 <div class="day-closed" style={place(ladder, gap.span)}><span>{ &gap.why }</span></div>
-            }) }
-            if let Some(change) = &column.clock_change { { clock_band(change, ladder) } }
-            { for column.blocks.iter().flat_map(|block| buffers(block, ladder)) }
-            { for column.holds.iter().map(|held| offer(held, ladder)) }
-            { for column.blocks.iter().zip(seats).enumerate().map(|(at, (block, seat))| visit(props, block, seat, &day, props.tab == Some(at))) }
+            }) }</>
+            <>if let Some(change) = &column.clock_change { { clock_band(change, ladder) } }</>
+            <>{ for column.blocks.iter().flat_map(|block| buffers(block, ladder)) }</>
+            <>{ for column.holds.iter().map(|held| offer(held, ladder)) }</>
+            <>{ for column.blocks.iter().zip(seats).enumerate().map(|(at, (block, seat))| visit(props, block, seat, &day, props.tab == Some(at))) }</>
         </div>
     }
 }
