@@ -107,7 +107,7 @@ fn visit(props: &Props, block: &Block, seat: usize, day: &str, is_tab: bool) -> 
     let visit = &block.visit;
     let top = f64::from(visit.start_minute.saturating_sub(props.ladder.0)) * MINUTE_PX;
     let height = (f64::from(visit.minutes) * MINUTE_PX).max(SHORTEST_PX);
-    let style = format!(
+    let place = format!(
         "top: {:.1}px; height: {:.1}px; left: calc({:.3}% + 2px); width: calc({:.3}% - 5px)",
         top + 1.0,
         height - 2.0,
@@ -129,21 +129,23 @@ fn visit(props: &Props, block: &Block, seat: usize, day: &str, is_tab: bool) -> 
     // An attribute costs as much as an element: what is not so is not said.
     let mark = |is: bool| is.then_some("true");
     html! {
-        <button key={seat} type="button" id={format!("visit-{id}")} class="visit" {style} tabindex={if is_tab { "0" } else { "-1" }}
-            data-colour={block.colour.to_string()} data-status={status_mark(visit.status)} data-room={room} data-live={mark(is_live)}
-            data-fresh={mark(props.fresh.contains(&id))} data-short={mark(height < TWO_LINES_PX)} data-tall={mark(height >= TALL_PX)}
-            data-doubled={mark(block.doubled > 0)} data-movable={mark(is_movable)} aria-pressed={is_chosen.to_string()}
-            aria-label={format!("{}{}", visit.customer_name, text::visit::spoken(block, day, is_live))}
-            title={format!("{} · {when} · {}", visit.customer_name, visit.visit_type)}>
-            <span class="visit-title">
-                { drawing(status_icon(visit.status), "size-3.5") }
-                <span class="visit-name">{ &visit.customer_name }</span>
-                if visit.series_id.is_some() { <Drawing icon={Icon::Repeat} class="size-3 visit-series" /> }
-                if is_live { <span class="on-the-line" aria-hidden="true"><Drawing icon={Icon::Phone} class="size-3" /><span>{ "On the line" }</span></span> }
-            </span>
-            if block.doubled > 0 { <span class="visit-doubled truncate" aria-hidden="true">{ if room == "little" { "2×" } else { "Double-booked" } }</span> }
-            <span class="visit-detail" aria-hidden="true">{ details.join(" · ") }</span>
-        </button>
+        <div key={seat} class="visit-place" style={place}>
+            <button type="button" id={format!("visit-{id}")} class="visit" tabindex={if is_tab { "0" } else { "-1" }}
+                data-colour={block.colour.to_string()} data-status={status_mark(visit.status)} data-room={room} data-live={mark(is_live)}
+                data-fresh={mark(props.fresh.contains(&id))} data-short={mark(height < TWO_LINES_PX)} data-tall={mark(height >= TALL_PX)}
+                data-doubled={mark(block.doubled > 0)} data-movable={mark(is_movable)} aria-pressed={is_chosen.to_string()}
+                aria-label={format!("{}{}", visit.customer_name, text::visit::spoken(block, day, is_live))}
+                title={format!("{} · {when} · {}", visit.customer_name, visit.visit_type)}>
+                <span class="visit-title">
+                    { drawing(status_icon(visit.status), "size-3.5") }
+                    <span class="visit-name" data-off={mark(visit.status == AppointmentStatus::Cancelled)}>{ &visit.customer_name }</span>
+                    if visit.series_id.is_some() { <Drawing icon={Icon::Repeat} class="size-3 visit-series" /> }
+                    if is_live { <span class="on-the-line" aria-hidden="true"><Drawing icon={Icon::Phone} class="size-3" /><span>{ "On the line" }</span></span> }
+                </span>
+                if block.doubled > 0 { <span class="visit-doubled truncate" aria-hidden="true">{ if room == "little" { "2×" } else { "Double-booked" } }</span> }
+                <span class="visit-detail" aria-hidden="true">{ details.join(" · ") }</span>
+            </button>
+        </div>
     }
 }
 
