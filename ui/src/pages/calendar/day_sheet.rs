@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use wire::appointment::{Appointment, Clinician, DayFrame, Days};
+use wire::appointment::{Appointment, Clinician, Days};
 use yew::prelude::*;
 
 use super::column::{status_icon, status_mark};
@@ -12,6 +12,7 @@ use super::month::why_closed;
 use crate::components::icon::drawing;
 use crate::hooks::Clock;
 use crate::state::columns::is_freed;
+use crate::state::same::Same;
 use crate::text;
 
 /// The screen comes first.
@@ -42,17 +43,33 @@ pub(crate) fn DaySheet(props: &Props) -> Html {
     let printed = props.clock.now.map_or(String::new(), |(date, minute)| {
         format!("Printed {}, {} · {}", date.strftime("%b %-d, %Y"), text::clock(minute), props.clinic)
     });
+    html! { <Sheets days={Same(days.clone())} only={*only} {printed} /> }
+}
+
+/// What is on the sheets, so that they are not worked out again for each change on the screen. Those of another day are written
+/// over these.
+#[derive(Properties, PartialEq)]
+struct SheetsProps {
+    days: Same<Days>,
+    only: Option<i64>,
+    printed: AttrValue,
+}
+
+#[component]
+fn Sheets(props: &SheetsProps) -> Html {
+    let SheetsProps { days, only, printed } = props;
     html! {
         <div class="sheets" aria-hidden="true">
-            { for days.days.iter().flat_map(|frame| {
-                days.clinicians.iter().filter(|known| only.is_none_or(|id| id == known.id)).filter_map(|known| sheet(days, frame, known, &printed)).collect::<Vec<_>>()
+            { for (0..days.days.len()).flat_map(|at| {
+                days.clinicians.iter().filter(|known| only.is_none_or(|id| id == known.id)).filter_map(|known| sheet(days, at, known, printed)).collect::<Vec<_>>()
             }) }
         </div>
     }
 }
 
-/// A clinician's day; none for somebody who is not in and has no visits.
-fn sheet(days: &Days, frame: &DayFrame, clinician: &Clinician, printed: &str) -> Option<Html> {
+/// A clinician's day of this number; none for somebody who is not in and has no visits.
+fn sheet(days: &Days, at: usize, clinician: &Clinician, printed: &str) -> Option<Html> {
+    let frame = days.days.get(at)?;
     let visits: Vec<&Appointment> = days
         .appointments
         .iter()
@@ -87,7 +104,7 @@ fn sheet(days: &Days, frame: &DayFrame, clinician: &Clinician, printed: &str) ->
             })
     };
     Some(html! {
-        <section key={format!("{}-{}", frame.date, clinician.id)} class="sheet-page">
+        <section key={format!("{at}-{}", clinician.id)} class="sheet-page">
             <header>
                 <h1>{ &clinician.name }</h1>
                 <p>{ date }</p>
