@@ -9,6 +9,7 @@ mod calendar;
 mod calendar_speed;
 mod callbacks;
 mod comforts;
+mod forms;
 mod history;
 mod journey;
 mod metrics;

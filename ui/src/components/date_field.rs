@@ -2,7 +2,8 @@
 //! `2026-…` as the year 20; this one reads what people write.
 
 use jiff::civil::Date;
-use web_sys::{HtmlInputElement, KeyboardEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::state::filters::{typed_day, typed_day_ahead};
@@ -80,6 +81,19 @@ pub(crate) fn DateField(props: &Props) -> Html {
             <p id={fault} class="text-xs text-error empty:hidden" role="alert">{ if *is_wrong { if props.is_ahead { "Write a day like Nov 20, 11/20 or tomorrow." } else { "Write a day like Nov 20, 11/20 or yesterday." } } else { "" } }</p>
         </div>
     }
+}
+
+/// Whether a day near what was pressed could not be read, in the closest `around`; it gets the focus then. Whoever sends a
+/// form asks this first, since the value of such a field is still the day before.
+pub(crate) fn holds_unread_day(pressed: &Event, around: &str) -> bool {
+    let pressed = pressed.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let around = pressed.and_then(|pressed| pressed.closest(around).ok().flatten());
+    let field =
+        around.and_then(|around| around.query_selector(".date-field [aria-invalid=true]").ok().flatten());
+    let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) else { return false };
+    // A field on screen can be focused.
+    drop(field.focus());
+    true
 }
 
 fn written(date: Date) -> String {

@@ -10,7 +10,7 @@ use wire::visit::{RepeatUnit, WhyNot};
 use yew::prelude::*;
 
 use crate::app::Shared;
-use crate::components::date_field::DateField;
+use crate::components::date_field::{DateField, holds_unread_day};
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Drawing, Icon};
 use crate::components::patient_picker::{PatientPicker, Picked};
@@ -79,7 +79,7 @@ pub(crate) fn VisitForm(props: &Props) -> Html {
         let (on_send, on_sent) = (props.on_send.clone(), props.on_sent.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if *is_sending {
+            if *is_sending || holds_unread_day(&event, "form") {
                 return;
             }
             refusal.set(None);

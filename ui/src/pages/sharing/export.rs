@@ -10,9 +10,12 @@ use yew::prelude::*;
 
 use super::choice::{Choice, clinicians};
 use crate::app::Shared;
-use crate::components::date_field::DateField;
+use crate::components::date_field::{DateField, holds_unread_day};
 use crate::components::icon::{Drawing, Icon};
 use crate::hooks::{File, bring};
+
+/// A button with the days that it is about.
+const FIELDS: &str = ".sharing-fields";
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -31,8 +34,8 @@ pub(super) fn ExportCard(props: &Props) -> Html {
     let clinician = whose.parse::<i64>().ok();
     let on_export = {
         let (jobs, from, to) = (shared.jobs.clone(), *from, *to);
-        Callback::from(move |_: MouseEvent| {
-            let (Some(from), Some(to)) = (from, to) else { return };
+        Callback::from(move |event: MouseEvent| {
+            let (Some(from), Some(to), false) = (from, to, holds_unread_day(&event, FIELDS)) else { return };
             let jobs = jobs.clone();
             spawn_local(async move {
                 let begun =
@@ -43,8 +46,8 @@ pub(super) fn ExportCard(props: &Props) -> Html {
     };
     let on_sheet = {
         let (shared, sheet) = (shared.clone(), *sheet);
-        Callback::from(move |_: MouseEvent| {
-            let Some(date) = sheet else { return };
+        Callback::from(move |event: MouseEvent| {
+            let (Some(date), false) = (sheet, holds_unread_day(&event, FIELDS)) else { return };
             bring(&shared.backend, &shared.toaster, File::DaySheet(date.to_string(), clinician));
         })
     };

@@ -9,7 +9,7 @@ use wire::waiting::{TextLanguage, Waiting};
 use yew::prelude::*;
 
 use crate::app::Shared;
-use crate::components::date_field::DateField;
+use crate::components::date_field::{DateField, holds_unread_day};
 use crate::components::dialog::Dialog;
 use crate::components::patient_picker::{PatientPicker, Picked};
 use crate::hooks::WaitingSeen;
@@ -52,6 +52,9 @@ pub(super) fn EntryForm(props: &Props) -> Html {
         let (entry, on_done) = (props.entry.clone(), props.on_done.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            if holds_unread_day(&event, "form") {
+                return;
+            }
             if let Some(found) = draft.fault() {
                 return fault.set(Some(found));
             }

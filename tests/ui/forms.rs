@@ -1,0 +1,80 @@
+//! What people type into forms is neither taken for something else nor lost.
+
+use fantoccini::{Client, Locator};
+
+use crate::page::{arrive, count, key, press, see, see_focus, see_true, see_words};
+use crate::stage::{Engine, Stage, in_the_window};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_chromium_forms_keep_to_what_was_typed() {
+    fill_in(Engine::Browser).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_the_real_window_forms_keep_to_what_was_typed() {
+    in_the_window(fill_in).await;
+}
+
+async fn fill_in(engine: Engine) {
+    let stage = Stage::open_with(engine, &[("FLITE_PATH", "none")]).await;
+    let client = &stage.client;
+    arrive(client).await;
+    a_day_that_cannot_be_read(client).await;
+    stage.close().await;
+}
+
+/// Nothing is booked, listed or exported on the day that stood in the field before.
+async fn a_day_that_cannot_be_read(client: &Client) {
+    go(client, "a").await;
+    see(client, ".day").await;
+    press(client, key::PAGE_DOWN).await;
+    press(client, "c").await;
+    see_focus(client, "#visit-name").await;
+    press(client, "Ann Lee").await;
+    overwrite(client, "#visit-date", "Feb 30").await;
+    click(client, "dialog[open] [type=submit]").await;
+    see_focus(client, "#visit-date").await;
+    see_words(client, "#visit-date-fault", "Write a day").await;
+    see_true(client, "!document.querySelector('dialog[open] [type=submit]').disabled").await;
+    assert_eq!(count(client, ".visit").await, 0, "nothing is booked on the day that stood there before");
+    press(client, key::ESCAPE).await;
+
+    go(client, "w").await;
+    see_words(client, "h2", "Nobody is waiting").await;
+    press(client, "n").await;
+    see_focus(client, "#waiting-name").await;
+    press(client, "Bob Ray").await;
+    overwrite(client, "#waiting-until", "whenever").await;
+    click(client, "dialog[open] [type=submit]").await;
+    see_focus(client, "#waiting-until").await;
+    see(client, "dialog[open] #waiting-until[aria-invalid=true]").await;
+    press(client, key::ESCAPE).await;
+
+    go(client, "x").await;
+    see(client, "#export-to").await;
+    overwrite(client, "#export-to", "whenever").await;
+    click(client, ".sharing-fields:has(#export-to) .btn").await;
+    see_focus(client, "#export-to").await;
+    assert_eq!(
+        count(client, ".job-button").await,
+        0,
+        "nothing is exported of the days that stood there before"
+    );
+}
+
+async fn go(client: &Client, place: &str) {
+    press(client, "g").await;
+    press(client, place).await;
+}
+
+async fn click(client: &Client, selector: &str) {
+    client.find(Locator::Css(selector)).await.expect("it is there").click().await.expect("it can be clicked");
+}
+
+/// Types over what stands in a field.
+async fn overwrite(client: &Client, selector: &str, words: &str) {
+    click(client, selector).await;
+    press(client, key::ALL).await;
+    press(client, words).await;
+    press(client, key::TAB).await;
+}
