@@ -2,7 +2,7 @@
 
 use fantoccini::{Client, Locator};
 
-use crate::page::{arrive, count, key, press, see, see_focus, see_true, see_words};
+use crate::page::{a_weekday_soon, arrive, count, key, press, see, see_focus, see_true, see_words};
 use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -20,6 +20,7 @@ async fn fill_in(engine: Engine) {
     let client = &stage.client;
     arrive(client).await;
     a_day_that_cannot_be_read(client).await;
+    a_day_without_its_year(client).await;
     stage.close().await;
 }
 
@@ -60,6 +61,21 @@ async fn a_day_that_cannot_be_read(client: &Client) {
         0,
         "nothing is exported of the days that stood there before"
     );
+}
+
+/// Somebody who waits, waits for a day to come.
+async fn a_day_without_its_year(client: &Client) {
+    let ahead = a_weekday_soon();
+    // Out of the field, where letters are keys again.
+    press(client, key::TAB).await;
+    go(client, "w").await;
+    see_words(client, "h2", "Nobody is waiting").await;
+    press(client, "n").await;
+    see_focus(client, "#waiting-name").await;
+    overwrite(client, "#waiting-until", &ahead.strftime("%b %-d").to_string()).await;
+    let written = ahead.strftime("%b %-d, %Y").to_string();
+    see_true(client, &format!("document.querySelector('#waiting-until').value === {written:?}")).await;
+    press(client, key::ESCAPE).await;
 }
 
 async fn go(client: &Client, place: &str) {

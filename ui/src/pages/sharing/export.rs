@@ -73,7 +73,7 @@ pub(super) fn ExportCard(props: &Props) -> Html {
             <p class="text-sm text-muted mt-2">{ "It has names, numbers and notes of patients. Keep it where only the clinic can read it." }</p>
             <h3 class="section-label mt-4 mb-1.5">{ "A day sheet (PDF)" }</h3>
             <div class="sharing-fields">
-                <DateField id="sheet-date" label="Day" value={*sheet} {today} on_day={set(&sheet)} />
+                <DateField id="sheet-date" label="Day" value={*sheet} {today} is_ahead=true on_day={set(&sheet)} />
                 <button type="button" class="btn btn-sm" disabled={sheet.is_none()} onclick={on_sheet}><Drawing icon={Icon::Download} />{ "Day sheet" }</button>
             </div>
         </section>

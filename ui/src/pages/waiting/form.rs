@@ -275,9 +275,9 @@ fn dates(draft: &Draft, edit: &Callback<Draft>, today: &str, fault: Option<Strin
     };
     html! {
         <>
-            <DateField id="waiting-first" label="First day (if any)" value={day(&draft.wish.from_date)} {today} on_day={on(|draft, date| draft.wish.from_date = date)} />
+            <DateField id="waiting-first" label="First day (if any)" value={day(&draft.wish.from_date)} {today} is_ahead=true on_day={on(|draft, date| draft.wish.from_date = date)} />
             <div>
-                <DateField id="waiting-until" label="Last day (if any)" value={day(&draft.wish.to_date)} {today} on_day={on(|draft, date| draft.wish.to_date = date)} />
+                <DateField id="waiting-until" label="Last day (if any)" value={day(&draft.wish.to_date)} {today} is_ahead=true on_day={on(|draft, date| draft.wish.to_date = date)} />
                 { fault_line("waiting-last-fault", fault) }
             </div>
         </>
