@@ -172,6 +172,14 @@ async fn by_mouse(engine: Engine) {
     see_words(client, &first_of(friday), "Lena Park").await;
     drag(client, &first_of(friday), (0, 0), (wide, 0)).await;
     see_words(client, ".clash-why", "Closed").await;
+    press(client, key::ESCAPE).await;
+
+    // Not only the number of a day opens it, but not a press on a visit.
+    click(client, &first_of(friday)).await;
+    see_words(client, ".day-aside", "Lena Park").await;
+    assert_eq!(see(client, "h1").await, thursday.strftime("%B %Y").to_string());
+    click(client, &format!("td:has(#day-{thursday}) .month-more")).await;
+    see_words(client, "h1", &thursday.strftime("%A, %B %-d").to_string()).await;
     stage.close().await;
 }
 

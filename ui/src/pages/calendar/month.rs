@@ -5,6 +5,7 @@ use std::rc::Rc;
 use booking::layout::month;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use wire::appointment::{Appointment, DayFrame, Days};
 use yew::prelude::*;
@@ -120,11 +121,22 @@ fn cell(props: &Props, date: Date, is_tab: bool) -> Html {
         (Some(why), 0) => format!("{}, {why}", text::day(date)),
         (_, count) => format!("{}, {}", text::day(date), text::visit::visits(count)),
     };
+    // Wherever the day is pressed, its number included, but for the visits in it.
+    let on_press = {
+        let on_day = props.on_day.clone();
+        Callback::from(move |event: MouseEvent| {
+            let pressed = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let visit = pressed.and_then(|pressed| pressed.closest(".month-visit").ok().flatten());
+            if visit.is_none() {
+                on_day.emit(date);
+            }
+        })
+    };
     let more = visits.len().saturating_sub(NAMED);
     html! {
-        <td class="month-day" data-outside={(date.month() != props.date.month()).to_string()} data-today={is_today.to_string()} data-closed={closed.is_some().to_string()}>
+        <td class="month-day" onclick={on_press} data-outside={(date.month() != props.date.month()).to_string()} data-today={is_today.to_string()} data-closed={closed.is_some().to_string()}>
             <button type="button" id={format!("day-{date}")} class="month-number" tabindex={if is_tab { "0" } else { "-1" }}
-                aria-current={is_today.then_some("date")} onclick={props.on_day.reform(move |_: MouseEvent| date)}>
+                aria-current={is_today.then_some("date")}>
                 <span class="month-date" aria-hidden="true">{ date.day() }</span>
                 if !visits.is_empty() { <span class="month-count" aria-hidden="true">{ visits.len() }</span> }
                 <span class="sr-only">{ label }</span>
