@@ -1,5 +1,6 @@
 //! What people type into forms is neither taken for something else nor lost.
 
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::{Client, Locator};
 
 use crate::page::{a_weekday_soon, arrive, count, key, press, see, see_focus, see_true, see_words};
@@ -21,6 +22,7 @@ async fn fill_in(engine: Engine) {
     arrive(client).await;
     a_day_that_cannot_be_read(client).await;
     a_day_without_its_year(client).await;
+    a_press_beside_a_form(client).await;
     stage.close().await;
 }
 
@@ -76,6 +78,31 @@ async fn a_day_without_its_year(client: &Client) {
     let written = ahead.strftime("%b %-d, %Y").to_string();
     see_true(client, &format!("document.querySelector('#waiting-until').value === {written:?}")).await;
     press(client, key::ESCAPE).await;
+}
+
+/// What was filled in stays; an empty form goes.
+async fn a_press_beside_a_form(client: &Client) {
+    go(client, "a").await;
+    see(client, ".day").await;
+    press(client, "c").await;
+    see_focus(client, "#visit-name").await;
+    press(client, "Ann Lee").await;
+    press_beside(client).await;
+    see_true(client, "document.querySelector('dialog[open] #visit-name').value === 'Ann Lee'").await;
+    press(client, key::ESCAPE).await;
+    see_true(client, "!document.querySelector('dialog')").await;
+    press(client, "c").await;
+    see_focus(client, "#visit-name").await;
+    press_beside(client).await;
+    see_true(client, "!document.querySelector('dialog')").await;
+}
+
+async fn press_beside(client: &Client) {
+    let actions = MouseActions::new("mouse".to_owned())
+        .then(PointerAction::MoveTo { duration: None, x: 4.0, y: 300.0 })
+        .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+        .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+    client.perform_actions(actions).await.expect("the mouse can press");
 }
 
 async fn go(client: &Client, place: &str) {

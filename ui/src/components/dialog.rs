@@ -1,14 +1,15 @@
 //! A modal dialog on the browser's own `<dialog>`: the rest of the page is inert, Escape closes it, and the focus goes
-//! back to where it was.
+//! back to where it was. What was filled into a form is not lost by a press beside it.
 
-use web_sys::HtmlDialogElement;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     /// The heading.
     pub(crate) title: AttrValue,
-    /// Closed by Escape, the cross, or a press beside it.
+    /// Closed by Escape, the cross, or a press beside it while no form in it was filled in.
     pub(crate) on_close: Callback<()>,
     /// The body and its buttons.
     pub(crate) children: Html,
@@ -38,11 +39,20 @@ pub(crate) fn Dialog(props: &Props) -> Html {
     }
     let on_cancel = props.on_close.reform(|event: Event| event.prevent_default());
     let on_cross = props.on_close.reform(|_: MouseEvent| ());
+    let is_filled = use_mut_ref(|| false);
+    let on_input = {
+        let is_filled = is_filled.clone();
+        Callback::from(move |event: InputEvent| {
+            let field = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let is_of_form = field.is_some_and(|field| field.closest("form").ok().flatten().is_some());
+            *is_filled.borrow_mut() |= is_of_form;
+        })
+    };
     let on_backdrop = {
         let (node, on_close) = (node.clone(), props.on_close.clone());
         Callback::from(move |event: MouseEvent| {
             let dialog = node.cast::<HtmlDialogElement>().map(web_sys::EventTarget::from);
-            if event.target() == dialog {
+            if event.target() == dialog && !*is_filled.borrow() {
                 on_close.emit(());
             }
         })
@@ -56,7 +66,7 @@ pub(crate) fn Dialog(props: &Props) -> Html {
     }
     html! {
         <dialog ref={node} class={classes!("sheet", props.class.clone())} aria-labelledby="dialog-title"
-            oncancel={on_cancel} onmousedown={on_backdrop}>
+            oncancel={on_cancel} oninput={on_input} onmousedown={on_backdrop}>
             <div class="p-5">
                 <div class="flex items-start justify-between gap-4 mb-3">
                     <h2 id="dialog-title" class="text-lg font-semibold leading-7">{ &props.title }</h2>
