@@ -67,16 +67,17 @@ pub mod key {
 pub async fn press(client: &Client, keys: &str) {
     let give_up = tokio::time::Instant::now() + WITHIN;
     while !keys.is_empty() {
-        let focused = client.active_element().await.expect("something has the focus");
-        match strike(client, &focused, keys).await {
-            // What had the focus was drawn anew before it got a key; a person's keys go to what has it now.
+        match strike(client, keys).await {
+            // What had the focus was drawn anew before it got a key, or while it was asked for; a person's keys go to what
+            // has it now.
             Err(error) if error.is_stale_element_reference() && tokio::time::Instant::now() < give_up => {}
             other => return other.expect("the page takes keys"),
         }
     }
 }
 
-async fn strike(client: &Client, focused: &Element, keys: &str) -> Result<(), CmdError> {
+async fn strike(client: &Client, keys: &str) -> Result<(), CmdError> {
+    let focused = client.active_element().await?;
     // What is sent to a field for files is taken for a file's name.
     if focused.attr("type").await?.as_deref() == Some("file") {
         let strokes = keys.chars().fold(KeyActions::new("keyboard".to_owned()), |strokes, value| {
