@@ -23,6 +23,7 @@ async fn fill_in(engine: Engine) {
     a_day_that_cannot_be_read(client).await;
     a_day_without_its_year(client).await;
     a_press_beside_a_form(client).await;
+    a_row_that_is_added(client).await;
     stage.close().await;
 }
 
@@ -103,6 +104,31 @@ async fn press_beside(client: &Client) {
         .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
         .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
     client.perform_actions(actions).await.expect("the mouse can press");
+}
+
+/// What is added is what is written next, however far down it comes to stand; the focus is not lost when it goes.
+async fn a_row_that_is_added(client: &Client) {
+    go(client, "s").await;
+    click(client, "#schedule-tab-clinicians").await;
+    click(client, "#schedule-add-clinician").await;
+    see_focus(client, "#schedule-clinicians-1--name").await;
+    press(client, "Dr New").await;
+    click(client, "[aria-label='Retire Dr New']").await;
+    see_focus(client, "#schedule-add-clinician").await;
+    click(client, "#schedule-tab-closures").await;
+    click(client, "#schedule-add-closure").await;
+    see_focus(client, ".closure-row input").await;
+    press(client, "Dec 24, 2027").await;
+    see_true(client, "document.activeElement.value === 'Dec 24, 2027'").await;
+    click(client, "[aria-label='Remove closure 1: ']").await;
+
+    go(client, "x").await;
+    click(client, "[aria-labelledby=feeds-title] .btn-primary").await;
+    click(client, "dialog[open] [type=submit]").await;
+    see_words(client, "dialog[open] h2", "The calendar is made").await;
+    see_focus(client, "dialog[open] .btn-primary").await;
+    press(client, key::ENTER).await;
+    see_true(client, "!document.querySelector('dialog')").await;
 }
 
 async fn go(client: &Client, place: &str) {

@@ -18,7 +18,7 @@ use std::rc::Rc;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 use wire::schedule::SchedulePreview;
 use yew::prelude::*;
 
@@ -30,7 +30,7 @@ use crate::components::icon::{Drawing, Icon};
 use crate::state::schedule::Turn;
 use crate::state::schedule::draft::Draft;
 use crate::state::schedule::field::{Field, Part, Whose};
-use form::Form;
+use form::{Form, Wanted};
 use preview::PreviewDialog;
 use tabs::Tabs;
 
@@ -53,19 +53,23 @@ pub(crate) fn SchedulePage() -> Html {
     let open = use_state(|| None::<Open>);
     let is_busy = use_state(|| false);
     let failure = use_state(|| None::<String>);
-    let wanted = use_state(|| None::<Field>);
+    let wanted = use_state(|| None::<Wanted>);
     let Some(shared) = use_context::<Shared>() else { return Html::default() };
     let plan = shared.plan.clone();
     let is_changed = plan.is_changed();
     use_guard(is_changed);
     use_reading(&shared, is_changed);
     let unfit = use_unfit(&shared);
-    use_focus(&wanted, *part);
+    use_focus(&wanted);
 
     let (Some(base), Some(draft)) = (plan.base.clone(), plan.draft.clone()) else {
         return unread(&shared);
     };
-    let form = Form { draft: draft.clone(), on_edit: shared.plan.dispatcher().into() };
+    let on_focus = {
+        let wanted = wanted.setter();
+        Callback::from(move |next| wanted.set(Some(next)))
+    };
+    let form = Form { draft: draft.clone(), on_edit: shared.plan.dispatcher().into(), on_focus };
     let go_wrong = {
         let (part, whose, wanted) = (part.setter(), whose.setter(), wanted.setter());
         move |draft: &Draft| {
@@ -74,7 +78,7 @@ pub(crate) fn SchedulePage() -> Html {
             if let Field::Day(of, _) = field {
                 whose.set(of);
             }
-            wanted.set(Some(field));
+            wanted.set(Some(Wanted { id: field.id(), is_new: false }));
         }
     };
     let save = {
@@ -295,18 +299,22 @@ fn use_guard(is_changed: bool) {
     });
 }
 
-/// Puts the focus into a field that is wrong, once its part is shown.
+/// Gives the focus to what is wanted, once it is drawn.
 #[hook]
-fn use_focus(wanted: &UseStateHandle<Option<Field>>, part: Part) {
-    let (field, setter) = (**wanted, wanted.setter());
-    use_effect_with((field, part), move |_| {
-        let Some(field) = field else { return };
+fn use_focus(wanted: &UseStateHandle<Option<Wanted>>) {
+    let (next, setter) = ((**wanted).clone(), wanted.setter());
+    use_effect(move || {
+        let Some(next) = next else { return };
         let document = web_sys::window().and_then(|window| window.document());
-        let element = document.and_then(|document| document.get_element_by_id(&field.id()));
-        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            drop(element.focus());
-            setter.set(None);
+        let element = document.and_then(|document| document.get_element_by_id(&next.id));
+        let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
+            return;
+        };
+        drop(element.focus());
+        if let Some(field) = element.dyn_ref::<HtmlInputElement>().filter(|_| next.is_new) {
+            field.select();
         }
+        setter.set(None);
     });
 }
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::state::schedule::draft::Draft;
 use crate::state::schedule::edit::Edit;
-use crate::state::schedule::field::Field;
+use crate::state::schedule::field::{Field, List};
 use crate::state::schedule::{Plan, Turn};
 
 /// Where edits go.
@@ -33,14 +33,43 @@ impl Editor {
     }
 }
 
+/// What gets the focus once it is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Wanted {
+    /// Its id in the page.
+    pub(super) id: String,
+    /// What stands in it was written by nobody, and is typed over.
+    pub(super) is_new: bool,
+}
+
 /// The draft with what may be done to it.
 #[derive(Clone, PartialEq)]
 pub(super) struct Form {
     pub(super) draft: Rc<Draft>,
     pub(super) on_edit: Editor,
+    pub(super) on_focus: Callback<Wanted>,
 }
 
 impl Form {
+    /// A press that adds a row; what it is comes next.
+    pub(super) fn add(&self, list: List) -> Callback<MouseEvent> {
+        let wanted = Wanted { id: list.first_field(self.draft.rows(list)).id(), is_new: true };
+        self.press(Edit::Add(list), wanted)
+    }
+
+    /// A press that takes a row away, and its button with it.
+    pub(super) fn remove(&self, list: List, at: usize) -> Callback<MouseEvent> {
+        self.press(Edit::Remove(list, at), Wanted { id: list.adder(), is_new: false })
+    }
+
+    fn press(&self, edit: Edit, wanted: Wanted) -> Callback<MouseEvent> {
+        let (editor, on_focus) = (self.on_edit.clone(), self.on_focus.clone());
+        Callback::from(move |_: MouseEvent| {
+            editor.edit(edit.clone());
+            on_focus.emit(wanted.clone());
+        })
+    }
+
     /// A field with its label over it.
     pub(super) fn field(&self, field: Field, label: &str) -> Html {
         self.entry(field, label, Look::default())

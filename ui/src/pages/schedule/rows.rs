@@ -28,7 +28,7 @@ pub(super) fn movers(form: &Form, list: List, at: usize, len: usize, name: &str)
 
 /// The button that takes a row away.
 pub(super) fn remover(form: &Form, list: List, at: usize, label: String, title: &'static str) -> Html {
-    let on_click = form.on_edit.press(Edit::Remove(list, at));
+    let on_click = form.remove(list, at);
     html! {
         <button type="button" class="icon-button" aria-label={label} {title} onclick={on_click}><Drawing icon={Icon::Trash} /></button>
     }
@@ -36,8 +36,8 @@ pub(super) fn remover(form: &Form, list: List, at: usize, label: String, title: 
 
 /// The button that adds a row.
 pub(super) fn adder(form: &Form, list: List, label: &'static str) -> Html {
-    let on_click = form.on_edit.press(Edit::Add(list));
-    html! { <button type="button" class="btn btn-sm" onclick={on_click}><Drawing icon={Icon::Plus} />{ label }</button> }
+    let on_click = form.add(list);
+    html! { <button type="button" id={list.adder()} class="btn btn-sm" onclick={on_click}><Drawing icon={Icon::Plus} />{ label }</button> }
 }
 
 /// Twelve colours to choose from.

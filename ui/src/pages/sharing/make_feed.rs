@@ -60,10 +60,10 @@ pub(super) fn MakeFeed(props: &Props) -> Html {
     let close = props.on_close.reform(|_: MouseEvent| ());
     if let Some(made) = &*made {
         return html! {
-            <Dialog title="The calendar is made" on_close={props.on_close.clone()} class="max-w-lg">
+            <Dialog key="made" title="The calendar is made" on_close={props.on_close.clone()} class="max-w-lg">
                 <p>{ "Add this address to the calendar program, there called “subscribe” or “from URL”. It is shown only now; keep it like a key." }</p>
                 <div class="mt-3">{ address(made) }</div>
-                <div class="flex justify-end mt-5"><button type="button" class="btn btn-primary" onclick={close}>{ "Done" }</button></div>
+                <div class="flex justify-end mt-5"><button type="button" class="btn btn-primary" autofocus=true onclick={close}>{ "Done" }</button></div>
             </Dialog>
         };
     }
@@ -72,7 +72,7 @@ pub(super) fn MakeFeed(props: &Props) -> Html {
         Callback::from(move |value: String| clinician.set(value.parse().unwrap_or(0)))
     };
     html! {
-        <Dialog title="Make a calendar" on_close={props.on_close.clone()} class="max-w-lg">
+        <Dialog key="form" title="Make a calendar" on_close={props.on_close.clone()} class="max-w-lg">
             <form onsubmit={on_submit}>
                 <Choice id="feed-clinician" label="Visits of" options={clinicians(&props.day.clinicians, None)} value={clinician.to_string()} on_choice={on_clinician} is_first=true />
                 <fieldset class="mt-4">

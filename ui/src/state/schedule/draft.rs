@@ -60,6 +60,19 @@ impl Draft {
         wrong
     }
 
+    /// How many rows a list has.
+    pub(crate) fn rows(&self, list: List) -> usize {
+        match list {
+            List::Closures => self.wished.closures.len(),
+            List::Clinicians => self.wished.clinicians.len(),
+            List::Exceptions(whose) => {
+                self.wished.clinicians.get(whose).map_or(0, |one| one.exceptions.len())
+            }
+            List::Rooms => self.wished.rooms.len(),
+            List::VisitTypes => self.wished.visit_types.len(),
+        }
+    }
+
     /// The clinic's today.
     pub(crate) fn today(&self) -> Date {
         self.today.parse().unwrap_or(Date::constant(2000, 1, 1))

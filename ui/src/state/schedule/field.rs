@@ -223,3 +223,27 @@ pub(crate) enum List {
     /// Visit types.
     VisitTypes,
 }
+
+impl List {
+    /// The first field of a row of this list.
+    pub(crate) fn first_field(self, at: usize) -> Field {
+        match self {
+            List::Closures => Field::ClosureFrom(at),
+            List::Clinicians => Field::ClinicianName(at),
+            List::Exceptions(whose) => Field::ExceptionFrom(whose, at),
+            List::Rooms => Field::RoomName(at),
+            List::VisitTypes => Field::TypeName(at),
+        }
+    }
+
+    /// The name of the button in the page that adds a row to it.
+    pub(crate) fn adder(self) -> String {
+        match self {
+            List::Closures => "schedule-add-closure".to_owned(),
+            List::Clinicians => "schedule-add-clinician".to_owned(),
+            List::Exceptions(whose) => format!("schedule-add-exception-{whose}"),
+            List::Rooms => "schedule-add-room".to_owned(),
+            List::VisitTypes => "schedule-add-type".to_owned(),
+        }
+    }
+}
