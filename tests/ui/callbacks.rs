@@ -67,11 +67,13 @@ async fn by_keyboard(client: &Client) {
     tab_to(client, key::TAB, Target::Showing("Vera Example")).await;
     press(client, key::ENTER).await;
     see_words(client, "dialog[open] h2", "Vera Example").await;
-    see_words(client, "dialog[open] li", "opened again by staff").await;
+    let step = see_words(client, "dialog[open] li", "opened again by staff").await;
+    assert!(step.starts_with("Today "), "a step tells its day: {step}");
     tab_to(client, key::TAB, Target::Like("dialog[open] textarea")).await;
     press(client, "spoke to her son").await;
     tab_to(client, key::TAB, Target::Showing("Save")).await;
     press(client, key::ENTER).await;
+    see_words(client, ".toast-card", "Saved").await;
     see_words(client, ".callback-notes", "spoke to her son").await;
     see_none(client, "dialog[open]").await;
 }

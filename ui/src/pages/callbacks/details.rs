@@ -10,6 +10,7 @@ use yew_router::prelude::*;
 
 use crate::app::Shared;
 use crate::components::dialog::Dialog;
+use crate::hooks::local_ms;
 use crate::route::Route;
 use crate::state::callbacks::{number, urgency, who};
 use crate::text;
@@ -29,6 +30,7 @@ const URGENCIES: [(Urgency, &str); 3] =
 pub(super) fn Details(props: &Props) -> Html {
     let steps = use_state(Vec::<CallbackStep>::new);
     let fault = use_state(|| None::<String>);
+    let is_sent = use_state(|| false);
     let (best_time, notes, how_soon) = (use_node_ref(), use_node_ref(), use_node_ref());
     let shared = use_context::<Shared>();
     {
@@ -47,11 +49,15 @@ pub(super) fn Details(props: &Props) -> Html {
     let Some(shared) = shared else { return Html::default() };
     let card = &props.card;
     let on_submit = {
-        let (shared, card, fault) = (shared.clone(), card.clone(), fault.setter());
+        let (shared, card, fault, is_sent) = (shared.clone(), card.clone(), fault.setter(), is_sent.clone());
         let (best_time, notes, how_soon) = (best_time.clone(), notes.clone(), how_soon.clone());
         let (on_close, on_changed) = (props.on_close.clone(), props.on_changed.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            if *is_sent {
+                return;
+            }
+            is_sent.set(true);
             let chosen = how_soon.cast::<HtmlSelectElement>().map(|select| select.value());
             let change = CallbackChange {
                 revision: card.revision,
@@ -63,19 +69,24 @@ pub(super) fn Details(props: &Props) -> Html {
                 best_time: best_time.cast::<HtmlInputElement>().map(|field| field.value()),
                 notes: notes.cast::<HtmlTextAreaElement>().map(|field| field.value()),
             };
-            let (shared, fault, id) = (shared.clone(), fault.clone(), card.id);
+            let (shared, fault, is_sent, id) = (shared.clone(), fault.clone(), is_sent.setter(), card.id);
             let (on_close, on_changed) = (on_close.clone(), on_changed.clone());
             spawn_local(async move {
                 match shared.backend.change_callback(id, &change).await {
                     Ok(_) => {
+                        shared.toaster.tell("Saved.");
                         on_changed.emit(());
                         on_close.emit(());
                     }
-                    Err(error) => fault.set(Some(error.say())),
+                    Err(error) => {
+                        fault.set(Some(error.say()));
+                        is_sent.set(false);
+                    }
                 }
             });
         })
     };
+    let now_ms = shared.reception.program_time(local_ms());
     let zone = shared
         .reception
         .clinic
@@ -114,15 +125,16 @@ pub(super) fn Details(props: &Props) -> Html {
                     <div>
                         <h3 class="field-label">{ "What was done" }</h3>
                         <ol class="text-sm text-muted">
-                            { for steps.iter().map(|step| html! {
-                                <li>{ format!("{} {} by {}", text::wall_clock(&step.at, &zone), step.action, step.who) }</li>
+                            { for steps.iter().map(|step| {
+                                let (day, time) = text::past::day_and_time(&step.at, now_ms, &zone);
+                                html! { <li>{ format!("{day} {time}: {} by {}", step.action, step.who) }</li> }
                             }) }
                         </ol>
                     </div>
                 }
                 <div class="flex justify-end gap-2 mt-2">
                     <button type="button" class="btn" onclick={props.on_close.reform(|_: MouseEvent| ())}>{ "Close" }</button>
-                    <button type="submit" class="btn btn-primary">{ "Save" }</button>
+                    <button type="submit" class="btn btn-primary" disabled={*is_sent}>{ "Save" }</button>
                 </div>
             </form>
         </Dialog>
