@@ -67,6 +67,7 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
     let (by_type, on_colours) = use_kept("calendar-colours-by-visit");
     let colours = if by_type { ColourBy::Type } else { ColourBy::Clinician };
     let open = use_state(|| None::<Open>);
+    let tries = use_state(|| 0_u32);
     let asked = Asked::read(location.as_ref().map_or("", |location| location.query_str()));
     let today = clock.today();
     let date = props.date.or(today);
@@ -75,7 +76,8 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
     {
         // After each snapshot what was loaded before may have missed a change.
         let (backend, book) = (shared.backend.clone(), book.dispatcher());
-        use_effect_with((stretch, reception.snapshots, shared.book.schedules), move |(stretch, ..)| {
+        let since = (reception.snapshots, shared.book.schedules, *tries);
+        use_effect_with((stretch, since), move |(stretch, _)| {
             let Some(stretch) = *stretch else { return };
             book.dispatch(Turn::Asked(stretch));
             spawn_local(async move {
@@ -235,6 +237,7 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
     });
     let (Some(date), Some(today)) = (date, today) else { return Html::default() };
     let is_waiting = days.is_none();
+    let on_try = Callback::from(move |_: MouseEvent| tries.set(tries.wrapping_add(1)));
     let chosen = asked.visit.and_then(|id| book.visit(id)).cloned().map(Rc::new);
     let clinic = reception.clinic.as_ref().map_or(String::new(), |clinic| clinic.name.clone());
     html! {
@@ -271,7 +274,8 @@ pub(crate) fn CalendarPage(props: &Props) -> Html {
                 } else if let Some(fault) = &book.fault {
                     <div class="flex-1">
                         <EmptyState icon={Icon::Alert} title="These days could not be loaded" text={fault.clone()}>
-                            <button type="button" class="btn" onclick={go.reform(move |_: MouseEvent| (today, Asked::default()))}>{ "Go to today" }</button>
+                            <button type="button" class="btn" onclick={on_try}>{ "Try again" }</button>
+                            if date != today { <button type="button" class="btn" onclick={go.reform(move |_: MouseEvent| (today, Asked::default()))}>{ "Go to today" }</button> }
                         </EmptyState>
                     </div>
                 } else {
