@@ -17,6 +17,7 @@ mod slot_row;
 mod time_grid;
 mod toolbar;
 mod visit_card;
+mod visit_fields;
 mod visit_form;
 
 use std::cell::RefCell;
