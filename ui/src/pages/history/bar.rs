@@ -66,7 +66,7 @@ pub(super) fn FilterBar(props: &Props) -> Html {
                 { for [("recent", "Today and yesterday"), ("all", "All days"), ("other", "Other days …")].map(|(value, name)| html! { <option {value} selected={value == shown}>{ name }</option> }) }
             </select>
             { select("Outcome", "Any outcome", filters.outcome, &[Outcome::AppointmentBooked, Outcome::NoBooking, Outcome::UserHangup, Outcome::Error], past::outcome, change(|filters, value| filters.outcome = enumerated(&value))) }
-            { select("Sentiment", "Any tone", filters.sentiment, &[Sentiment::Positive, Sentiment::Neutral, Sentiment::Negative], past::sentiment, change(|filters, value| filters.sentiment = enumerated(&value))) }
+            { select("Tone", "Any tone", filters.sentiment, &[Sentiment::Positive, Sentiment::Neutral, Sentiment::Negative], past::sentiment, change(|filters, value| filters.sentiment = enumerated(&value))) }
             { select("Receptionist", "Any receptionist", filters.agent, &[Agent::Openai, Agent::Offline], text::agent, change(|filters, value| filters.agent = enumerated(&value))) }
             { select("Reached by", "Phone and softphone", filters.source, &[Source::Phone, Source::Softphone], past::source, change(|filters, value| filters.source = enumerated(&value))) }
             if let Some((from, to)) = between {

@@ -28,8 +28,8 @@ pub(super) fn Charts(props: &Props) -> Html {
             <ChartFigure name="outcomes" title="Outcomes" summary={most("outcome", &outcomes(&overview.sums))}
                 chart={html! { <Shares name="Outcomes" shares={outcomes(&overview.sums)} /> }} table={shares_table("Outcome", &outcomes(&overview.sums))} />
             <ChartFigure name="success" title="Success rate" class="is-wide" summary={rate_in_words(overview)} chart={rates(overview)} table={rates_table(overview)} />
-            <ChartFigure name="sentiment" title="Sentiment" summary={most("tone", &tones(&overview.sums))}
-                chart={html! { <Shares name="Sentiment" shares={tones(&overview.sums)} /> }} table={shares_table("Tone", &tones(&overview.sums))} />
+            <ChartFigure name="sentiment" title="Tone" summary={most("tone", &tones(&overview.sums))}
+                chart={html! { <Shares name="Tone" shares={tones(&overview.sums)} /> }} table={shares_table("Tone", &tones(&overview.sums))} />
         </div>
     }
 }
