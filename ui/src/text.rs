@@ -197,8 +197,12 @@ pub(crate) fn relative_day(date: Date, today: Date) -> String {
         -1 => "Yesterday".to_owned(),
         2..14 => format!("In {days} days"),
         -13..-1 => format!("{} days ago", -days),
-        14.. => format!("In {} weeks", days / 7),
-        _ => format!("{} weeks ago", -days / 7),
+        14..92 => format!("In {} weeks", days / 7),
+        -91..-13 => format!("{} weeks ago", -days / 7),
+        92..731 => format!("In {} months", days / 30),
+        -730..-91 => format!("{} months ago", -days / 30),
+        731.. => format!("In {} years", days / 365),
+        _ => format!("{} years ago", -days / 365),
     }
 }
 
@@ -308,6 +312,10 @@ mod tests {
             (date(2026, 11, 10), "10 days ago"),
             (date(2027, 1, 1), "In 6 weeks"),
             (date(2026, 9, 1), "11 weeks ago"),
+            (date(2027, 11, 20), "In 12 months"),
+            (date(2026, 6, 1), "5 months ago"),
+            (date(2036, 11, 21), "In 10 years"),
+            (date(1986, 11, 20), "40 years ago"),
         ] {
             assert_eq!(relative_day(day, today), text);
         }
