@@ -125,7 +125,7 @@ fn other_clock(clock: &Clock) -> Html {
 fn week(props: &Props) -> Html {
     let asked = props.asked;
     if matches!(asked.view, View::Month) {
-        return html! { <span class="text-sm text-muted">{ "Press a day to open it. Drag a visit to another day; it keeps its time." }</span> };
+        return html! { <span class="text-sm text-muted">{ "Press a day to open it, drag a visit to move it." }</span> };
     }
     html! {
         <div class="week" role="group" aria-label="Days of this week">
