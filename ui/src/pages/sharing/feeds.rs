@@ -66,7 +66,7 @@ pub(super) fn FeedsCard(props: &Props) -> Html {
     };
     html! {
         <section class="card-box is-wide" aria-labelledby="feeds-title">
-            <div class="flex flex-wrap items-start justify-between gap-3">
+            <div class="flex items-start justify-between gap-4">
                 <div class="min-w-0">
                     <h2 id="feeds-title" class="card-title mb-0!">{ "Calendars for other programs" }</h2>
                     <p class="text-sm text-muted">{ "A clinician’s visits in the calendar of their telephone or mail program. Each has an address that is a secret; whoever knows it can read along until you revoke it." }</p>
