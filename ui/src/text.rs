@@ -175,6 +175,14 @@ pub(crate) fn sentence_start(words: &str) -> String {
     first + letters.as_str()
 }
 
+/// Who did something, in the middle of a sentence: a person's name stays, "A browser" is "a browser".
+pub(crate) fn within(who: &str) -> String {
+    match who.split_once(' ') {
+        Some((article @ ("A" | "The"), rest)) => format!("{} {rest}", article.to_lowercase()),
+        _ => who.to_owned(),
+    }
+}
+
 /// `Monday, November 23`.
 pub(crate) fn day(date: Date) -> String {
     date.strftime("%A, %B %-d").to_string()

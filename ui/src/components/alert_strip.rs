@@ -13,6 +13,7 @@ use crate::backend::Backend;
 use crate::hooks::{Alerts, use_now};
 use crate::state::alerts::{RING_MS, Sign, Watch, is_settled, sign_of, wanted, why_said};
 use crate::state::reception::{CallView, Reception};
+use crate::text;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -146,7 +147,7 @@ fn row(
         <div key={format!("{name}-{sid}")} class="alert-row" data-sign={name}>
             <Drawing {icon} class="size-5" />
             <span class="truncate">{ said }{ ": " }<b>{ title(view) }</b></span>
-            if let Some(seen) = seen { <span class={classes!(aside, "truncate")}>{ format!("Seen by {}", seen.who) }</span> }
+            if let Some(seen) = seen { <span class={classes!(aside, "truncate")}>{ format!("Seen by {}", text::within(&seen.who)) }</span> }
             if let (Sign::Emergency, None, Some(fault)) = (sign, seen, fault.as_ref()) { <span class={aside}>{ fault }</span> }
             if sign != Sign::Ring { <span class={aside} aria-live="off"><Timer since_ms={waiting_since(view, props.reception.skew_ms)} /></span> }
             if is_mute { <span class={aside}>{ "Press anything here to hear sounds." }</span> }

@@ -25,7 +25,7 @@ pub(crate) fn PersonMark(props: &Props) -> Html {
     html! {
         <span class="staff-marks">
             <span class="staff-mark" data-mark={mark}><Drawing {icon} class="size-3.5" />{ why_said(person.why) }</span>
-            if let Some(seen) = &person.seen { <span class="text-sm text-muted">{ format!("Seen by {}", seen.who) }</span> }
+            if let Some(seen) = &person.seen { <span class="text-sm text-muted">{ format!("Seen by {}", text::within(&seen.who)) }</span> }
         </span>
     }
 }

@@ -41,7 +41,7 @@ pub(crate) fn alarm_seen(alarm: &Alarm, who: &str, at: &str, zone: &TimeZone) ->
         WhyPerson::Rings => "the call rang for staff first",
     };
     let (since, at) = (super::wall_clock(&alarm.since, zone), super::wall_clock(at, zone));
-    format!("A person was wanted: {why}, {since}; seen by {who} {at}")
+    format!("A person was wanted: {why}, {since}; seen by {} {at}", super::within(who))
 }
 
 /// Why somebody should look at a call.
@@ -136,6 +136,7 @@ mod tests {
             &crate::text::zone("America/New_York"),
         );
         assert_eq!(told, "A person was wanted: emergency, 2:03:10 PM; seen by Front desk 2:03:22 PM");
+        assert_eq!(crate::text::within("The desktop window"), "the desktop window");
     }
 
     #[test]
