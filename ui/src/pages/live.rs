@@ -218,7 +218,11 @@ fn question(ask: &Ask, on_keep: &Callback<()>, on_yes: &Callback<MouseEvent>) ->
         Ask::Whisper(_) => return Html::default(),
         Ask::HangUp(view) => (
             format!("Hang up on {}?", title(view)),
-            "The receptionist stops in the middle of the talk and the caller is disconnected. What is booked stays booked.",
+            if view.call.staff.is_some() {
+                "The caller is disconnected. What is booked stays booked."
+            } else {
+                "The receptionist says goodbye, and the caller is disconnected. What is booked stays booked."
+            },
             "Keep the call",
             Icon::HangUp,
             "Hang up",
