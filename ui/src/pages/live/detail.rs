@@ -89,16 +89,15 @@ pub(crate) fn Detail(props: &Props) -> Html {
                         { if call.source == Source::Phone { " · by telephone" } else { "" } }
                         { if text::only_rang(&view.lines) { " · at the clinic's telephone".to_owned() } else { format!(" · answered by {}", answered_by(call.agent)) } }
                     </p>
-                    if view.ended_after.is_none() { <PersonMark call={call.clone()} /><StaffMarks call={call.clone()} /> }
-                    if view.ended_after.is_none() { { badge(call.transfer) } }
-                    if view.ended_after.is_none() && (call.is_recording || call.elsewhere) {
-                        <p class="flex flex-wrap items-center gap-x-2 mt-1">
+                    if view.ended_after.is_none() {
+                        <div class="detail-marks">
+                            <PersonMark call={call.clone()} /><StaffMarks call={call.clone()} />{ badge(call.transfer) }
                             <RecordingMark is_on={call.is_recording} />
                             if call.is_recording && !call.elsewhere {
                                 <button type="button" class="btn btn-xs" disabled={lost_ms.is_some()} onclick={on_stop}>{ "Stop recording" }</button>
                             }
                             if call.elsewhere { <ElsewhereMark /> }
-                        </p>
+                        </div>
                     }
                 </div>
                 <div class="detail-acts">
