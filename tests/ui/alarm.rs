@@ -63,9 +63,14 @@ async fn walk(client: &Client, axe: Option<&str>) {
     if let Some(axe) = axe {
         look(client, axe, "Calendar under an alarm").await;
     }
+    // Where the call is shown already, too, the keyboard is on the screen then, and not nowhere.
+    press(client, "g").await;
+    press(client, "c").await;
+    see(client, ".live").await;
     tab_to(client, key::BACK, Target::Showing("I have seen it")).await;
     press(client, key::ENTER).await;
     see_words(client, EMERGENCY, "Seen by").await;
+    see_focus(client, "#main").await;
     // It leads to the call.
     see(client, ".staff-mark[data-mark=emergency]").await;
     see_true(client, "[...document.querySelectorAll('.alert-row button')].every(button => button.textContent !== 'I have seen it')").await;

@@ -57,6 +57,11 @@ async fn change_hours(engine: Engine) {
     press(client, key::ENTER).await;
     see_words(client, "dialog h2", "One booked visit would not fit").await;
     see_words(client, "dialog .affected", "Outside opening hours").await;
+    // Whoever turns back stands where they were.
+    press(client, key::ESCAPE).await;
+    see_focus(client, ".schedule-acts [type=submit]").await;
+    press(client, key::ENTER).await;
+    see_words(client, "dialog .affected", "Outside opening hours").await;
     let link = found(client, "dialog .affected a").await;
     let link = link.attr("href").await.expect("the page answers").expect("an address");
     assert!(link.contains("/calendar/") && link.contains("visit="), "{link}");

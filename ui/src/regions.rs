@@ -25,6 +25,15 @@ pub(crate) fn next() {
     }
 }
 
+/// Puts the focus onto the screen, for whoever pressed something that goes away.
+pub(crate) fn to_the_screen() {
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(main) = document.and_then(|document| inner(&document, "#main", "#main")) {
+        // See above.
+        drop(main.focus());
+    }
+}
+
 fn inner(document: &Document, part: &str, inside: &str) -> Option<HtmlElement> {
     let part: Element = document.query_selector(part).ok()??;
     if part.matches(inside).unwrap_or(false) {

@@ -11,6 +11,7 @@ use super::icon::{Drawing, Icon};
 use super::timer::Timer;
 use crate::backend::Backend;
 use crate::hooks::{Alerts, use_now};
+use crate::regions;
 use crate::state::alerts::{RING_MS, Sign, Watch, is_settled, sign_of, wanted, why_said};
 use crate::state::reception::{CallView, Reception};
 use crate::text;
@@ -120,6 +121,7 @@ fn row(
             (props.on_call.clone(), props.alerts.clone(), view.ended_after.is_some());
         Callback::from(move |_: MouseEvent| {
             on_call.emit(sid.clone());
+            regions::to_the_screen();
             if is_over {
                 alerts.hush(&sid);
                 let (backend, sid) = (backend.clone(), sid.clone());

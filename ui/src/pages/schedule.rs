@@ -82,10 +82,15 @@ pub(crate) fn SchedulePage() -> Html {
         }
     };
     let save = {
+        let is_at_it = *is_busy;
         let (shared, open, is_busy, failure) =
             (shared.clone(), open.setter(), is_busy.setter(), failure.setter());
         let (draft, go_wrong) = (draft.clone(), go_wrong.clone());
         move |is_decided: bool| {
+            // A button that is dead meanwhile would lose the focus, which comes back to it from what is opened.
+            if is_at_it {
+                return;
+            }
             failure.set(None);
             if !draft.wrong().is_empty() {
                 return go_wrong(&draft);
@@ -168,7 +173,7 @@ pub(crate) fn SchedulePage() -> Html {
                 <div class="schedule-acts">
                     <span class="text-sm text-muted" role="status">{ if is_changed { "Not saved yet" } else { "" } }</span>
                     <button type="button" class="btn btn-sm" disabled={!is_changed || *is_busy} onclick={ask_discard}>{ "Discard" }</button>
-                    <button type="submit" class="btn btn-sm btn-primary" disabled={!is_changed || *is_busy || plan.newer}>{ "Save…" }</button>
+                    <button type="submit" class="btn btn-sm btn-primary" disabled={!is_changed || plan.newer}>{ "Save…" }</button>
                 </div>
             </div>
             <div class="schedule-body" role="tabpanel" id="schedule-panel" aria-labelledby={tabs::id(*part)} tabindex="0">

@@ -43,7 +43,7 @@ pub(crate) fn SignInPage(props: &Props) -> Html {
                     <p class="text-muted mt-1.5">{ "Open the sign-in link that the program printed when it started, or paste it here. Calls are answered meanwhile." }</p>
                     <form class="flex gap-2 mt-5" onsubmit={on_submit}>
                         <label class="sr-only" for="token">{ "Sign-in link or token" }</label>
-                        <input id="token" class="input flex-1" type="password" autocomplete="off" placeholder="http://127.0.0.1:3000/sign-in?token=…"
+                        <input id="token" class="input flex-1" type="password" autocomplete="off" autofocus=true placeholder="http://127.0.0.1:3000/sign-in?token=…"
                             value={(*typed).clone()} oninput={on_input} />
                         <button type="submit" class="btn btn-primary">{ "Sign in" }</button>
                     </form>

@@ -162,7 +162,7 @@ pub(crate) fn VisitForm(props: &Props) -> Html {
                 <p class="text-sm text-error mt-2 empty:mt-0" role="alert">{ (*refusal).clone().unwrap_or_default() }</p>
                 <div class="flex justify-end gap-2 mt-4">
                     <button type="button" class="btn" onclick={props.on_close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
-                    <button type="submit" class="btn btn-primary" disabled={*is_sending}>{ if is_new { "Book the visit" } else { "Save" } }</button>
+                    <button type="submit" class="btn btn-primary">{ if is_new { "Book the visit" } else { "Save" } }</button>
                 </div>
             </form>
         </Dialog>

@@ -134,7 +134,7 @@ pub(super) fn Details(props: &Props) -> Html {
                 }
                 <div class="flex justify-end gap-2 mt-2">
                     <button type="button" class="btn" onclick={props.on_close.reform(|_: MouseEvent| ())}>{ "Close" }</button>
-                    <button type="submit" class="btn btn-primary" disabled={*is_sent}>{ "Save" }</button>
+                    <button type="submit" class="btn btn-primary">{ "Save" }</button>
                 </div>
             </form>
         </Dialog>

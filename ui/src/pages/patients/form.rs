@@ -148,7 +148,7 @@ pub(crate) fn PatientForm(props: &Props) -> Html {
             <p class="text-sm text-error empty:hidden" role="alert">{ (*refusal).clone().unwrap_or_default() }</p>
             <div class="flex justify-end gap-2">
                 <button type="button" class="btn" onclick={props.on_leave.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
-                <button type="submit" class="btn btn-primary" disabled={*is_sent}>{ "Save" }</button>
+                <button type="submit" class="btn btn-primary">{ "Save" }</button>
             </div>
         </form>
     }

@@ -52,7 +52,7 @@ pub(super) fn EntryForm(props: &Props) -> Html {
         let (entry, on_done) = (props.entry.clone(), props.on_done.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if holds_unread_day(&event, "form") {
+            if *is_sent || holds_unread_day(&event, "form") {
                 return;
             }
             if let Some(found) = draft.fault() {
@@ -110,7 +110,7 @@ pub(super) fn EntryForm(props: &Props) -> Html {
                 <p class="text-sm text-error mt-3 empty:mt-0" role="alert">{ wrong("").unwrap_or_default() }</p>
                 <div class="flex justify-end gap-2 mt-4">
                     <button type="button" class="btn" onclick={props.on_close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
-                    <button type="submit" class="btn btn-primary" disabled={*is_sent}>{ if props.entry.is_some() { "Save" } else { "Add to the list" } }</button>
+                    <button type="submit" class="btn btn-primary">{ if props.entry.is_some() { "Save" } else { "Add to the list" } }</button>
                 </div>
             </form>
         </Dialog>
