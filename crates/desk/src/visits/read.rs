@@ -201,7 +201,11 @@ fn length(minutes: u16) -> Result<u16, VisitError> {
 }
 
 fn name(text: &str) -> Result<String, VisitError> {
-    patient_name(text).map_err(|refusal| invalid("customerName", "not that", lower(&refusal.note())))
+    patient_name(text).map_err(|refusal| {
+        // It may be a patient's, so it is not quoted.
+        let shown = format!("{} characters long", text.chars().count());
+        invalid("customerName", shown, lower(&refusal.note()))
+    })
 }
 
 fn lower(note: &str) -> String {

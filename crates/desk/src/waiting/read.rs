@@ -148,7 +148,10 @@ fn date(field: &'static str, text: &str) -> Result<Date, WaitError> {
 }
 
 fn name(text: &str) -> Result<String, WaitError> {
-    patient_name(text).map_err(|refusal| invalid("name", "not that", &refusal.note().to_lowercase()))
+    patient_name(text).map_err(|refusal| {
+        let expected = format!("a name ({})", refusal.note().to_lowercase());
+        invalid("name", format!("{} characters long", text.chars().count()), &expected)
+    })
 }
 
 /// A number that can be understood is kept in the one form in which texts find it.
