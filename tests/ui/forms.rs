@@ -78,6 +78,16 @@ async fn a_day_without_its_year(client: &Client) {
     overwrite(client, "#waiting-until", &ahead.strftime("%b %-d").to_string()).await;
     let written = ahead.strftime("%b %-d, %Y").to_string();
     see_true(client, &format!("document.querySelector('#waiting-until').value === {written:?}")).await;
+    // Neither for one that is over, nor at a number that is none.
+    overwrite(client, "#waiting-name", "Bob Ray").await;
+    overwrite(client, "#waiting-until", "Jan 2, 2020").await;
+    click(client, "dialog[open] [type=submit]").await;
+    see_focus(client, "#waiting-until").await;
+    see_words(client, "dialog[open] [role=alert]", "Choose today or a day to come").await;
+    overwrite(client, "#waiting-phone", "abc").await;
+    click(client, "dialog[open] [type=submit]").await;
+    see_focus(client, "#waiting-phone").await;
+    see_words(client, "#waiting-phone-fault", "Write a number").await;
     press(client, key::ESCAPE).await;
 }
 

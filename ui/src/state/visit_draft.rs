@@ -1,14 +1,13 @@
 //! The form for a visit: what was typed, what is wrong with it, and what it asks of the program.
 
+use booking::appointment::LONGEST_NAME;
 use jiff::civil::Date;
 use wire::appointment::{Appointment, VisitType};
 use wire::visit::{FreeSlot, NewVisit, Repeat, RepeatUnit, VisitChange};
 
 use crate::text;
 
-/// The longest name and the longest note that are taken.
-pub(crate) const LONGEST_NAME: usize = 200;
-/// See [`LONGEST_NAME`].
+/// The longest note that is taken.
 pub(crate) const LONGEST_NOTE: usize = 2_000;
 
 /// A place of the form where something can be wrong.
@@ -244,7 +243,7 @@ impl Draft {
         if self.name.trim().is_empty() {
             fault(Field::Name, "Who is coming?");
         } else if self.name.chars().count() > LONGEST_NAME {
-            fault(Field::Name, "This name is too long.");
+            fault(Field::Name, &format!("Write a name of at most {LONGEST_NAME} characters."));
         }
         let number = self.phone.trim();
         // A number that stands in the book may be a word such as `anonymous`.

@@ -1,5 +1,6 @@
 //! The waiting list as this window shows it: what is in a form, and how wishes are told.
 
+use booking::appointment::LONGEST_NAME;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use wire::waiting::{
@@ -50,11 +51,19 @@ impl Draft {
         }
     }
 
-    /// What is wrong with it, field and sentence, as far as the page can tell.
-    pub(crate) fn fault(&self) -> Option<(&'static str, String)> {
+    /// What is wrong with it, field and sentence, as far as the page can tell; `entry` is what it changes.
+    pub(crate) fn fault(&self, entry: Option<&Waiting>, today: &str) -> Option<(&'static str, String)> {
         let say = |field, sentence: &str| Some((field, sentence.to_owned()));
         if self.name.trim().is_empty() {
             return say("name", "Write who is waiting.");
+        }
+        if self.name.trim().chars().count() > LONGEST_NAME {
+            return Some(("name", format!("Write a name of at most {LONGEST_NAME} characters.")));
+        }
+        // A call may have left something else than a number, which may stay.
+        let is_kept = entry.is_some_and(|entry| entry.phone_number == self.phone_number);
+        if !is_kept && text::number_to_call_from(&self.phone_number).is_err() {
+            return say("phone", "Write a number like +1 415 555 0123, or leave it empty.");
         }
         if self.wish.weekdays.is_empty() {
             return say("weekdays", "Choose at least one day.");
@@ -67,6 +76,11 @@ impl Draft {
             && last < first
         {
             return say("until", "Choose the first day or a later one.");
+        }
+        if let (Some(last), Ok(today)) = (days.1, today.parse::<Date>())
+            && last < today
+        {
+            return say("until", "Choose today or a day to come.");
         }
         None
     }
@@ -214,6 +228,8 @@ pub(crate) fn seconds_until(moment: &str, now_ms: i64) -> u64 {
 mod tests {
     use super::*;
 
+    const TODAY: &str = "2026-11-30";
+
     #[test]
     fn a_wish_is_told_in_a_few_words() {
         let wish = |weekdays: &[u8], from_minute, to_minute, dates: (Option<&str>, Option<&str>)| {
@@ -245,8 +261,8 @@ mod tests {
     #[test]
     fn a_form_says_what_is_missing() {
         let draft = Draft { name: "Ann Lee".into(), ..Draft::of(None) };
-        assert_eq!(draft.fault(), None);
-        let field = |draft: Draft| draft.fault().map(|(field, _)| field);
+        assert_eq!(draft.fault(None, TODAY), None);
+        let field = |draft: Draft| draft.fault(None, TODAY).map(|(field, _)| field);
         assert_eq!(field(Draft { name: "  ".into(), ..draft.clone() }), Some("name"));
         let none = DAYS.iter().fold(draft.clone(), |draft, (_, day)| draft.toggled(*day));
         assert_eq!(field(none.clone()), Some("weekdays"));
@@ -258,7 +274,18 @@ mod tests {
             to_date: Some("2026-12-01".into()),
             ..WaitingWish::default()
         };
-        assert_eq!(field(Draft { wish: dates, ..draft }), Some("until"));
+        assert_eq!(field(Draft { wish: dates, ..draft.clone() }), Some("until"));
+        let over = WaitingWish { to_date: Some("2026-11-29".into()), ..WaitingWish::default() };
+        assert_eq!(
+            field(Draft { wish: over, ..draft.clone() }),
+            Some("until"),
+            "nobody waits for a day that is over"
+        );
+        let today = WaitingWish { to_date: Some(TODAY.into()), ..WaitingWish::default() };
+        assert_eq!(field(Draft { wish: today, ..draft.clone() }), None);
+        assert_eq!(field(Draft { name: "n".repeat(121), ..draft.clone() }), Some("name"));
+        assert_eq!(field(Draft { phone_number: "(415) 555-0123".into(), ..draft.clone() }), None);
+        assert_eq!(field(Draft { phone_number: "abc".into(), ..draft }), Some("phone"));
     }
 
     #[test]

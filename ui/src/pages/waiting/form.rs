@@ -49,13 +49,13 @@ pub(super) fn EntryForm(props: &Props) -> Html {
     }
     let on_submit = {
         let (draft, fault, is_sent) = (draft.clone(), fault.clone(), is_sent.clone());
-        let (entry, on_done) = (props.entry.clone(), props.on_done.clone());
+        let (entry, on_done, today) = (props.entry.clone(), props.on_done.clone(), props.seen.today.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if *is_sent || holds_unread_day(&event, "form") {
                 return;
             }
-            if let Some(found) = draft.fault() {
+            if let Some(found) = draft.fault(entry.as_deref(), &today) {
                 return fault.set(Some(found));
             }
             fault.set(None);
@@ -99,7 +99,7 @@ pub(super) fn EntryForm(props: &Props) -> Html {
         <Dialog {title} on_close={props.on_close.clone()} class="max-w-2xl">
             <form onsubmit={on_submit} novalidate=true>
                 <div class="waiting-fields">
-                    { name_and_number(&draft, &edit, wrong("name")) }
+                    { name_and_number(&draft, &edit, wrong("name"), wrong("phone")) }
                     { order(&draft, &edit) }
                     { what(&draft, &edit, &props.seen) }
                     { days(&draft, &edit, wrong("weekdays")) }
@@ -141,7 +141,12 @@ fn chosen(draft: &Draft, edit: &Callback<Draft>, put: fn(&mut Draft, &str)) -> C
     })
 }
 
-fn name_and_number(draft: &Draft, edit: &Callback<Draft>, fault: Option<String>) -> Html {
+fn name_and_number(
+    draft: &Draft,
+    edit: &Callback<Draft>,
+    fault: Option<String>,
+    number: Option<String>,
+) -> Html {
     let language = chosen(draft, edit, |draft, word| {
         draft.language = if word == "es" { TextLanguage::Spanish } else { TextLanguage::English };
     });
@@ -165,8 +170,9 @@ fn name_and_number(draft: &Draft, edit: &Callback<Draft>, fault: Option<String>)
             <div>
                 <label class="field-label" for="waiting-phone">{ "Mobile number" }</label>
                 <input id="waiting-phone" class="input w-full" type="tel" autocomplete="off" placeholder="+1 555 010 0123" value={draft.phone_number.clone()}
-                    oninput={typed(draft, edit, |draft, text| draft.phone_number = text)} aria-describedby="waiting-phone-hint" />
+                    oninput={typed(draft, edit, |draft, text| draft.phone_number = text)} aria-invalid={number.is_some().to_string()} aria-describedby="waiting-phone-hint waiting-phone-fault" />
                 <p id="waiting-phone-hint" class="text-xs text-muted mt-1">{ "With country code for texts. Without one you will be asked to call." }</p>
+                { fault_line("waiting-phone-fault", number) }
             </div>
             <div>
                 <label class="field-label" for="waiting-language">{ "Texts in" }</label>
@@ -312,7 +318,7 @@ fn notes(draft: &Draft, edit: &Callback<Draft>) -> Html {
     html! {
         <div class="is-wide">
             <label class="field-label" for="waiting-notes">{ "Notes for the staff" }</label>
-            <textarea id="waiting-notes" class="input w-full waiting-notes-field" rows="2" value={draft.notes.clone()} oninput={on_input} />
+            <textarea id="waiting-notes" class="input w-full waiting-notes-field" rows="2" maxlength="4000" value={draft.notes.clone()} oninput={on_input} />
         </div>
     }
 }
