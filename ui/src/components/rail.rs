@@ -1,5 +1,6 @@
 //! The navigation at the left: the places, and what is about the window itself. It can be narrowed to its signs.
 
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -39,8 +40,21 @@ pub(crate) struct Props {
 /// The rail.
 #[component]
 pub(crate) fn Rail(props: &Props) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(props.place, move |_| {
+            // In a low window the places scroll, and where somebody is must be among those that are seen.
+            let rail = node.cast::<web_sys::Element>();
+            if let Some(here) = rail.and_then(|rail| rail.query_selector(".rail-link.here").ok().flatten()) {
+                let how = ScrollIntoViewOptions::new();
+                how.set_block(ScrollLogicalPosition::Nearest);
+                here.scroll_into_view_with_scroll_into_view_options(&how);
+            }
+        });
+    }
     html! {
-        <nav class="rail" aria-label="Main">
+        <nav ref={node} class="rail" aria-label="Main">
             <div class="brand" aria-hidden="true">
                 <svg viewBox="0 0 32 32" class="size-8 shrink-0"><rect width="32" height="32" rx="9" class="brand-ground" /><path class="brand-sign" d="M7 21h18M9 21a7 7 0 0 1 14 0M16 14v-2.5M14 10.5h4" /></svg>
                 <span class="brand-name">{ "Frontdesk" }</span>
