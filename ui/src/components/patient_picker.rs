@@ -171,5 +171,5 @@ pub(crate) fn known(one: &PatientSummary, today: Option<jiff::civil::Date>) -> S
     let born = one.birth_date.as_deref().map(|day| person::born(day, today));
     let number = one.numbers.first().map(|number| text::phone_number(number));
     let parts: Vec<String> = born.into_iter().chain(number).collect();
-    if parts.is_empty() { "Nothing else is known".to_owned() } else { parts.join(" · ") }
+    if parts.is_empty() { "No number, no birth date".to_owned() } else { parts.join(" · ") }
 }

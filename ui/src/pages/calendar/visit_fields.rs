@@ -153,7 +153,7 @@ pub(super) fn repeat(draft: &UseStateHandle<Draft>) -> Html {
             if let Some(again) = &draft.repeat {
                 <div class="visit-repeat">
                     <span>{ "Every" }</span>
-                    <input class="input input-sm" aria-label="Every so many" inputmode="numeric" value={again.every.clone()} oninput={typed(|again, every| again.every = every)} />
+                    <input class="input input-sm" aria-label="Every so many" inputmode="numeric" aria-invalid={draft.fault(Field::Repeat).is_some().to_string()} value={again.every.clone()} oninput={typed(|again, every| again.every = every)} />
                     <select class="select select-sm" aria-label="Days, weeks or months" onchange={on_unit}>
                         { for [("day", "days", RepeatUnit::Day), ("week", "weeks", RepeatUnit::Week), ("month", "months", RepeatUnit::Month)].map(|(value, name, unit)| html! {
                             <option {value} selected={again.unit == unit}>{ name }</option>
