@@ -184,3 +184,16 @@ fn bounded(field: &'static str, text: &str, most: usize) -> Result<String, WaitE
     }
     Ok(text.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_refused_is_told_by_its_length_and_not_quoted() {
+        let refused = name(&"n".repeat(300)).map_err(|error| error.to_string());
+        let told =
+            "`name` must be a name (the name is longer than 120 characters), and is “300 characters long”";
+        assert_eq!(refused, Err(told.to_owned()));
+    }
+}
