@@ -1,9 +1,9 @@
 //! What people type into forms is neither taken for something else nor lost.
 
+use fantoccini::Client;
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
-use fantoccini::{Client, Locator};
 
-use crate::page::{a_weekday_soon, arrive, count, key, press, see, see_focus, see_true, see_words};
+use crate::page::{a_weekday_soon, arrive, click, count, key, press, see, see_focus, see_true, see_words};
 use crate::stage::{Engine, Stage, in_the_window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -144,10 +144,6 @@ async fn a_row_that_is_added(client: &Client) {
 async fn go(client: &Client, place: &str) {
     press(client, "g").await;
     press(client, place).await;
-}
-
-async fn click(client: &Client, selector: &str) {
-    client.find(Locator::Css(selector)).await.expect("it is there").click().await.expect("it can be clicked");
 }
 
 /// Types over what stands in a field.
